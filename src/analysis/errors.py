@@ -1,0 +1,95 @@
+"""What can go wrong, in plain words.
+
+A fault in somebody's data is never one fault: readers collect every :class:`Problem` they see and raise
+one :class:`DataError` that prints them all, each with its place and the next step.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import groupby
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One fault in one place of one file.
+
+    Attributes
+    ----------
+    file
+        The file as the user knows it, relative to the project where that is possible.
+    found, expected
+        What stands there, and what could stand there instead.
+    advice
+        What to do next, in the imperative.
+    row
+        Row as a spreadsheet numbers it: the header is row 1. ``None`` when the whole file is meant.
+    column
+        Header of the column, or ``None`` when the whole row is meant.
+    """
+
+    file: str
+    found: str
+    expected: str
+    advice: str
+    row: int | None = None
+    column: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Where in the file: ``row 12, value``, or ``whole file``."""
+        parts = [f"row {self.row}"] if self.row else []
+        return ", ".join(parts + ([self.column] if self.column else [])) or "whole file"
+
+    def __str__(self) -> str:
+        return f"{self.place}: found {self.found}; expected {self.expected}. {self.advice}"
+
+
+class AnalysisError(Exception):
+    """Base of every error this package raises on purpose; its text is meant for the user."""
+
+
+class DataError(AnalysisError):
+    """Raw data that cannot be used, with every problem found in it.
+
+    Parameters
+    ----------
+    problems
+        At least one :class:`Problem`.
+
+    Attributes
+    ----------
+    problems : tuple of Problem
+        In the order of file and row.
+    """
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems, key=lambda p: (p.file, p.row or 0)))
+        super().__init__(self._report())
+
+    def _report(self) -> str:
+        count = len(self.problems)
+        lines = [f"{count} problem{'s' if count != 1 else ''} in the raw data."]
+        for file, found in groupby(self.problems, key=lambda p: p.file):
+            lines += ["", file, *(f"  {problem}" for problem in found)]
+        return "\n".join(lines)
+
+
+class UnknownNameError(AnalysisError, ValueError):
+    """A name that does not exist, answered with the nearest and with all valid names.
+
+    Parameters
+    ----------
+    parameter
+        The argument the name was given for.
+    name
+        What came.
+    valid
+        What could have come.
+    """
+
+    def __init__(self, parameter: str, name: object, valid: Sequence[str]) -> None:
+        near = get_close_matches(str(name), valid, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        super().__init__(f"{parameter}={name!r} is not known.{hint} Valid: {', '.join(valid)}.")
+        self.parameter, self.name, self.valid = parameter, name, tuple(valid)

@@ -1,0 +1,227 @@
+"""The panels of the infographic: one function each, tidy table and axes in, axes out.
+
+Every panel function takes the tidy estimates of its panel (rival readings included), the axes to draw on and
+the :class:`~analysis.panels.words.Words` to say it in. It computes no statistic: whatever is drawn or said
+stands in the table.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Protocol
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.errors import UnknownNameError
+from analysis.panels import goals, profile, programmes, sample, tasks
+from analysis.panels.caption import alt_text
+from analysis.panels.compose import fit, new_axes
+from analysis.panels.export import pdf, png, svg, table_html
+from analysis.panels.words import Words
+from analysis.study import Study, load
+from analysis.theme import STYLE
+
+
+class PanelFunction(Protocol):
+    """What every panel function looks like."""
+
+    def __call__(self, table: pd.DataFrame, ax: Axes, *, words: Words) -> Axes: ...
+
+
+# In the order of the infographic, then of the report.
+PANELS: Mapping[str, PanelFunction] = MappingProxyType(
+    {
+        "sample": sample.sample,
+        "experience": profile.experience,
+        "degree_level": profile.degree_level,
+        "majors": profile.majors,
+        "gender": profile.gender,
+        "seniority": profile.seniority,
+        "twitter": profile.twitter,
+        "success_factors": tasks.success_factors,
+        "duties": tasks.duties,
+        "duties_by_source": tasks.duties_by_source,
+        "goals": goals.goals,
+        "measurement": goals.measurement,
+        "organisation": programmes.organisation,
+        "programme": programmes.programme,
+        "budget": programmes.budget,
+        "team": programmes.team,
+        "invest_2011": programmes.invest_2011,
+        "preview_ads": programmes.preview_ads,
+    }
+)
+
+
+def panels() -> list[str]:
+    """Names of all panels, in the order of the infographic and then of the report.
+
+    Examples
+    --------
+    >>> panels()[:3]
+    ['sample', 'experience', 'degree_level']
+    """
+    return list(PANELS)
+
+
+def draw(panel: str, study: Study | None = None, *, lang: str = "en", ax: Axes | None = None) -> Axes:
+    """Draw one panel.
+
+    Parameters
+    ----------
+    panel
+        One of :func:`panels`.
+    study
+        The study; :func:`analysis.load` if not given.
+    lang
+        ``"en"`` or ``"nl"``: labels, decimal sign, thousands.
+    ax
+        Where to draw. If not given, a new figure of the right height (4.8 inches wide), independent of
+        pyplot: ``draw(...).figure.savefig("gender.svg")``.
+
+    Returns
+    -------
+    Axes
+        The title is ``ax.get_title(loc="left")``, base, grades and sources are ``ax.get_xlabel()``, and
+        every bar carries the id of its figure (``get_gid()``).
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such panel or language; the message lists those there are.
+
+    Examples
+    --------
+    >>> ax = draw("gender", lang="nl")
+    >>> ax.get_title(loc="left")
+    'Mannen of vrouwen?'
+    """
+    study = study or load()
+    return draw_table(panel, panel_table(study, panel), words_of(study, lang), ax=ax)
+
+
+def draw_table(panel: str, table: pd.DataFrame, words: Words, *, ax: Axes | None = None) -> Axes:
+    """Draw one panel from its table: what :func:`draw` does when the study has been asked."""
+    with mpl.rc_context(STYLE):
+        if ax is not None:
+            return PANELS[panel](table, ax, words=words)
+        return fit(PANELS[panel](table, new_axes(), words=words))
+
+
+def panel_table(study: Study, panel: str) -> pd.DataFrame:
+    """Everything a panel is drawn from: the rows of 2010 and their rival readings."""
+    return pd.concat([study.table(panel), study.readings(panel)], ignore_index=True)
+
+
+def words_of(study: Study, lang: str) -> Words:
+    """Words of one language for the codebook and sources of a study."""
+    return Words(lang=lang, codebook=study.codebook, cites=study.cites)
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """A panel to look at: in a notebook it shows the figure, and its table behind a toggle.
+
+    Attributes
+    ----------
+    panel, lang
+        What it is, in which language.
+    table : DataFrame
+        The rows it is drawn from.
+    alt : str
+        The same in words, for those who cannot see it.
+    svg : str
+        The figure.
+    """
+
+    panel: str
+    lang: str
+    table: pd.DataFrame = field(repr=False)
+    alt: str
+    svg: str = field(repr=False)
+
+    def _repr_html_(self) -> str:
+        return table_html(self.svg, self.alt, self.table, lang=self.lang)
+
+
+def show(panel: str, study: Study | None = None, *, lang: str = "en") -> View:
+    """Show one panel in a notebook: figure, alternative text, and the table behind it.
+
+    Parameters
+    ----------
+    panel, study, lang
+        As for :func:`draw`.
+
+    Returns
+    -------
+    View
+        Displays itself; ``.svg``, ``.alt`` and ``.table`` are there to be used.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such panel or language.
+
+    Examples
+    --------
+    >>> show("gender").alt
+    'Bar chart: Men or women? LinkedIn profiles: men 64% (interval 50% to 76%); women 36% ...'
+    """
+    study = study or load()
+    return view(panel, panel_table(study, panel), words_of(study, lang))
+
+
+def view(panel: str, table: pd.DataFrame, words: Words) -> View:
+    """Make the view of one panel from its table: what :func:`show` does when the study has been asked."""
+    alt = alt_text(panel, table, words)
+    title = words.codebook.panel(panel).title[words.lang]
+    figure = svg(draw_table(panel, table, words), title=title, description=alt)
+    return View(panel=panel, lang=words.lang, table=table, alt=alt, svg=figure)
+
+
+def picture(panel: str, study: Study | None = None, *, lang: str = "en", format: str = "svg") -> bytes:  # noqa: A002
+    """Draw one panel as the bytes of a picture.
+
+    Parameters
+    ----------
+    panel, study, lang
+        As for :func:`draw`.
+    format
+        ``"svg"``, ``"png"`` (200 dots per inch) or ``"pdf"``.
+
+    Returns
+    -------
+    bytes
+        The same on every run.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such panel, language or format.
+    """
+    writers = {"svg": lambda: show(panel, study, lang=lang).svg.encode("utf-8")}
+    writers |= {
+        "png": lambda: png(draw(panel, study, lang=lang)),
+        "pdf": lambda: pdf(draw(panel, study, lang=lang)),
+    }
+    if format not in writers:
+        raise UnknownNameError("format", format, list(writers))
+    return writers[format]()
+
+
+__all__ = [
+    "PANELS",
+    "View",
+    "draw",
+    "draw_table",
+    "panel_table",
+    "panels",
+    "picture",
+    "png",
+    "show",
+    "svg",
+    "view",
+    "words_of",
+]

@@ -1,0 +1,124 @@
+"""Title, caption and alternative text of a panel, all made from its rows."""
+
+from collections.abc import Iterator
+from textwrap import wrap
+
+import pandas as pd
+
+from analysis.panels.lines import is_reading
+from analysis.panels.words import Words
+
+TITLE_WIDTH, CAPTION_WIDTH = 38, 68  # characters that fit
+
+
+def title(panel: str, words: Words) -> str:
+    """Title of a panel, wrapped."""
+    return "\n".join(wrap(words.codebook.panel(panel).title[words.lang], TITLE_WIDTH))
+
+
+def caption(panel: str, table: pd.DataFrame, words: Words) -> str:
+    """Base, interval, grades, note and sources of a panel, wrapped; one paragraph each."""
+    paragraphs = [
+        " ".join([*_bases(table, words), *_interval(table, words)]),
+        " ".join(_grades(table, words)),
+        words.codebook.panel(panel).note[words.lang],
+        words.say("source", cites="; ".join(_cites(table, words))),
+    ]
+    return "\n".join(row for p in paragraphs for row in wrap(p, CAPTION_WIDTH))
+
+
+def alt_text(panel: str, table: pd.DataFrame, words: Words) -> str:
+    """What a reader who cannot see the figure needs: its kind, every figure in it, and what stands out.
+
+    Parameters
+    ----------
+    panel
+        Name of the panel.
+    table
+        Its rows, rival readings included (they are left out of the text).
+    words
+        Language, labels and citations.
+
+    Returns
+    -------
+    str
+        One paragraph.
+    """
+    figures = table[~is_reading(table)]
+    orders = (figures["statistic"] == "rank").all()
+    kind = words.say("alt_order" if orders else "alt_bars")
+    heading = f"{kind}: {words.codebook.panel(panel).title[words.lang]}"
+    groups = [_group_text(str(g), rows, words) for g, rows in figures.groupby("group", sort=False)]
+    finding = _first(figures, words) if orders else _highest(figures, words)
+    return " ".join(filter(None, [heading, *groups, *finding, *_missing(figures, words)]))
+
+
+def _bases(table: pd.DataFrame, words: Words) -> Iterator[str]:
+    rows = table[~is_reading(table) & table["base"].notna() & (table["statistic"] != "count")]
+    bases = rows[["group", "base"]].drop_duplicates().itertuples(index=False)
+    if shown := [f"{base} {words.group(group)}" for group, base in bases]:
+        yield words.say("base", bases=f" {words.say('and')} ".join(shown))
+
+
+def _interval(table: pd.DataFrame, words: Words) -> Iterator[str]:
+    if table.loc[~is_reading(table), "low"].notna().any():
+        yield words.say("interval")
+
+
+def _grades(table: pd.DataFrame, words: Words) -> Iterator[str]:
+    figures = table[~is_reading(table)]
+    grades = set(figures["grade"])
+    if grades & {"A", "B"} and (figures["statistic"] != "rank").any():
+        yield words.say("grades")
+    for grade in sorted(grades & {"C", "D"}):
+        yield words.say(f"grade_{grade}")
+    if is_reading(table).any():
+        yield words.say("diamonds")
+
+
+def _cites(table: pd.DataFrame, words: Words) -> list[str]:
+    return list(dict.fromkeys(words.cites.get(s, s) for s in table["source"]))
+
+
+def _group_text(group: str, rows: pd.DataFrame, words: Words) -> str:
+    known = rows[(rows["grade"] != "D") & rows["value"].notna()]
+    told = "; ".join(_row_text(row, words) for _, row in known.iterrows())
+    name = words.group(group)
+    return f"{name[0].upper()}{name[1:]}: {told}." if told else ""
+
+
+def _row_text(row: pd.Series, words: Words) -> str:
+    if row["statistic"] == "rank":
+        return f"{row['rank']}. {words.category(row)}"
+    details = [words.unit(row), *_interval_text(row, words)]
+    details += [words.say("alt_uncertain")] if row["grade"] == "C" else []
+    shown = ", ".join(filter(None, details))
+    return f"{words.category(row)} {words.value(row)}" + (f" ({shown})" if shown else "")
+
+
+def _interval_text(row: pd.Series, words: Words) -> Iterator[str]:
+    if pd.notna(row["low"]):
+        low, high = words.limits(row)
+        yield words.say("alt_interval", low=low, high=high)
+
+
+def _highest(figures: pd.DataFrame, words: Words) -> Iterator[str]:
+    """Say which answer leads, group by group, where at least two shares can be compared."""
+    shares = figures[(figures["statistic"] == "share") & (figures["grade"] != "D") & figures["value"].notna()]
+    for group, rows in shares.groupby("group", sort=False):
+        if len(rows) > 1:
+            most = rows.sort_values("value", kind="stable").iloc[-1]
+            yield words.say("alt_most", what=f"{words.category(most)} ({words.group(str(group))})")
+
+
+def _first(figures: pd.DataFrame, words: Words) -> Iterator[str]:
+    for group, rows in figures.groupby("group", sort=False):
+        first = rows.sort_values("rank", kind="stable").iloc[0]
+        yield words.say("alt_first", what=f"{words.category(first)} ({words.group(str(group))})")
+
+
+def _missing(figures: pd.DataFrame, words: Words) -> Iterator[str]:
+    lost = figures[figures["grade"] == "D"]
+    if len(lost):
+        what = (f"{words.category(row)} ({words.group(row['group'])})" for _, row in lost.iterrows())
+        yield words.say("alt_missing", what="; ".join(what))

@@ -1,0 +1,86 @@
+"""A drawn panel as bytes that are the same every time: SVG with its text alternative, PNG, and HTML."""
+
+from base64 import b64encode
+from html import escape
+from io import BytesIO
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.theme import FONT, STYLE, WEB_FONTS
+
+TABLE_COLUMNS = [
+    "category",
+    "group",
+    "statistic",
+    "value",
+    "low",
+    "high",
+    "count",
+    "base",
+    "grade",
+    "reading",
+    "source",
+    "id",
+]
+
+
+def svg(ax: Axes, *, title: str, description: str) -> str:
+    """Return the figure of an axes as SVG text.
+
+    Parameters
+    ----------
+    ax
+        A drawn panel.
+    title, description
+        Text alternative, written into ``<title>`` and ``<desc>`` where screen readers look for it.
+
+    Returns
+    -------
+    str
+        The same for the same figure, on every run: no date, no random ids.
+    """
+    drawn = _saved(ax, "svg", {"Date": None, "Creator": None}).decode("utf-8")
+    return _described(drawn, title, description)
+
+
+def _described(text: str, title: str, description: str) -> str:
+    """Put the text alternative first inside the SVG, where the specification wants it."""
+    start = text.index("<svg")
+    end = text.index(">", start)
+    words = f"\n <title>{escape(title)}</title>\n <desc>{escape(description)}</desc>"
+    drawn = text[end + 1 :].replace(f"'{FONT}'", WEB_FONTS)
+    return f'{text[:end]} role="img" aria-label="{escape(title)}">{words}{drawn}'
+
+
+def png(ax: Axes, *, dpi: int = 200) -> bytes:
+    """Return the figure of an axes as PNG, without the version of the program that drew it."""
+    return _saved(ax, "png", {"Software": None}, dpi=dpi)
+
+
+def pdf(ax: Axes) -> bytes:
+    """Return the figure of an axes as PDF, without the date and the program."""
+    return _saved(ax, "pdf", {"CreationDate": None, "Creator": None, "Producer": None})
+
+
+def _saved(ax: Axes, kind: str, metadata: dict[str, None], *, dpi: int = 100) -> bytes:
+    buffer = BytesIO()
+    figure = ax.get_figure(root=True)
+    assert figure is not None  # noqa: S101  - for the type checker: a drawn panel has a figure
+    with mpl.rc_context(STYLE):
+        figure.savefig(buffer, format=kind, dpi=dpi, metadata=metadata)
+    return buffer.getvalue()
+
+
+def table_html(figure: str, alt: str, table: pd.DataFrame, *, lang: str) -> str:
+    """HTML for a notebook: the figure with its text alternative, and its table behind a toggle."""
+    data = b64encode(figure.encode("utf-8")).decode("ascii")
+    rows = table[TABLE_COLUMNS].to_html(
+        index=False, border=0, na_rep="", escape=True, float_format="{:.4g}".format
+    )
+    toggle = {"en": "The table behind it", "nl": "De tabel erachter"}[lang]
+    return (
+        f'<img alt="{escape(alt)}" style="max-width:100%" src="data:image/svg+xml;base64,{data}">'
+        f"<details><summary>{toggle}</summary>{rows}</details>"
+    )

@@ -1,0 +1,99 @@
+"""What a figure says: labels, numbers and notes in the language of its reader."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+import pandas as pd
+
+from analysis.codebook import Codebook, Label, check_language, read_codebook
+from analysis.theme import number, percent
+
+_SIGNS = {"lower bound": "> ", "upper bound": "≤ ", "rounded": "≈ "}
+
+
+@cache
+def _phrases() -> Mapping[str, Label]:
+    text = (files("analysis.panels") / "words.toml").read_text(encoding="utf-8")
+    return {key: Label(**entry) for key, entry in tomllib.loads(text).items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """One language, one codebook and the citations of one study.
+
+    Attributes
+    ----------
+    lang
+        ``"en"`` or ``"nl"``.
+    codebook
+        Where labels come from.
+    cites
+        Short citation of each source; a source without one is called by its name.
+
+    Raises
+    ------
+    UnknownNameError
+        If the package does not speak ``lang``.
+    """
+
+    lang: str = "en"
+    codebook: Codebook = field(default_factory=read_codebook, repr=False)
+    cites: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        check_language(self.lang)
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a phrase of ``words.toml``, its gaps filled."""
+        return _phrases()[key][self.lang].format(**values)
+
+    def group(self, name: str) -> str:
+        """Label of a group."""
+        return self.codebook.groups[name][self.lang]
+
+    def category(self, row: pd.Series) -> str:
+        """Label of the answer that a row of estimates is about."""
+        return self.codebook.questions[row["panel"]].options[row["category"]].label[self.lang]
+
+    def unit(self, row: pd.Series) -> str:
+        """Label of the unit of a row; nothing for shares, counts and ranks, or where the label says it."""
+        unit = self.codebook.units[row["unit"]][self.lang]
+        silent = row["statistic"] in {"share", "count", "rank"} or unit in self.category(row)
+        return "" if silent else unit
+
+    def value(self, row: pd.Series) -> str:
+        """Write the value of a row as precisely as it was printed; ``>``, ``≤``, ``≈`` as it was read."""
+        share = row["statistic"] == "share"
+        decimals = (0 if share else 1) if pd.isna(row["decimals"]) else int(row["decimals"])
+        text = (percent if share else number)(row["value"], lang=self.lang, decimals=decimals)
+        return _SIGNS.get(row["reading"], "") + text
+
+    def limits(self, row: pd.Series) -> tuple[str, str]:
+        """Write the interval of a share, in whole percents: more would be false precision."""
+        return percent(row["low"], lang=self.lang), percent(row["high"], lang=self.lang)
+
+    def evidence(self, row: pd.Series) -> str:
+        """What a figure rests on: count and base, or unit; then the grade. ``32 of 50 · A``."""
+        return " · ".join(filter(None, [self._count(row) or self.unit(row), row["grade"]]))
+
+    def _count(self, row: pd.Series) -> str:
+        if row["statistic"] != "share":
+            return ""
+        if pd.isna(row["base"]):
+            return self.say("base_not_stated")
+        if pd.isna(row["count_low"]):
+            return self.say("out_of", base=row["base"])
+        return self.say("of", count=self._counts(row["count_low"], row["count_high"]), base=row["base"])
+
+    def _counts(self, low: int, high: int) -> str:
+        if low == high:
+            return str(low)
+        return self.say("either" if high == low + 1 else "between", low=low, high=high)
+
+    def slot(self, row: pd.Series) -> str:
+        """Name what is missing from a figure of grade D."""
+        known = row["reading"] if row["reading"] in _phrases() else "not_legible"
+        return self.say(known, value="" if pd.isna(row["value"]) else self.value(row))

@@ -1,0 +1,70 @@
+"""Which source files and package versions a step depends on: its outputs are stale when they change."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[1]
+
+# The packages whose version can change a byte of an output.
+DECIDING = ("matplotlib", "nbclient", "nbconvert", "numpy", "pandas", "scipy", "seaborn")
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Versions of the packages that decide the outputs, by name."""
+    return {name: version(name) for name in DECIDING}
+
+
+def code_key(modules: tuple[str, ...]) -> str:
+    """Hash of all source files that these modules lead to, and of the data files of the package."""
+    files = {file for module in modules for file in _closure(module)} | set(PACKAGE.rglob("*.toml"))
+    digest = sha256()
+    for file in sorted(files):
+        digest.update(str(file.relative_to(PACKAGE)).encode() + b"\0" + _content(file) + b"\0")
+    return digest.hexdigest()
+
+
+@cache
+def _content(file: Path) -> bytes:
+    return file.read_bytes()
+
+
+@cache
+def _closure(module: str) -> frozenset[Path]:
+    """Files of a module and of everything of ours that it imports, however far."""
+    seen: dict[str, Path] = {}
+    waiting = [module]
+    while waiting:
+        name = waiting.pop()
+        file = _file(name)
+        if file is not None and name not in seen:
+            seen[name] = file
+            waiting += _imports(file)
+    return frozenset(seen.values())
+
+
+def _file(module: str) -> Path | None:
+    """Source file of one of our modules; nothing for other packages, or for a name inside a module."""
+    top, *parts = module.split(".")
+    if top != PACKAGE.name or not parts:
+        return None
+    path = PACKAGE.joinpath(*parts)
+    return next((f for f in (path.with_suffix(".py"), path / "__init__.py") if f.is_file()), None)
+
+
+@cache
+def _imports(file: Path) -> tuple[str, ...]:
+    return tuple(_imported(ast.parse(_content(file))))
+
+
+def _imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)

@@ -1,0 +1,193 @@
+"""Run the steps that are due.
+
+doit decides what is due, from the content of the inputs and a key made of code, versions and parameters. It
+does not look at the outputs, so a figure drawn from a hand-edited table would pass as fresh: here the hashes
+of the outputs belong to what must be unchanged, and a tampered file is made again.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib import import_module
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from doit.action import BaseAction
+from doit.cmd_base import TaskLoader2
+from doit.doit_cmd import DoitMain
+from doit.exceptions import BaseFail, TaskFailed
+from doit.reporter import ZeroReporter
+from doit.task import Task, dict_to_task
+
+from analysis.errors import AnalysisError
+from analysis.pipeline.code import code_key, versions
+from analysis.pipeline.steps import Step, plan
+from analysis.pipeline.writing import fingerprint, write_all
+from analysis.places import STATE
+
+WORKERS = 2
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refresh:
+    """What a refresh did.
+
+    Attributes
+    ----------
+    done, fresh
+        Names of the steps that were taken, and of those that were not due.
+    failed
+        What went wrong, by name of the step; for people.
+    """
+
+    done: tuple[str, ...]
+    fresh: tuple[str, ...]
+    failed: Mapping[str, str]
+
+
+def refresh(project: Path, *, force: bool = False, progress: Progress | None = None) -> Refresh:
+    """Bring every output of a project up to date.
+
+    Parameters
+    ----------
+    project
+        The folder that holds ``data/raw/published``.
+    force
+        Take every step, due or not.
+    progress
+        Called before each step with its number, the number of steps and its name.
+
+    Returns
+    -------
+    Refresh
+        Steps that failed left their last good outputs in place, and so did the steps that need them.
+
+    Raises
+    ------
+    DataError
+        If a raw file is missing; nothing has been written then.
+    """
+    steps = plan(project)
+    _check_inputs(project, steps)
+    (project / STATE).parent.mkdir(exist_ok=True)
+    reporter = _Reporter(len(steps), progress)
+    failed: dict[str, str] = {}
+    settings = {
+        "backend": "sqlite3",
+        "dep_file": str(project / STATE),
+        "reporter": reporter,
+        "outfile": StringIO(),
+        "continue": True,
+        "always": force,
+        "num_process": WORKERS,
+        "par_type": "thread",
+        "verbosity": 0,
+    }
+    loader = _Loader([_task(project, step, failed) for step in steps])
+    DoitMain(loader, config_filenames=(), extra_config={"GLOBAL": settings}).run(["run"])
+    return Refresh(done=tuple(reporter.done), fresh=tuple(reporter.fresh), failed=failed)
+
+
+def _check_inputs(project: Path, steps: Sequence[Step]) -> None:
+    """Answer a missing raw file the way a malformed one is answered: with every problem of the raw files."""
+    made = {output for step in steps for output in step.outputs}
+    if any(not (project / i).is_file() for step in steps for i in step.inputs if i not in made):
+        import_module("analysis.study").load(project)
+
+
+class _Loader(TaskLoader2):  # type: ignore[misc]
+    """Hands the steps to doit."""
+
+    def __init__(self, tasks: list[Task]) -> None:
+        super().__init__()
+        self.tasks = tasks
+
+    def setup(self, opt_values: Mapping[str, Any]) -> None:
+        pass
+
+    def load_doit_config(self) -> dict[str, Any]:
+        return {}
+
+    def load_tasks(self, cmd: object, pos_args: object) -> list[Task]:  # noqa: ARG002
+        return self.tasks
+
+
+class _Reporter(ZeroReporter):  # type: ignore[misc]
+    """Keeps what was done, and tells the progress."""
+
+    def __init__(self, total: int, progress: Progress | None) -> None:
+        super().__init__(StringIO(), {})
+        self.total, self.progress = total, progress
+        self.done: list[str] = []
+        self.fresh: list[str] = []
+        self.seen = 0
+
+    def execute_task(self, task: Task) -> None:
+        self.seen += 1
+        if self.progress:
+            self.progress(self.seen, self.total, task.name)
+
+    def add_success(self, task: Task) -> None:
+        self.done.append(task.name)
+
+    def skip_uptodate(self, task: Task) -> None:
+        self.seen += 1
+        self.fresh.append(task.name)
+
+
+def _task(project: Path, step: Step, failed: dict[str, str]) -> Task:
+    return dict_to_task(
+        {
+            "name": step.name,
+            "actions": [_Action(project, step, failed)],
+            "file_dep": [str(project / path) for path in step.inputs],
+            "targets": [str(project / path) for path in step.outputs],
+            "uptodate": [_unchanged(_key(step)), _outputs_untouched],
+        }
+    )
+
+
+def _key(step: Step) -> str:
+    """Hash of everything but the inputs that decides the outputs of a step."""
+    code = code_key((step.module, *step.uses))
+    parts = [code, dict(step.parameters), versions(), [p.as_posix() for p in step.outputs]]
+    return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _unchanged(key: str) -> Callable[[Task, Mapping[str, Any]], bool]:
+    def check(task: Task, values: Mapping[str, Any]) -> bool:
+        task.value_savers.append(lambda: {"key": key})
+        return values.get("key") == key
+
+    return check
+
+
+def _outputs_untouched(task: Task, values: Mapping[str, Any]) -> bool:
+    task.value_savers.append(lambda: {"outputs": [fingerprint(Path(t)) for t in task.targets]})
+    return values.get("outputs") == [fingerprint(Path(t)) for t in task.targets]
+
+
+class _Action(BaseAction):  # type: ignore[misc]
+    """Makes the outputs of one step and writes them."""
+
+    def __init__(self, project: Path, step: Step, failed: dict[str, str]) -> None:
+        self.project, self.step, self.failed = project, step, failed
+        self.out = self.err = self.task = None
+        self.result: object = None
+        self.values: dict[str, Any] = {}
+
+    def execute(self, out: object = None, err: object = None) -> BaseFail | None:  # noqa: ARG002
+        try:
+            outputs = import_module(self.step.module).make(self.project, **self.step.parameters)
+            write_all(self.project, outputs)
+        except (AnalysisError, OSError) as error:
+            self.failed[self.step.name] = str(error)
+            return TaskFailed(str(error))
+        return None
+
+    def __str__(self) -> str:
+        return self.step.name

@@ -1,0 +1,107 @@
+"""The notebooks, executed: a copy with its outputs, and the same as a page that asks nothing of a network."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, cast
+
+# jsonschema, which nbformat imports, would compile 35 grammars that nothing here uses: a second per start
+# (jupyter_server issue 1559). A missing optional package is all it takes to skip them.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+import nbformat  # noqa: E402
+from nbclient import NotebookClient  # noqa: E402
+from nbclient.exceptions import CellExecutionError  # noqa: E402
+from nbconvert import HTMLExporter  # noqa: E402
+from traitlets.config import Config  # noqa: E402
+
+from analysis.errors import AnalysisError  # noqa: E402
+from analysis.places import EXECUTED, NOTEBOOKS  # noqa: E402
+
+CELL_TIMEOUT = 600  # seconds
+
+
+class NotebookError(AnalysisError):
+    """A notebook that did not run to its end, with the cell that stopped it."""
+
+
+def make(project: Path, *, name: str) -> dict[Path, bytes]:
+    """Execute one notebook, top to bottom, in a kernel of its own.
+
+    Raises
+    ------
+    NotebookError
+        If a cell fails; the message shows the cell and what it said. The last good copy is left as it is.
+    """
+    path = project / NOTEBOOKS / f"{name}.ipynb"
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    _execute(notebook, path)
+    return {
+        EXECUTED / f"{name}.ipynb": _text(notebook).encode("utf-8"),
+        EXECUTED / f"{name}.html": _page(notebook, name).encode("utf-8"),
+    }
+
+
+def _text(notebook: Any) -> str:
+    return cast("str", nbformat.writes(notebook)) + "\n"  # type: ignore[no-untyped-call]
+
+
+def _execute(notebook: Any, path: Path) -> None:
+    client = NotebookClient(
+        notebook,
+        timeout=CELL_TIMEOUT,
+        kernel_name="python3",
+        record_timing=False,
+        shutdown_kernel="immediate",
+        resources={"metadata": {"path": str(path.parent)}},
+        config=_kernel_config(),
+    )
+    with TemporaryDirectory() as settings:
+        try:
+            asyncio.run(client.async_execute(env=_environment(settings)))
+        except CellExecutionError as error:
+            raise NotebookError(_message(notebook, path, error)) from None
+
+
+def _kernel_config() -> Config:
+    """Use the Python that runs this, whatever kernels the user has installed; and no word on encryption."""
+    kernels = str(Path(sys.prefix, "share", "jupyter", "kernels"))
+    return Config(
+        {
+            "KernelSpecManager": {"kernel_dirs": [kernels]},
+            "KernelManager": {"transport_encryption": "auto"},
+        }
+    )
+
+
+def _environment(settings: str) -> dict[str, str]:
+    """Leave the user's IPython start-up files and the random order of sets out of it."""
+    return {**os.environ, "IPYTHONDIR": settings, "PYTHONHASHSEED": "0"}
+
+
+def _message(notebook: Any, path: Path, error: CellExecutionError) -> str:
+    failed = next(
+        (number, cell.source)
+        for number, cell in enumerate(notebook.cells, start=1)
+        if cell.cell_type == "code" and any(o.output_type == "error" for o in cell.outputs)
+    )
+    number, source = failed
+    code = "\n".join(f"    {line}" for line in source.splitlines())
+    return (
+        f"{NOTEBOOKS.as_posix()}/{path.name}: cell {number} failed.\n{code}\n"
+        f"  {error.ename}: {error.evalue}\n"
+        "  Open it with 'make lab', mend the cell and refresh again; the last good copy is still there."
+    )
+
+
+def _page(notebook: Any, name: str) -> str:
+    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
+        template_name="lab",
+        embed_images=True,
+        exclude_anchor_links=True,
+        config=Config({"HTMLExporter": dict.fromkeys(["mathjax_url", "require_js_url", "jquery_url"], "")}),
+    )
+    html, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": name}})
+    return str(html)

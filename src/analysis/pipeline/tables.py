@@ -1,0 +1,105 @@
+"""The tables on disk: the tidy table, one table per panel, and the data package that describes them."""
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.panels import panel_table
+from analysis.places import PROCESSED, TABLES
+from analysis.schemas import Field, Schema, schema
+from analysis.study import Study, load
+
+LICENCE = {
+    "name": "CC-BY-4.0",
+    "title": "Creative Commons Attribution 4.0",
+    "path": "https://creativecommons.org/licenses/by/4.0/",
+}
+
+
+def make(project: Path) -> dict[Path, bytes]:
+    """Make every table from the raw files.
+
+    Raises
+    ------
+    DataError
+        With every problem of the raw files.
+    """
+    study = load(project)
+    estimates = csv_bytes(study.estimates)
+    package = data_package(study, {"estimates": estimates})
+    return {
+        PROCESSED / "estimates.csv": estimates,
+        PROCESSED / "datapackage.json": package,
+        **{TABLES / f"{name}.csv": csv_bytes(panel_table(study, name)) for name in study.codebook.panels},
+    }
+
+
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    """CSV in UTF-8 with Unix line ends; numbers to six decimals, which no interval here deserves more of."""
+    rounded = table.round({c: 6 for c in table.columns if table[c].dtype == "float64"})
+    return rounded.to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+def data_package(study: Study, tables: Mapping[str, bytes]) -> bytes:
+    """Frictionless Data Package of the written tables: schemas, sources, licence, sizes and hashes.
+
+    Parameters
+    ----------
+    study
+        Gives the sources.
+    tables
+        Contents of the CSV files by name of their schema.
+
+    Returns
+    -------
+    bytes
+        ``datapackage.json``, following specs.frictionlessdata.io.
+    """
+    sources = [
+        {"title": f"{row['cite']}: {row['title']}", "path": row["url"]} for _, row in study.sources.iterrows()
+    ]
+    descriptor = {
+        "profile": "tabular-data-package",
+        "name": study.codebook.name,
+        "title": study.codebook.label.en,
+        "licenses": [LICENCE],
+        "sources": sources,
+        "resources": [_resource(schema(name), content) for name, content in tables.items()],
+    }
+    return (json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
+
+
+def _resource(of: Schema, content: bytes) -> dict[str, Any]:
+    return {
+        "profile": "tabular-data-resource",
+        "name": of.name,
+        "title": of.title,
+        "description": f"Each row is {of.row}.",
+        "path": f"{of.name}.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(content),
+        "hash": f"sha256:{sha256(content).hexdigest()}",
+        "schema": {
+            "fields": [_field(field) for field in of.fields],
+            "primaryKey": list(of.primary_key),
+            "missingValues": [""],
+        },
+    }
+
+
+def _field(field: Field) -> dict[str, Any]:
+    wanted = {
+        "required": field.required,
+        "enum": list(field.enum),
+        "pattern": field.pattern,
+        "minimum": field.minimum,
+    }
+    constraints = {name: value for name, value in wanted.items() if value not in (None, "", [], False)}
+    entry = {"name": field.name, "type": field.type, "description": field.description}
+    return {**entry, "constraints": constraints} if constraints else entry

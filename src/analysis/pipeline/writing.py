@@ -1,0 +1,60 @@
+"""Bytes onto disk, whole or not at all."""
+
+import os
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+
+def write_all(project: Path, outputs: Mapping[Path, bytes]) -> None:
+    """Write files so that each is either the old one or the new one, never a part.
+
+    All bytes are on disk beside their places before the first file is replaced. A file that has these bytes
+    already is left alone.
+
+    Parameters
+    ----------
+    project
+        The folder the paths are relative to.
+    outputs
+        Contents by path. Folders are made where they are missing.
+
+    Raises
+    ------
+    OSError
+        If the disk is full or a folder cannot be written; then no file has been replaced.
+    """
+    waiting: list[tuple[Path, Path]] = []
+    try:
+        for path, content in outputs.items():
+            if fingerprint(project / path) != sha256(content).hexdigest():
+                waiting.append((_beside(project / path, content), project / path))
+        for temporary, final in waiting:
+            temporary.replace(final)
+    finally:
+        for temporary, _ in waiting:
+            temporary.unlink(missing_ok=True)
+
+
+def _beside(final: Path, content: bytes) -> Path:
+    final.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=final.parent, prefix=f".{final.name}.", delete=False) as file:
+        path = Path(file.name)
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
+    path.chmod(0o644)
+    return path
+
+
+def fingerprint(path: Path) -> str | None:
+    """SHA-256 of a file, or ``None`` where there is none."""
+    try:
+        return sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return None

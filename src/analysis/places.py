@@ -1,0 +1,39 @@
+"""Where a project keeps its things, relative to its folder."""
+
+from pathlib import Path
+from typing import Final
+
+from analysis.errors import AnalysisError
+
+RAW: Final = Path("data/raw/published")
+PROCESSED: Final = Path("data/processed")
+TABLES: Final = Path("reports/tables")
+FIGURES: Final = Path("reports/figures")
+NOTEBOOKS: Final = Path("notebooks")
+EXECUTED: Final = Path("reports/notebooks")
+MANIFEST: Final = Path("reports/manifest.json")
+STATE: Final = Path(".analysis/state.sqlite3")
+
+
+def find_project(start: Path | None = None) -> Path | None:
+    """Nearest folder that holds ``data/raw/published``, from ``start`` (the working folder) upwards."""
+    here = (start or Path.cwd()).resolve()
+    return next((folder for folder in (here, *here.parents) if (folder / RAW).is_dir()), None)
+
+
+def the_project(folder: Path | None = None) -> Path:
+    """Return the given project, or the one around the working folder.
+
+    Raises
+    ------
+    AnalysisError
+        If there is none.
+    """
+    project = find_project() if folder is None else folder.resolve()
+    if project is None or not (project / RAW).is_dir():
+        where = "around this folder" if folder is None else f"at {folder}"
+        raise AnalysisError(
+            f"There is no project {where}: a project holds {RAW.as_posix()}. "
+            "Go to your copy of the project, or name it with --project FOLDER."
+        )
+    return project

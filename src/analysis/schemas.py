@@ -1,0 +1,200 @@
+"""What a row of each table is: fields, types, units, constraints, keys.
+
+The schemas are data (``schemas.toml``). Everything that checks, types or describes a table reads them here,
+so that a reader, a written file and its data package can never disagree.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import pandas as pd
+
+from analysis.errors import Problem, UnknownNameError
+
+DTYPES = {"string": "str", "integer": "Int64", "number": "float64"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One column: its Table Schema type and constraints, in the words of ``schemas.toml``."""
+
+    name: str
+    type: str
+    description: str
+    required: bool = False
+    enum: tuple[str, ...] = ()
+    pattern: str = ""
+    minimum: float | None = None
+    references: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schema:
+    """One table: what a row is, its columns in order, and the columns that name a row."""
+
+    name: str
+    title: str
+    row: str
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns, in order."""
+        return [field.name for field in self.fields]
+
+
+@cache
+def schemas() -> Mapping[str, Schema]:
+    """Every schema of the project, by the name of its table."""
+    text = (files("analysis") / "schemas.toml").read_text(encoding="utf-8")
+    return {name: _schema(name, table) for name, table in tomllib.loads(text).items()}
+
+
+def schema(name: str) -> Schema:
+    """Return the schema of one table.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such table; the message lists those there are.
+    """
+    if name not in schemas():
+        raise UnknownNameError("name", name, list(schemas()))
+    return schemas()[name]
+
+
+def _schema(name: str, table: dict[str, object]) -> Schema:
+    raw_fields: list[dict[str, object]] = table.pop("fields")  # type: ignore[assignment]
+    fields = tuple(Field(**{**f, "enum": tuple(f.get("enum", ()))}) for f in raw_fields)  # type: ignore[arg-type]
+    key: tuple[str, ...] = tuple(table.pop("primary_key"))  # type: ignore[arg-type]
+    return Schema(name=name, fields=fields, primary_key=key, **table)  # type: ignore[arg-type]
+
+
+def typed(text: pd.DataFrame, of: Schema) -> pd.DataFrame:
+    """Give every column of a checked text table its type.
+
+    Parameters
+    ----------
+    text
+        Strings, the columns of the schema, no problems left (see :func:`problems`). Empty is missing.
+
+    Returns
+    -------
+    DataFrame
+        Strings (missing as ``""``), nullable integers and floats, in the order of the schema.
+    """
+    return pd.DataFrame(
+        {
+            f.name: text[f.name] if f.type == "string" else _number(text[f.name]).astype(DTYPES[f.type])  # type: ignore[call-overload]
+            for f in of.fields
+        },
+        index=text.index,
+    )
+
+
+def _number(column: pd.Series) -> pd.Series:
+    return pd.to_numeric(column.mask(column == ""), errors="coerce")
+
+
+def problems(text: pd.DataFrame, of: Schema, *, file: str) -> list[Problem]:
+    """Everything that keeps a text table from being what its schema says.
+
+    Parameters
+    ----------
+    text
+        Strings, indexed by spreadsheet row (the header is row 1). Empty is missing.
+    of
+        What the table should be.
+    file
+        Name of the file, for the messages.
+
+    Returns
+    -------
+    list of Problem
+        Missing and unexpected columns; then, cell by cell, missing values, wrong types, values out of range
+        or not on the list; then rows that share a key. Empty if the table is sound.
+    """
+    found = [*_column_problems(text, of, file)]
+    for field in of.fields:
+        if field.name in text:
+            found += _cell_problems(text[field.name], field, file)
+    if set(of.primary_key) <= set(text.columns):
+        found += _key_problems(text, of, file)
+    return found
+
+
+def _column_problems(text: pd.DataFrame, of: Schema, file: str) -> Iterator[Problem]:
+    columns = ", ".join(of.columns)
+    for name in of.columns:
+        if name not in text:
+            yield Problem(
+                file=file,
+                found=f"no column {name!r}",
+                expected=f"the columns {columns}",
+                advice="Add the column, or give it back its name.",
+            )
+    for name in text.columns.difference(of.columns):
+        yield Problem(
+            file=file,
+            found=f"a column {name!r}",
+            expected=f"only the columns {columns}",
+            advice="Remove the column; keep what is worth keeping in the column 'note'.",
+        )
+
+
+def _cell_problems(column: pd.Series, field: Field, file: str) -> Iterator[Problem]:
+    for row, value in column.items():
+        for wrong, expected, advice in _rules(field):
+            if wrong(value):
+                yield Problem(
+                    file=file,
+                    row=int(str(row)),
+                    column=field.name,
+                    found=repr(value) if value else "nothing",
+                    expected=expected,
+                    advice=advice,
+                )
+                break
+
+
+Rule = tuple[Callable[[str], object], str, str]
+
+
+@cache
+def _rules(field: Field) -> tuple[Rule, ...]:
+    """Return the constraints of a field: what is wrong, what was expected, what to do."""
+    rules: list[Rule] = []
+    if field.required:
+        rules.append((lambda v: not v, field.description, "Fill it in."))
+    if field.type != "string":
+        pattern = re.compile(r"\d+" if field.type == "integer" else r"-?\d+(\.\d+)?")
+        kind = "a whole number" if field.type == "integer" else "a number such as 13.2"
+        rules.append((lambda v: v and not pattern.fullmatch(v), kind, "Type the number alone, without unit."))
+    if field.minimum is not None:
+        least = field.minimum
+        rules.append((lambda v: v and float(v) < least, f"{least:g} or more", "Check it against the source."))
+    if field.enum:
+        rules.append((lambda v: v and v not in field.enum, f"one of {', '.join(field.enum)}", "Choose one."))
+    if field.pattern:
+        form = re.compile(field.pattern)
+        rules.append((lambda v: v and not form.fullmatch(v), field.description, "Write it in that form."))
+    return tuple(rules)
+
+
+def _key_problems(text: pd.DataFrame, of: Schema, file: str) -> Iterator[Problem]:
+    keys = text[list(of.primary_key)].agg(" / ".join, axis=1)
+    for row, key in keys[keys.duplicated()].items():
+        first = keys.index[keys == key][0]
+        yield Problem(
+            file=file,
+            row=int(str(row)),
+            column=", ".join(of.primary_key),
+            found=f"{key!r}, which row {first} has already",
+            expected=f"each {' / '.join(of.primary_key)} once",
+            advice="Remove one of the two rows, or give it a name of its own.",
+        )

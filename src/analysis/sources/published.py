@@ -1,0 +1,183 @@
+"""The published study: its figures, sources, rival readings and claims, checked as a whole.
+
+Four files, read as text, checked against their schemas and against each other. Either all of it is sound or
+one :class:`~analysis.errors.DataError` says everything that is not.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.codebook import Codebook
+from analysis.errors import DataError, Problem
+from analysis.schemas import problems, schema, typed
+from analysis.sources.files import TextTable, read_text_table
+
+TABLES = ("published_figures", "sources", "readings", "claims")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """The four checked tables of the published study; a row of each is told by its schema.
+
+    ``figures`` and ``readings`` have one column more than their files: ``printed``, the value as the text
+    that was printed, because trailing zeros count.
+    """
+
+    figures: pd.DataFrame
+    sources: pd.DataFrame
+    readings: pd.DataFrame
+    claims: pd.DataFrame
+
+
+def read_published(folder: Path, *, codebook: Codebook, shown_as: str = "") -> Published:
+    """Read and check the published study.
+
+    Parameters
+    ----------
+    folder
+        Holds ``published_figures.csv``, ``sources.csv``, ``readings.csv`` and ``claims.csv``.
+    codebook
+        The questions, groups and answers that the figures may be about.
+    shown_as
+        What to call the folder in messages, such as ``data/raw/published``.
+
+    Returns
+    -------
+    Published
+
+    Raises
+    ------
+    DataError
+        With every problem of all four files at once.
+    """
+    text, found = _read_all(folder, shown_as)
+    if found:
+        raise DataError(found)
+    found = [p for name, t in text.items() for p in problems(t.frame, schema(name), file=t.file)]
+    if not found:
+        found = [*_across(text, codebook)]
+    if found:
+        raise DataError(found)
+    return Published(
+        figures=_typed(text, "published_figures").assign(printed=text["published_figures"].frame["value"]),
+        readings=_typed(text, "readings").assign(printed=text["readings"].frame["value"]),
+        sources=_typed(text, "sources"),
+        claims=_typed(text, "claims"),
+    )
+
+
+def _typed(text: Mapping[str, TextTable], name: str) -> pd.DataFrame:
+    return typed(text[name].frame, schema(name))
+
+
+def _read_all(folder: Path, shown_as: str) -> tuple[dict[str, TextTable], list[Problem]]:
+    text: dict[str, TextTable] = {}
+    found: list[Problem] = []
+    for name in TABLES:
+        file = f"{shown_as}/{name}.csv" if shown_as else f"{name}.csv"
+        try:
+            table = read_text_table(folder / f"{name}.csv", name=file)
+            found += _ambiguous_numbers(table, name)
+            text[name] = _with_points(table, name)
+        except DataError as error:
+            found += error.problems
+    return text, found
+
+
+def _numbers(table: TextTable, name: str) -> list[str]:
+    return [f.name for f in schema(name).fields if f.type == "number" and f.name in table.frame]
+
+
+def _with_points(table: TextTable, name: str) -> TextTable:
+    """Turn the decimal commas of a Dutch Excel into points; a comma-delimited file has none."""
+    if table.delimiter == ",":
+        return table
+    numbers = _numbers(table, name)
+    frame = table.frame.assign(
+        **{c: table.frame[c].str.replace(r"^(-?\d+),(\d+)$", r"\1.\2", regex=True) for c in numbers}
+    )
+    return TextTable(file=table.file, frame=frame, delimiter=table.delimiter, encoding=table.encoding)
+
+
+def _ambiguous_numbers(table: TextTable, name: str) -> Iterator[Problem]:
+    """In a file with semicolons ``1.000`` may be a thousand or one: ask, never guess."""
+    if table.delimiter == ",":
+        return
+    for column in _numbers(table, name):
+        for row, value in table.frame[column].items():
+            if re.fullmatch(r"-?\d{1,3}(\.\d{3})+", value):
+                yield Problem(
+                    file=table.file,
+                    row=int(str(row)),
+                    column=column,
+                    found=f"{value!r}, which can be read in two ways",
+                    expected="a number without thousands separators",
+                    advice=f"Write {value.replace('.', '')} or {value.replace('.', ',')}.",
+                )
+
+
+def _across(text: Mapping[str, TextTable], codebook: Codebook) -> Iterator[Problem]:
+    """Check what one table says against another, and against the codebook."""
+    figures, readings, claims = text["published_figures"], text["readings"], text["claims"]
+    known = set(text["sources"].frame["source"])
+    for row, figure in figures.frame.iterrows():
+        yield from _figure_problems(figure, int(str(row)), figures.file, known)
+        yield from _name_problems(figure, int(str(row)), figures.file, codebook)
+    answered = set(figures.frame[["panel", "group", "category"]].itertuples(index=False, name=None))
+    for row, reading in readings.frame.iterrows():
+        yield from _name_problems(reading, int(str(row)), readings.file, codebook)
+        if (reading["panel"], reading["group"], reading["category"]) not in answered:
+            advice = "Correct the reading, or add the figure it is a reading of."
+            yield _cell(readings.file, row, "category", reading["category"], "a published figure", advice)
+    ids = set(figures.frame["id"])
+    for row, claim in claims.frame.iterrows():
+        for name in filter(None, claim["figures"].split(";")):
+            if name not in ids:
+                yield _cell(
+                    claims.file, row, "figures", name, "the id of a published figure", "Correct the id."
+                )
+
+
+def _cell(file: str, row: object, column: str, found: str, expected: str, advice: str) -> Problem:
+    shown = repr(found) if found else "nothing"
+    return Problem(file=file, row=int(str(row)), column=column, found=shown, expected=expected, advice=advice)
+
+
+def _figure_problems(figure: pd.Series, row: int, file: str, known: set[str]) -> Iterator[Problem]:
+    for column in ("source", "second_source"):
+        if figure[column] and figure[column] not in known:
+            yield _cell(
+                file, row, column, figure[column], "a source of sources.csv", "Add it there, or correct it."
+            )
+    share = figure["statistic"] == "share"
+    if share and figure["value"] and float(figure["value"]) > 100:
+        yield _cell(file, row, "value", figure["value"], "a percentage, 0 to 100", "Check it at the source.")
+    if share != (figure["unit"] == "percent"):
+        yield _cell(file, row, "unit", figure["unit"], "percent for shares and only for them", "Correct one.")
+    if share and not figure["base"] and figure["base_kind"] != "not stated":
+        advice = "Give the base, or say 'not stated' in base_kind."
+        yield _cell(file, row, "base", "", "how many were asked: a share needs its base", advice)
+    if not figure["value"] and figure["grade"] != "D" and figure["statistic"] != "rank":
+        advice = "Type the figure, or grade it D: could not be read."
+        yield _cell(file, row, "value", "", "a value for a figure of grade A, B or C", advice)
+    if figure["statistic"] == "rank" and not figure["rank"]:
+        yield _cell(file, row, "rank", "", "a place in the order", "Number the order from 1.")
+
+
+def _name_problems(line: pd.Series, row: int, file: str, codebook: Codebook) -> Iterator[Problem]:
+    """Panel, group and category must stand in the codebook: that is where their labels are."""
+    question = codebook.questions.get(line["panel"])
+    if question is None:
+        valid = f"a question of the codebook: {', '.join(codebook.questions)}"
+        yield _cell(file, row, "panel", line["panel"], valid, "Correct it, or add the question.")
+        return
+    if line["category"] not in question.options:
+        valid = f"an answer of {question.name!r}: {', '.join(question.options)}"
+        yield _cell(file, row, "category", line["category"], valid, "Correct it, or add the answer.")
+    if line["group"] not in codebook.groups:
+        valid = f"a group of the codebook: {', '.join(codebook.groups)}"
+        yield _cell(file, row, "group", line["group"], valid, "Correct it, or add the group.")

@@ -1,0 +1,108 @@
+"""The one tidy table: every figure of every wave in the same columns.
+
+A row is one estimate. What the columns are is told by the schema ``estimates``; panels, report, audit, claims
+and notebooks read nothing else.
+"""
+
+import pandas as pd
+
+from analysis.intervals import possible_counts, wilson
+from analysis.schemas import DTYPES, schema
+
+WAVE_2010 = "2010"
+READING = "reading "  # a rival reading of 2010 is a wave of its own: "reading M2"
+
+
+def published_estimates(figures: pd.DataFrame, *, wave: str = WAVE_2010) -> pd.DataFrame:
+    """Turn published figures into tidy estimates.
+
+    Parameters
+    ----------
+    figures
+        One row per published figure, columns of the schema ``published_figures`` and ``printed``, the value
+        as text. Percentages in percent.
+    wave
+        Name of the wave the rows belong to.
+
+    Returns
+    -------
+    DataFrame
+        One row per figure in the same order, columns of the schema ``estimates``. Shares are 0-1, with every
+        count that the base allows at the printed precision and the 95 % Wilson interval over those counts.
+        Where no count is possible, ``count`` and interval are missing; where several are, ``count`` is.
+        A figure that could not be read has no value. The value of a rank is the rank.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> row = published_estimates(analysis.load().figures).set_index("id").loc["gender.linkedin.men"]
+    >>> float(row["value"]), int(row["count"]), int(row["base"]), round(row["low"], 2), round(row["high"], 2)
+    (0.64, 32, 50, 0.5, 0.76)
+    """
+    share = figures["statistic"] == "share"
+    value = figures["value"].mask(share, (figures["value"] / 100).round(6))
+    tidy = figures.assign(
+        wave=wave,
+        value=value.mask(figures["statistic"] == "rank", figures["rank"].astype("float64")),
+        unit=figures["unit"].mask(share, "share"),
+        decimals=figures["printed"].map(_decimals).astype("Int64"),
+    )
+    return _in_schema(tidy.join(_counts(figures)))
+
+
+def reading_estimates(readings: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """Turn rival readings into tidy estimates, each reading a wave of its own.
+
+    Parameters
+    ----------
+    readings
+        One row per figure under one reading, columns of the schema ``readings`` and ``printed``.
+    figures
+        The published figures that the readings are about: they give unit, base and source.
+
+    Returns
+    -------
+    DataFrame
+        One row per reading, columns of the schema ``estimates``, ``wave`` such as ``"reading M2"``, grade D:
+        a rival reading is not a published figure. The id stays that of the figure it reads otherwise.
+    """
+    keys = ["panel", "group", "category"]
+    known = figures.drop(columns=["value", "printed", "reading", "grade", "note"])
+    rows = readings.merge(known, on=keys, how="left", validate="many_to_one")
+    tidy = published_estimates(rows.assign(grade="D", reading=READING + rows["reading"]))
+    return tidy.assign(wave=tidy["reading"])
+
+
+def _decimals(printed: str) -> int | None:
+    return len(printed.partition(".")[2]) if printed else None
+
+
+def _counts(figures: pd.DataFrame) -> pd.DataFrame:
+    """Possible counts of each row and the interval over them: five columns of the tidy table."""
+    ends = [_count_ends(row) for _, row in figures.iterrows()]
+    counts = pd.DataFrame(ends, index=figures.index, columns=["count_low", "count_high"], dtype="Int64")
+    low, high = counts["count_low"].astype("float64"), counts["count_high"].astype("float64")
+    base = figures["base"].astype("float64")
+    shares = figures["statistic"] == "share"
+    return counts.assign(
+        count=counts["count_low"].where((counts["count_low"] == counts["count_high"]).fillna(False)),  # noqa: FBT003
+        low=pd.Series(wilson(low, base)[0], figures.index).where(shares),
+        high=pd.Series(wilson(high, base)[1], figures.index).where(shares),
+    )
+
+
+def _count_ends(row: pd.Series) -> tuple[int | None, int | None]:
+    """Smallest and largest count behind one figure; none where the figure is missing or impossible."""
+    if not row["printed"]:
+        return None, None
+    if row["statistic"] == "count":
+        return int(row["value"]), int(row["value"])
+    if row["statistic"] != "share" or pd.isna(row["base"]):
+        return None, None
+    counts = possible_counts(row["printed"], int(row["base"]), reading=row["reading"])
+    return (counts[0], counts[-1]) if counts else (None, None)
+
+
+def _in_schema(tidy: pd.DataFrame) -> pd.DataFrame:
+    fields = schema("estimates").fields
+    return tidy[[f.name for f in fields]].astype({f.name: DTYPES[f.type] for f in fields})

@@ -1,0 +1,81 @@
+"""How everything looks: colours, type, sizes, and how numbers are written in each language.
+
+Figures are made for a narrow column, so that they stay readable on a phone: one bar under its label, 4.8
+inches wide, text of 9 to 13 points.
+"""
+
+from typing import Any, Final
+
+# Okabe and Ito (2008), jfly.uni-koeln.de/color: told apart with every common colour blindness. Each of the
+# three reaches a contrast of at least 3:1 on white (WCAG 1.4.11).
+BLUE: Final = "#0072B2"
+VERMILLION: Final = "#D55E00"
+GREEN: Final = (
+    "#00795C"  # Okabe-Ito's #009E73, darkened: the original has 3.4:1 on white, too little for text
+)
+INK: Final = "#1A1A1A"
+GREY: Final = "#595959"
+RULE: Final = "#D9D9D9"
+PAPER: Final = "#FFFFFF"
+
+GROUP_COLOURS: Final = {"linkedin": BLUE, "job_description": VERMILLION}
+
+WIDTH: Final = 4.8  # inches
+LINE: Final = 0.19  # inches; every panel measures its height in lines
+
+# Text stays text in an SVG (searchable, small), so the reader's own fonts draw it. Figures are measured with
+# the font that comes with matplotlib; the others are as wide or narrower, so nothing can run over.
+FONT: Final = "DejaVu Sans"
+WEB_FONTS: Final = "'DejaVu Sans', Verdana, Arial, Helvetica, sans-serif"
+TITLE, LABEL, SMALL = 13.0, 10.0, 8.5  # points
+
+STYLE: Final[dict[Any, Any]] = {
+    "font.family": FONT,
+    "font.size": LABEL,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "analysis",  # without it every SVG gets random ids
+    "hatch.linewidth": 1.2,
+    "axes.titlesize": TITLE,
+    "figure.facecolor": PAPER,
+    "axes.facecolor": PAPER,
+}
+
+_POINT: Final = {"en": ".", "nl": ","}
+_THOUSANDS: Final = {"en": ",", "nl": "."}
+
+
+def group_colour(group: str) -> str:
+    """Colour of a group; groups without one of their own share the survey's green."""
+    return GROUP_COLOURS.get(group, GREEN)
+
+
+def number(value: float, *, lang: str = "en", decimals: int = 0) -> str:
+    """Write a number the way the language does.
+
+    Parameters
+    ----------
+    value
+        Any finite number.
+    lang
+        ``"en"`` or ``"nl"``.
+    decimals
+        Digits after the decimal sign.
+
+    Examples
+    --------
+    >>> number(1234.5, decimals=1), number(1234.5, decimals=1, lang="nl")
+    ('1,234.5', '1.234,5')
+    """
+    text = f"{value:,.{decimals}f}"
+    return text.translate(str.maketrans(",.", _THOUSANDS[lang] + _POINT[lang]))
+
+
+def percent(share: float, *, lang: str = "en", decimals: int = 0) -> str:
+    """Write a share (0-1) as a percentage.
+
+    Examples
+    --------
+    >>> percent(0.483, decimals=1), percent(0.483, decimals=1, lang="nl")
+    ('48.3%', '48,3%')
+    """
+    return number(100 * share, lang=lang, decimals=decimals) + "%"
