@@ -6,11 +6,14 @@
 0.64
 """
 
-from typing import TYPE_CHECKING, Any
+import sys
+from types import ModuleType
+
+TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of the start of the command
 
 if TYPE_CHECKING:
     from analysis.errors import AnalysisError, DataError, Problem, UnknownNameError
-    from analysis.panels import View, draw, panels, picture, show
+    from analysis.panels import View, draw, panels, picture, say, show
     from analysis.study import Study, load
 
 __version__ = "0.1.0"
@@ -27,6 +30,7 @@ _HOMES = {
     "load": "study",
     "panels": "panels",
     "picture": "panels",
+    "say": "panels",
     "show": "panels",
 }
 
@@ -41,17 +45,29 @@ __all__ = [
     "load",
     "panels",
     "picture",
+    "say",
     "show",
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     from importlib import import_module  # noqa: PLC0415
 
     if name not in _HOMES:
         message = f"module 'analysis' has no attribute {name!r}; it has {', '.join(__all__)}"
         raise AttributeError(message)
     return getattr(import_module(f"analysis.{_HOMES[name]}"), name)
+
+
+class _Package(ModuleType):
+    """Keeps ``analysis.panels`` the function, also when the import system binds the module of that name."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        same_name = isinstance(value, ModuleType) and _HOMES.get(name) == name
+        super().__setattr__(name, getattr(value, name) if same_name else value)
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __dir__() -> list[str]:

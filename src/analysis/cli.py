@@ -7,8 +7,15 @@ not understood. Heavy imports wait until a command needs them, so that ``--help`
 import argparse
 import os
 import sys
-from pathlib import Path
-from typing import Any, TypeAlias
+
+from analysis import __version__
+
+TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of the start of the command
+
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
+
+    Commands: TypeAlias = Any  # argparse has no public name for what add_subparsers returns
 
 DESCRIPTION = "The 2010 study of the social media strategist, open, checked and repeatable."
 
@@ -56,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action=_Version)
+    parser.add_argument("--version", action="version", version=f"analysis {__version__}")
     commands = parser.add_subparsers(metavar="command", required=True)
     _add_run(commands)
     _add_panel(commands)
@@ -64,22 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-class _Version(argparse.Action):
-    """Prints the version; asks for it only then."""
-
-    def __init__(self, option_strings: list[str], dest: str) -> None:
-        super().__init__(option_strings, dest, nargs=0, help="print the version")
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from analysis import __version__  # noqa: PLC0415
-
-        parser.exit(message=f"analysis {__version__}\n")
-
-
-Commands: TypeAlias = Any  # argparse has no public name for what add_subparsers returns
-
-
-def _add_run(commands: Commands) -> None:
+def _add_run(commands: "Commands") -> None:
     parser = commands.add_parser("run", help="refresh tables, figures and notebooks that are out of date")
     _add_project(parser)
     parser.add_argument("--force", action="store_true", help="refresh everything, due or not")
@@ -87,7 +79,7 @@ def _add_run(commands: Commands) -> None:
     parser.set_defaults(command=_run)
 
 
-def _add_panel(commands: Commands) -> None:
+def _add_panel(commands: "Commands") -> None:
     parser = commands.add_parser("panel", help="draw one panel and print its text alternative")
     parser.add_argument("name", nargs="?", help="name of the panel; without it the names are listed")
     _add_project(parser)
@@ -97,7 +89,7 @@ def _add_panel(commands: Commands) -> None:
     parser.set_defaults(command=_panel)
 
 
-def _add_tables(commands: Commands) -> None:
+def _add_tables(commands: "Commands") -> None:
     parser = commands.add_parser("tables", help="print the tidy table as CSV")
     parser.add_argument("panel", nargs="*", help="only these panels")
     _add_project(parser)
@@ -106,7 +98,7 @@ def _add_tables(commands: Commands) -> None:
 
 def _add_project(parser: argparse.ArgumentParser) -> None:
     told = "folder that holds data/raw/published (default: the one around the working folder)"
-    parser.add_argument("--project", type=Path, metavar="FOLDER", help=told)
+    parser.add_argument("--project", metavar="FOLDER", help=told)
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -128,7 +120,7 @@ def _tell(number: int, total: int, name: str) -> None:
 
 
 def _summarise(done: int, fresh: int, *, failed: bool) -> None:
-    print(f"{done} steps taken, {fresh} were up to date.")
+    print(f"Steps taken: {done}; up to date already: {fresh}.")
     if failed:
         print("Not everything was refreshed: the last good outputs are still in place.", file=sys.stderr)
     else:
@@ -138,6 +130,8 @@ def _summarise(done: int, fresh: int, *, failed: bool) -> None:
 
 
 def _panel(arguments: argparse.Namespace) -> int:
+    import pathlib  # noqa: PLC0415
+
     from analysis.panels import picture, show  # noqa: PLC0415
     from analysis.pipeline.writing import write_all  # noqa: PLC0415
     from analysis.study import load  # noqa: PLC0415
@@ -150,8 +144,8 @@ def _panel(arguments: argparse.Namespace) -> int:
     if arguments.out == "-":
         sys.stdout.buffer.write(content)
         return 0
-    path = Path(arguments.out or f"{arguments.name}.{arguments.lang}.{arguments.format}")
-    write_all(path.parent, {Path(path.name): content})
+    path = pathlib.Path(arguments.out or f"{arguments.name}.{arguments.lang}.{arguments.format}")
+    write_all(path.parent, {pathlib.Path(path.name): content})
     print(f"{path}: {show(arguments.name, study, lang=arguments.lang).alt}")
     return 0
 

@@ -7,12 +7,14 @@ from analysis.errors import AnalysisError
 
 RAW: Final = Path("data/raw/published")
 PROCESSED: Final = Path("data/processed")
+REPORTS: Final = Path("reports")
 TABLES: Final = Path("reports/tables")
 FIGURES: Final = Path("reports/figures")
 NOTEBOOKS: Final = Path("notebooks")
 EXECUTED: Final = Path("reports/notebooks")
 MANIFEST: Final = Path("reports/manifest.json")
 STATE: Final = Path(".analysis/state.sqlite3")
+LOCK: Final = Path(".analysis/lock.sqlite3")
 
 
 def find_project(start: Path | None = None) -> Path | None:
@@ -21,7 +23,7 @@ def find_project(start: Path | None = None) -> Path | None:
     return next((folder for folder in (here, *here.parents) if (folder / RAW).is_dir()), None)
 
 
-def the_project(folder: Path | None = None) -> Path:
+def the_project(folder: str | Path | None = None) -> Path:
     """Return the given project, or the one around the working folder.
 
     Raises
@@ -29,7 +31,7 @@ def the_project(folder: Path | None = None) -> Path:
     AnalysisError
         If there is none.
     """
-    project = find_project() if folder is None else folder.resolve()
+    project = find_project() if folder is None else Path(folder).resolve()
     if project is None or not (project / RAW).is_dir():
         where = "around this folder" if folder is None else f"at {folder}"
         raise AnalysisError(

@@ -4,9 +4,11 @@ This is where a script begins. The study is read from the project around the wor
 else, from the copy that travels inside the package.
 """
 
+import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
+from importlib.metadata import version
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -15,8 +17,11 @@ import pandas as pd
 from analysis.codebook import Codebook, read_codebook
 from analysis.errors import UnknownNameError
 from analysis.places import RAW, find_project
-from analysis.sources.published import read_published
+from analysis.sources.files import checksum
+from analysis.sources.published import TABLES, read_published
 from analysis.tables import READING, published_estimates, reading_estimates
+
+RESTS_ON = ("strategist-study", "pandas", "numpy", "scipy", "matplotlib", "seaborn")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +39,8 @@ class Study:
         Labels and order.
     origin : str
         Where the published study was read: a folder, or the package.
+    checksums : mapping
+        SHA-256 of every raw file, by its name.
     """
 
     estimates: pd.DataFrame = field(repr=False)
@@ -42,6 +49,7 @@ class Study:
     claims: pd.DataFrame = field(repr=False)
     codebook: Codebook = field(repr=False)
     origin: str
+    checksums: Mapping[str, str] = field(repr=False)
 
     @property
     def waves(self) -> list[str]:
@@ -103,6 +111,18 @@ class Study:
         """Short citation of every source, by its name."""
         return dict(zip(self.sources["source"], self.sources["cite"], strict=True))
 
+    def provenance(self) -> pd.DataFrame:
+        """What a result rests on: one row per raw file with its SHA-256, and per package with its version.
+
+        Returns
+        -------
+        DataFrame
+            Columns ``what`` and ``is``. Put it at the end of a notebook or report.
+        """
+        versions = {"python": platform.python_version(), **{name: version(name) for name in RESTS_ON}}
+        rows = [*self.checksums.items(), *versions.items()]
+        return pd.DataFrame(rows, columns=["what", "is"])
+
     def _repr_html_(self) -> str:
         graded = self.figures["grade"].value_counts().sort_index()
         grades = ", ".join(f"{n} of grade {grade}" for grade, n in graded.items())
@@ -161,4 +181,5 @@ def _study(published: Path, codebook: Codebook, *, shown_as: str, origin: str) -
         claims=read.claims,
         codebook=codebook,
         origin=origin,
+        checksums={f"{name}.csv": checksum(published / f"{name}.csv") for name in TABLES},
     )

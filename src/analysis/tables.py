@@ -36,8 +36,8 @@ def published_estimates(figures: pd.DataFrame, *, wave: str = WAVE_2010) -> pd.D
     --------
     >>> import analysis
     >>> row = published_estimates(analysis.load().figures).set_index("id").loc["gender.linkedin.men"]
-    >>> float(row["value"]), int(row["count"]), int(row["base"]), round(row["low"], 2), round(row["high"], 2)
-    (0.64, 32, 50, 0.5, 0.76)
+    >>> f"{row['count']} of {row['base']}: {row['value']} ({row['low']:.3f} to {row['high']:.3f})"
+    '32 of 50: 0.64 (0.501 to 0.759)'
     """
     share = figures["statistic"] == "share"
     value = figures["value"].mask(share, (figures["value"] / 100).round(6))

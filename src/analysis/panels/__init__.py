@@ -19,8 +19,9 @@ from analysis.panels import goals, profile, programmes, sample, tasks
 from analysis.panels.caption import alt_text
 from analysis.panels.compose import fit, new_axes
 from analysis.panels.export import pdf, png, svg, table_html
-from analysis.panels.words import Words
+from analysis.panels.words import Sentence, Words
 from analysis.study import Study, load
+from analysis.tables import WAVE_2010
 from analysis.theme import STYLE
 
 
@@ -181,6 +182,36 @@ def view(panel: str, table: pd.DataFrame, words: Words) -> View:
     return View(panel=panel, lang=words.lang, table=table, alt=alt, svg=figure)
 
 
+def say(template: str, study: Study | None = None, *, lang: str = "en") -> Sentence:
+    """Write a sentence whose numbers come from the study, so that it can never be out of date.
+
+    Parameters
+    ----------
+    template
+        Text with ids of figures in braces.
+    study, lang
+        As for :func:`draw`.
+
+    Returns
+    -------
+    Sentence
+        A string; a notebook shows it as prose. A figure that could not be read says so.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such figure or language.
+
+    Examples
+    --------
+    >>> say("{gender.linkedin.men} van de strategen is man.", lang="nl")
+    '64% van de strategen is man.'
+    """
+    study = study or load()
+    published = study.estimates[study.estimates["wave"] == WAVE_2010]
+    return words_of(study, lang).sentence(template, published)
+
+
 def picture(panel: str, study: Study | None = None, *, lang: str = "en", format: str = "svg") -> bytes:  # noqa: A002
     """Draw one panel as the bytes of a picture.
 
@@ -213,6 +244,7 @@ def picture(panel: str, study: Study | None = None, *, lang: str = "en", format:
 
 __all__ = [
     "PANELS",
+    "Sentence",
     "View",
     "draw",
     "draw_table",
@@ -220,6 +252,7 @@ __all__ = [
     "panels",
     "picture",
     "png",
+    "say",
     "show",
     "svg",
     "view",

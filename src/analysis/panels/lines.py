@@ -225,8 +225,9 @@ def _rivals(row: pd.Series, table: pd.DataFrame) -> pd.DataFrame:
     """Rival readings of one figure that differ from it: one row per value, the readings joined."""
     rivals = table[is_reading(table) & (table["id"] == row["id"]) & (table["value"] != row["value"])]
     names = rivals.assign(name=rivals["wave"].str.removeprefix(READING))
-    joined: pd.Series = names.groupby("value")["name"].agg(", ".join).rename("name")
-    return rivals.drop_duplicates("value").sort_values("value").join(joined, on="value")
+    joined: pd.Series = names.groupby("value")["name"].agg(", ".join)
+    first: pd.DataFrame = rivals.drop_duplicates("value").sort_values("value")
+    return first.assign(name=first["value"].map(joined))
 
 
 def _remark(row: pd.Series, rivals: pd.DataFrame, words: Words) -> str:

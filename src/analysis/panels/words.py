@@ -1,5 +1,6 @@
 """What a figure says: labels, numbers and notes in the language of its reader."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from importlib.resources import files
 import pandas as pd
 
 from analysis.codebook import Codebook, Label, check_language, read_codebook
+from analysis.errors import UnknownNameError
 from analysis.theme import number, percent
 
 _SIGNS = {"lower bound": "> ", "upper bound": "≤ ", "rounded": "≈ "}
@@ -18,6 +20,15 @@ _SIGNS = {"lower bound": "> ", "upper bound": "≤ ", "rounded": "≈ "}
 def _phrases() -> Mapping[str, Label]:
     text = (files("analysis.panels") / "words.toml").read_text(encoding="utf-8")
     return {key: Label(**entry) for key, entry in tomllib.loads(text).items()}
+
+
+class Sentence(str):
+    """A sentence that a notebook shows as prose."""
+
+    __slots__ = ()
+
+    def _repr_markdown_(self) -> str:
+        return f"**{self}**"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +103,31 @@ class Words:
         if low == high:
             return str(low)
         return self.say("either" if high == low + 1 else "between", low=low, high=high)
+
+    def sentence(self, template: str, figures: pd.DataFrame) -> Sentence:
+        """Fill the gaps of a sentence with the values of figures.
+
+        Parameters
+        ----------
+        template
+            Text with ids of figures in braces: ``"{gender.linkedin.men} are men"``.
+        figures
+            Tidy estimates, one row per id.
+
+        Raises
+        ------
+        UnknownNameError
+            If an id is not among the figures; the message names the nearest.
+        """
+        rows = figures.set_index("id", drop=False)
+
+        def value(match: re.Match[str]) -> str:
+            if match[1] not in rows.index:
+                raise UnknownNameError("template", match[1], list(rows.index))
+            row = rows.loc[match[1]]
+            return self.slot(row) if pd.isna(row["value"]) else self.value(row)
+
+        return Sentence(re.sub(r"\{([a-z0-9_.]+)\}", value, template))
 
     def slot(self, row: pd.Series) -> str:
         """Name what is missing from a figure of grade D."""

@@ -19,6 +19,7 @@ def versions() -> dict[str, str]:
     return {name: version(name) for name in DECIDING}
 
 
+@cache
 def code_key(modules: tuple[str, ...]) -> str:
     """Hash of all source files that these modules lead to, and of the data files of the package."""
     files = {file for module in modules for file in _closure(module)} | set(PACKAGE.rglob("*.toml"))

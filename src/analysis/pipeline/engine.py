@@ -12,6 +12,7 @@ from hashlib import sha256
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from doit.action import BaseAction
@@ -24,12 +25,14 @@ from doit.task import Task, dict_to_task
 from analysis.errors import AnalysisError
 from analysis.pipeline.code import code_key, versions
 from analysis.pipeline.steps import Step, plan
-from analysis.pipeline.writing import fingerprint, write_all
+from analysis.pipeline.writing import alone, fingerprint, write_all
 from analysis.places import STATE
 
 WORKERS = 2
 
 Progress = Callable[[int, int, str], None]
+
+_IMPORTING = Lock()  # two threads in one circular import (IPython has some) see half a module
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,10 +73,11 @@ def refresh(project: Path, *, force: bool = False, progress: Progress | None = N
     ------
     DataError
         If a raw file is missing; nothing has been written then.
+    RuntimeError
+        If a step fails in a way that nobody foresaw; its traceback has been printed.
     """
     steps = plan(project)
     _check_inputs(project, steps)
-    (project / STATE).parent.mkdir(exist_ok=True)
     reporter = _Reporter(len(steps), progress)
     failed: dict[str, str] = {}
     settings = {
@@ -88,7 +92,12 @@ def refresh(project: Path, *, force: bool = False, progress: Progress | None = N
         "verbosity": 0,
     }
     loader = _Loader([_task(project, step, failed) for step in steps])
-    DoitMain(loader, config_filenames=(), extra_config={"GLOBAL": settings}).run(["run"])
+    with alone(project):
+        code = DoitMain(loader, config_filenames=(), extra_config={"GLOBAL": settings}).run(["run"])
+    if code > 1 and not failed:
+        raise RuntimeError(
+            "a step stopped unexpectedly (see above): a fault of this program, not of the data"
+        )
     return Refresh(done=tuple(reporter.done), fresh=tuple(reporter.fresh), failed=failed)
 
 
@@ -182,8 +191,9 @@ class _Action(BaseAction):  # type: ignore[misc]
 
     def execute(self, out: object = None, err: object = None) -> BaseFail | None:  # noqa: ARG002
         try:
-            outputs = import_module(self.step.module).make(self.project, **self.step.parameters)
-            write_all(self.project, outputs)
+            with _IMPORTING:
+                module = import_module(self.step.module)
+            write_all(self.project, module.make(self.project, **self.step.parameters))
         except (AnalysisError, OSError) as error:
             self.failed[self.step.name] = str(error)
             return TaskFailed(str(error))

@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import Any, cast
 
 # jsonschema, which nbformat imports, would compile 35 grammars that nothing here uses: a second per start
@@ -21,6 +22,8 @@ from analysis.errors import AnalysisError  # noqa: E402
 from analysis.places import EXECUTED, NOTEBOOKS  # noqa: E402
 
 CELL_TIMEOUT = 600  # seconds
+
+_CONVERTING = Lock()  # nbconvert imports as it goes; kernels run side by side, pages are made one by one
 
 
 class NotebookError(AnalysisError):
@@ -96,12 +99,17 @@ def _message(notebook: Any, path: Path, error: CellExecutionError) -> str:
     )
 
 
+# Scripts that a page would load from elsewhere: none of them is needed here.
+ELSEWHERE = ("jquery_url", "mathjax_url", "mermaid_js_url", "mermaid_layout_elk_js_url", "require_js_url")
+
+
 def _page(notebook: Any, name: str) -> str:
     exporter = HTMLExporter(  # type: ignore[no-untyped-call]
         template_name="lab",
         embed_images=True,
         exclude_anchor_links=True,
-        config=Config({"HTMLExporter": dict.fromkeys(["mathjax_url", "require_js_url", "jquery_url"], "")}),
+        **dict.fromkeys(ELSEWHERE, ""),
     )
-    html, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": name}})
+    with _CONVERTING:
+        html, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": name}})
     return str(html)

@@ -1,0 +1,43 @@
+# make        set up from the lock, then refresh everything that is out of date
+# make test   all checks and tests
+# make lab    JupyterLab on the notebooks
+# make bench  how fast it is, as ratios
+# make lock   write requirements.lock anew (needs uv; users never do)
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: all test lab bench lock clean
+all: $(READY)
+	$(BIN)/analysis run
+
+# The environment is made again when the lock or the project's metadata change.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+test: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+lab: $(READY)
+	$(BIN)/jupyter lab --notebook-dir=notebooks
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
+
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev \
+		--custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links --upgrade \
+		pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) .analysis .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,49 @@
+"""Start-up and refresh: what a user waits for before anything happens."""
+
+from collections.abc import Callable
+
+from benchmarks.timing import Ratio, command, compare, copy_of_project, process
+
+# The same drawing and the same notebooks in one plain process: no plan, no hashes, no atomic files.
+PLAIN = """
+from pathlib import Path
+from analysis.pipeline import figures, notebooks, tables
+from analysis.pipeline.steps import plan
+project = Path.cwd()
+for step in plan(project):
+    kind = {"tables": tables, "figure": figures, "notebook": notebooks}.get(step.name.split()[0])
+    if kind:
+        for path, content in kind.make(project, **step.parameters).items():
+            (project / path).parent.mkdir(parents=True, exist_ok=True)
+            (project / path).write_bytes(content)
+"""
+
+
+def ratios() -> list[Ratio]:
+    """Start of the command, import, refresh with nothing to do, and refresh of everything."""
+    project = copy_of_project()
+    command("run", cwd=project)()
+    nothing, pandas = process("-c", "pass"), process("-c", "import pandas")
+    load = process("-c", "import analysis; analysis.load()")
+    rows: list[tuple[str, Callable[[], object], str, Callable[[], object], str, int]] = [
+        ("analysis --help", command("--help"), "python -c pass", nothing, "within 3 x", 15),
+        ("import analysis", process("-c", "import analysis"), "import pandas", pandas, "within 1 x", 5),
+        ("analysis.load()", load, "import pandas", pandas, "no goal", 5),
+        ("run, nothing changed", command("run", cwd=project), "import pandas", pandas, "under 0.33 s", 5),
+        (
+            "run --force",
+            command("run", "--force", cwd=project),
+            "one plain process",
+            process("-c", PLAIN, cwd=project),
+            "within 1.5 x",
+            3,
+        ),
+    ]
+    return [_ratio(*row) for row in rows]
+
+
+def _ratio(
+    what: str, ours: Callable[[], object], against: str, theirs: Callable[[], object], goal: str, runs: int
+) -> Ratio:
+    seconds = compare(ours, theirs, runs=runs)
+    return Ratio(what=what, against=against, ours=seconds[0], theirs=seconds[1], goal=goal)

@@ -1,0 +1,112 @@
+"""The command line: what it prints, what it writes, how it ends."""
+
+import os
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.conftest import ROOT, edit
+
+
+def run(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    plain = {k: v for k, v in os.environ.items() if k != "CI"}
+    command = [sys.executable, "-m", "analysis", *arguments]
+    return subprocess.run(
+        command, cwd=cwd, env=plain | environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_help_has_examples_that_are_understood() -> None:
+    told = run("--help").stdout
+    examples = [line.split()[1:] for line in told.splitlines() if line.startswith("  analysis ")]
+    assert len(examples) >= 5
+    for words in examples:
+        assert words[0] in {"run", "panel", "tables"}
+        assert run(words[0], "--help").returncode == 0
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = "import sys; from analysis.cli import _parser; _parser(); print('pandas' in sys.modules)"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "False"
+
+
+def test_tables_are_csv() -> None:
+    told = run("tables", "gender")
+    table = pd.read_csv(StringIO(told.stdout))
+    assert table["id"].tolist() == ["gender.linkedin.men", "gender.linkedin.women"]
+    assert len(pd.read_csv(StringIO(run("tables").stdout))) == 141
+
+
+def test_a_panel_is_written_and_told(tmp_path: Path) -> None:
+    told = run("panel", "gender", "--lang", "nl", "--project", str(ROOT), cwd=tmp_path)
+    assert told.returncode == 0
+    assert told.stdout.startswith("gender.nl.svg: Staafdiagram: Mannen of vrouwen?")
+    assert (tmp_path / "gender.nl.svg").read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_a_panel_goes_where_it_is_sent(tmp_path: Path) -> None:
+    run("panel", "gender", "--out", str(tmp_path / "deep/er.svg"))
+    assert (tmp_path / "deep/er.svg").is_file()
+    assert run("panel", "gender", "--out", "-").stdout.startswith("<?xml")
+
+
+def test_panels_are_listed() -> None:
+    assert "gender           Men or women?" in run("panel").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["panel", "gendre"], "Did you mean 'gender'?"),
+        (["panel", "gender", "--lang", "de"], "Valid: en, nl."),
+        (["panel", "gender", "--format", "gif"], "Valid: svg, png, pdf."),
+        (["tables", "sex"], "panel='sex' is not known"),
+        (["frobnicate"], "invalid choice: 'frobnicate'"),
+        ([], "the following arguments are required: command"),
+    ],
+)
+def test_a_command_that_is_not_understood_ends_with_2(arguments: list[str], told: str) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_bad_data_ends_with_1_and_every_problem(project: Path) -> None:
+    edit(project / "data/raw/published/published_figures.csv", "men,share,,64,", "men,share,,many,")
+    (project / "data/raw/published/claims.csv").unlink()
+    done = run("run", "--project", str(project))
+    assert done.returncode == 1
+    assert "data/raw/published/claims.csv\n  whole file: found no such file" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (project / "reports").exists()
+
+
+def test_a_folder_without_a_project_is_answered(tmp_path: Path) -> None:
+    done = run("run", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "There is no project around this folder: a project holds data/raw/published." in done.stderr
+
+
+def test_progress_is_shown_to_people_and_not_to_machines(project: Path) -> None:
+    first = run("run", "--project", str(project))
+    assert "tables" in first.stderr.splitlines()[0]
+    assert "Steps taken: 20; up to date already: 0." in first.stdout
+    quiet = run("run", "--force", "--project", str(project), CI="true")
+    assert quiet.stderr == ""
+    assert "Steps taken: 20" in quiet.stdout
+
+
+def test_a_closed_pipe_is_no_fault() -> None:
+    command = f"{sys.executable} -m analysis tables | head -1"
+    done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout.startswith("wave,panel,")
+    assert done.stderr == ""
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    assert run("--version").stdout == "analysis 0.1.0\n"

@@ -1,0 +1,262 @@
+"""The panels: their marks, labels and widths; nothing overlaps, nothing is clipped, nothing is guessed."""
+
+import re
+from itertools import combinations
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+
+import analysis
+from analysis import Study, UnknownNameError
+from analysis.codebook import LANGUAGES
+from analysis.panels import panel_table, words_of
+from analysis.theme import BLUE, GREEN, GROUP_COLOURS, PAPER, VERMILLION
+
+EVERY = [(name, lang) for name in analysis.panels() for lang in LANGUAGES]
+
+
+def mark(ax: Axes, name: str) -> Rectangle:
+    """The bar or slot of one figure."""
+    (found,) = (p for p in ax.patches if p.get_gid() == name and isinstance(p, Rectangle))
+    return found
+
+
+def line(ax: Axes, name: str) -> Line2D | None:
+    return next((found for found in ax.lines if found.get_gid() == name), None)
+
+
+def words(ax: Axes) -> list[str]:
+    return [t.get_text().replace("\n", " ") for t in ax.texts]
+
+
+def drawn(ax: Axes) -> FigureCanvasAgg:
+    """The canvas of a panel, drawn, so that every text knows its place."""
+    figure = ax.get_figure(root=True)
+    assert isinstance(figure, Figure)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()  # type: ignore[no-untyped-call]
+    return canvas
+
+
+@pytest.mark.parametrize(("name", "lang"), EVERY)
+def test_every_figure_of_the_table_is_drawn_as_its_grade_wants(study: Study, name: str, lang: str) -> None:
+    ax = analysis.draw(name, study, lang=lang)
+    for _, row in study.table(name).iterrows():
+        if row["statistic"] == "rank":
+            assert str(row["rank"]) in [t.get_text() for t in ax.texts if t.get_gid() == row["id"]]
+            continue
+        bar = mark(ax, row["id"])
+        if row["grade"] == "D":
+            assert (bar.get_fill(), bar.get_linestyle()) != (True, "-")
+            assert line(ax, f"{row['id']}.interval") is None
+        else:
+            assert bool(bar.get_hatch()) == (row["grade"] == "C")
+            assert row["statistic"] != "share" or bar.get_width() == pytest.approx(row["value"])
+
+
+@pytest.mark.parametrize(("name", "lang"), EVERY)
+def test_nothing_overlaps_and_nothing_is_cut_off(study: Study, name: str, lang: str) -> None:
+    ax = analysis.draw(name, study, lang=lang)
+    canvas = drawn(ax)
+    texts = [t for t in ax.findobj(Text) if isinstance(t, Text) and t.get_text().strip() and t.get_visible()]
+    boxes = [(t.get_text(), t.get_window_extent()) for t in texts]
+    paper = canvas.figure.bbox
+    for text, box in boxes:
+        sides = box.x0 - paper.x0, paper.x1 - box.x1, box.y0 - paper.y0, paper.y1 - box.y1
+        assert min(sides) >= 0, f"cut off: {text!r}"
+    for (one, a), (other, b) in combinations(boxes, 2):
+        across = min(a.x1, b.x1) - max(a.x0, b.x0)
+        down = min(a.y1, b.y1) - max(a.y0, b.y0)
+        assert across <= 0 or down <= 1, f"overlap: {one!r} and {other!r}"
+
+
+@pytest.mark.parametrize(("name", "lang"), EVERY)
+def test_text_keeps_off_the_bars(study: Study, name: str, lang: str) -> None:
+    ax = analysis.draw(name, study, lang=lang)
+    drawn(ax)
+    bars = [
+        p for p in ax.patches if isinstance(p, Rectangle) and p.get_gid() and p.get_fill() and p.get_width()
+    ]
+    for text in ax.texts:
+        box = text.get_window_extent()
+        for bar in bars:
+            mark_box = bar.get_window_extent()
+            across = min(box.x1, mark_box.x1) - max(box.x0, mark_box.x0)
+            down = min(box.y1, mark_box.y1) - max(box.y0, mark_box.y0)
+            # A text box is a little taller than its letters: descenders of an empty line count too.
+            assert across <= 0 or down <= 4, f"{text.get_text()!r} lies on {bar.get_gid()}"
+
+
+def test_a_bar_says_value_count_base_and_grade(study: Study) -> None:
+    ax = analysis.draw("success_factors", study)
+    assert {"58%", "81 of 140 · A", "64 or 65 of 140 · A", "1. multi-disciplinary: wears many hats"} <= set(
+        words(ax)
+    )
+
+
+def test_dutch_has_its_own_words_and_signs(study: Study) -> None:
+    ax = analysis.draw("budget", study, lang="nl")
+    assert {"66.000", "> 1.000.000", "106 tot 140 van 140 · B"} <= set(words(ax))
+    assert {"48,3%", "2. interne training"} <= set(words(analysis.draw("goals", study, lang="nl")))
+
+
+def test_the_interval_is_that_of_the_table(study: Study) -> None:
+    ax = analysis.draw("gender", study)
+    whisker = line(ax, "gender.linkedin.men.interval")
+    assert whisker is not None
+    row = study.table("gender").iloc[0]
+    assert np.asarray(whisker.get_xdata()).tolist() == [row["low"], row["high"]]
+
+
+def test_an_impossible_figure_has_no_interval_and_says_why(study: Study) -> None:
+    ax = analysis.draw("goals", study)
+    assert line(ax, "goals.survey.roi_measurement.interval") is None
+    assert "no whole number out of 140 gives 48.3%: no interval" in words(ax)
+
+
+def test_a_lost_figure_is_an_empty_slot_that_says_what_is_missing(study: Study) -> None:
+    ax = analysis.draw("seniority", study)
+    assert not mark(ax, "seniority.linkedin.unlabelled").get_fill()
+    assert "read as 5%, label lost" in words(ax)
+    assert "ranked in words, figure not legible" in words(analysis.draw("goals", study))
+
+
+def test_rival_readings_stand_beside_the_figure(study: Study) -> None:
+    ax = analysis.draw("majors", study)
+    diamonds = line(ax, "majors.linkedin.business.rivals")
+    assert diamonds is not None
+    assert np.asarray(diamonds.get_xdata()).tolist() == [0.28]
+    assert "rival readings: 28% (M2)" in words(ax)
+
+
+def test_the_two_orders_stand_side_by_side(study: Study) -> None:
+    ax = analysis.draw("duties_by_source", study)
+    firsts = [t for t in ax.texts if t.get_text() == "1"]
+    assert len({t.get_position()[0] for t in firsts}) == 2
+    assert len({t.get_position()[1] for t in firsts}) == 1
+    assert words(ax).count("percentage not legible") == 6
+    assert "Percentages not legible" in ax.get_xlabel()
+
+
+def test_groups_keep_their_colours(study: Study) -> None:
+    assert {BLUE, VERMILLION} == set(GROUP_COLOURS.values())
+    ax = analysis.draw("degree_level", study)
+    assert mark(ax, "degree_level.linkedin.bachelor").get_facecolor() == pytest.approx(_rgba(BLUE))
+    assert mark(ax, "degree_level.job_description.bachelor").get_facecolor() == pytest.approx(
+        _rgba(VERMILLION)
+    )
+
+
+def _rgba(colour: str) -> tuple[float, ...]:
+    return (*(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)), 1.0)
+
+
+@pytest.mark.parametrize("colour", [BLUE, VERMILLION, GREEN])
+def test_marks_stand_out_from_the_paper(colour: str) -> None:
+    """WCAG 1.4.11: 3 to 1 for graphics."""
+    light, dark = (_luminance(c) for c in (PAPER, colour))
+    assert (light + 0.05) / (dark + 0.05) >= 3
+
+
+def _luminance(colour: str) -> float:
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in _rgba(colour)[:3]]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize(("name", "lang"), EVERY)
+def test_the_caption_names_base_and_sources(study: Study, name: str, lang: str) -> None:
+    caption = analysis.draw(name, study, lang=lang).get_xlabel().replace("\n", " ")
+    assert {"en": "Source: ", "nl": "Bron: "}[lang] in caption
+    for source in study.table(name)["source"]:
+        assert study.cites[source] in caption
+    bases = study.table(name).query("statistic != 'count'")["base"].dropna()
+    assert all(str(base) in caption for base in bases)
+
+
+@pytest.mark.parametrize(("name", "lang"), EVERY)
+def test_the_text_alternative_has_every_figure_and_every_gap(study: Study, name: str, lang: str) -> None:
+    view, say = analysis.show(name, study, lang=lang), words_of(study, lang)
+    for _, row in study.table(name).iterrows():
+        assert say.category(row) in view.alt
+        if row["grade"] != "D" and row["statistic"] != "rank":
+            assert say.value(row) in view.alt
+
+
+def test_the_text_alternative_ends_with_what_stands_out(study: Study) -> None:
+    alt = analysis.show("goals", study).alt
+    assert "creating ROI measurements 48.3%" in alt
+    assert "Highest: creating ROI measurements (survey answers)." in alt
+    assert "Could not be read: internal training (survey answers)" in alt
+
+
+@pytest.mark.parametrize(("name", "lang"), EVERY)
+def test_the_svg_is_the_same_twice_and_says_what_it_shows(study: Study, name: str, lang: str) -> None:
+    view = analysis.show(name, study, lang=lang)
+    assert view.svg == analysis.show(name, study, lang=lang).svg
+    root = ElementTree.fromstring(view.svg)
+    space = "{http://www.w3.org/2000/svg}"
+    assert [root[0].tag, root[1].tag] == [f"{space}title", f"{space}desc"]
+    assert root[1].text == view.alt
+    assert not re.search(r"\d{4}-\d\d-\d\dT", view.svg)
+
+
+def test_a_panel_can_be_drawn_on_the_callers_axes(study: Study) -> None:
+    ax = Figure().add_subplot()
+    assert analysis.draw("gender", study, ax=ax) is ax
+    assert ax.get_title(loc="left") == "Men or women?"
+
+
+def test_drawing_leaves_the_settings_of_the_caller_alone(study: Study) -> None:
+    import matplotlib as mpl
+
+    before = dict(mpl.rcParams)
+    analysis.draw("gender", study)
+    assert dict(mpl.rcParams) == before
+
+
+@pytest.mark.parametrize(("format", "start"), [("svg", b"<?xml"), ("png", b"\x89PNG"), ("pdf", b"%PDF")])
+def test_pictures_come_in_three_formats_and_are_the_same_twice(
+    study: Study, format: str, start: bytes
+) -> None:
+    one = analysis.picture("gender", study, format=format)
+    assert one.startswith(start)
+    assert one == analysis.picture("gender", study, format=format)
+
+
+def test_wrong_names_are_answered(study: Study) -> None:
+    with pytest.raises(UnknownNameError, match="format='gif' is not known. Valid: svg, png, pdf"):
+        analysis.picture("gender", study, format="gif")
+    with pytest.raises(UnknownNameError, match="lang='de' is not known. Valid: en, nl"):
+        analysis.draw("gender", study, lang="de")
+    with pytest.raises(UnknownNameError, match="panel='sex' is not known"):
+        analysis.show("sex", study)
+
+
+def test_a_view_shows_itself_with_its_table(study: Study) -> None:
+    html = analysis.show("gender", study)._repr_html_()
+    assert 'alt="Bar chart: Men or women?' in html
+    assert "<td>gender.linkedin.men</td>" in html
+    assert "<summary>The table behind it</summary>" in html
+
+
+def test_text_of_the_table_is_text(study: Study) -> None:
+    table = panel_table(study, "gender").assign(source="<script>alert(1)</script>")
+    from analysis.panels import view
+
+    shown = view("gender", table, words_of(study, "en"))
+    assert "<script" not in shown.svg + shown._repr_html_()
+
+
+def test_a_sentence_takes_its_numbers_from_the_study(study: Study) -> None:
+    assert analysis.say("{gender.linkedin.men} men", study) == "64% men"
+    assert analysis.say("{goals.survey.roi_measurement}", study, lang="nl") == "48,3%"
+    assert analysis.say("{experience.linkedin.company}", study) == "figure printed, label not legible"
+    with pytest.raises(UnknownNameError, match="Did you mean 'gender.linkedin.men'"):
+        analysis.say("{gender.linkedin.man}", study)

@@ -1,0 +1,277 @@
+"""The refresh: same bytes everywhere, only what changed, whole or not at all."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from analysis import DataError
+from analysis.codebook import read_codebook
+from analysis.pipeline.engine import Refresh, refresh
+from analysis.pipeline.steps import plan
+from analysis.pipeline.writing import PARTIAL, alone, fingerprint, write_all
+from tests.conftest import ROOT, edit
+
+FIGURES = Path("data/raw/published/published_figures.csv")
+GENDER = ("men,share,,64,", "men,share,,66,")
+
+NOTEBOOK = {
+    "cells": [
+        {
+            "cell_type": "code",
+            "execution_count": None,
+            "id": "a",
+            "metadata": {},
+            "outputs": [],
+            "source": "import analysis",
+        },
+        {
+            "cell_type": "code",
+            "execution_count": None,
+            "id": "b",
+            "metadata": {},
+            "outputs": [],
+            "source": "analysis.load()",
+        },
+    ],
+    "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},
+    "nbformat": 4,
+    "nbformat_minor": 5,
+}
+
+
+def outputs(project: Path) -> dict[str, str]:
+    """Hash of every file that a refresh has written."""
+    folders = (project / "data/processed", project / "reports")
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    return {str(path.relative_to(project)): sha256(path.read_bytes()).hexdigest() for path in sorted(files)}
+
+
+def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    return [name for name in after if before.get(name) != after[name]]
+
+
+@pytest.fixture(scope="module")
+def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that is up to date. Tests that spoil it mend it again."""
+    folder = tmp_path_factory.mktemp("refreshed")
+    shutil.copytree(ROOT / "data/raw", folder / "data/raw")
+    assert not refresh(folder).failed
+    return folder
+
+
+def test_a_refresh_makes_every_output_of_the_plan(refreshed: Path) -> None:
+    promised = {output.as_posix() for step in plan(refreshed) for output in step.outputs}
+    assert set(outputs(refreshed)) == promised
+
+
+def test_the_committed_outputs_are_those_of_a_refresh(refreshed: Path) -> None:
+    """Git proves byte for byte what is promised, with the versions of the lock."""
+    locked = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    kept = [name for name in outputs(refreshed) if not name.endswith("manifest.json")]
+    versions = json.loads((refreshed / "reports/manifest.json").read_text(encoding="utf-8"))["versions"]
+    if f"matplotlib=={versions['matplotlib']} " not in locked:
+        pytest.skip("matplotlib is not the one of the lock")
+    assert [name for name in kept if fingerprint(ROOT / name) != fingerprint(refreshed / name)] == []
+
+
+def test_a_second_refresh_does_nothing(refreshed: Path) -> None:
+    before = outputs(refreshed)
+    assert refresh(refreshed).done == ()
+    assert outputs(refreshed) == before
+
+
+def test_touching_a_raw_file_does_nothing(refreshed: Path) -> None:
+    (refreshed / FIGURES).touch()
+    assert refresh(refreshed).done == ()
+
+
+def test_one_changed_number_changes_exactly_its_figure(refreshed: Path) -> None:
+    before = outputs(refreshed)
+    edit(refreshed / FIGURES, *GENDER)
+    done = refresh(refreshed)
+    assert set(done.done) == {"tables", "figure gender", "manifest"}
+    assert changed(before, outputs(refreshed)) == [
+        "data/processed/datapackage.json",
+        "data/processed/estimates.csv",
+        "reports/figures/gender.en.svg",
+        "reports/figures/gender.nl.svg",
+        "reports/manifest.json",
+        "reports/tables/gender.csv",
+    ]
+    edit(refreshed / FIGURES, *reversed(GENDER))
+    refresh(refreshed)
+    assert outputs(refreshed) == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "reports/figures/gender.en.svg",
+        "reports/tables/gender.csv",
+        "data/processed/estimates.csv",
+        "reports/manifest.json",
+    ],
+)
+@pytest.mark.parametrize("spoil", ["edit", "remove"])
+def test_an_output_that_was_edited_or_removed_is_made_again(refreshed: Path, name: str, spoil: str) -> None:
+    before = outputs(refreshed)
+    if spoil == "edit":
+        (refreshed / name).write_bytes((refreshed / name).read_bytes().replace(b"64", b"46"))
+    else:
+        (refreshed / name).unlink()
+    refresh(refreshed)
+    assert outputs(refreshed) == before
+
+
+def test_a_malformed_raw_file_leaves_the_last_good_outputs(refreshed: Path) -> None:
+    before = outputs(refreshed)
+    edit(refreshed / FIGURES, "men,share,,64,", "men,share,,many,")
+    done = refresh(refreshed)
+    assert list(done.failed) == ["tables"]
+    assert "row 31, value: found 'many'" in done.failed["tables"]
+    assert outputs(refreshed) == before
+    edit(refreshed / FIGURES, "men,share,,many,", "men,share,,64,")
+    assert refresh(refreshed).failed == {}
+
+
+def test_a_missing_raw_file_leaves_the_last_good_outputs(refreshed: Path) -> None:
+    before, kept = outputs(refreshed), (refreshed / FIGURES).read_bytes()
+    (refreshed / FIGURES).unlink()
+    with pytest.raises(DataError, match="published_figures.csv\n  whole file: found no such file"):
+        refresh(refreshed)
+    assert outputs(refreshed) == before
+    (refreshed / FIGURES).write_bytes(kept)
+
+
+def test_the_manifest_tells_what_every_output_was_made_from(refreshed: Path) -> None:
+    manifest = json.loads((refreshed / "reports/manifest.json").read_text(encoding="utf-8"))
+    entry = manifest["outputs"]["reports/figures/gender.en.svg"]
+    assert entry["sha256"] == fingerprint(refreshed / "reports/figures/gender.en.svg")
+    assert entry["inputs"]["reports/tables/gender.csv"] == fingerprint(
+        refreshed / "reports/tables/gender.csv"
+    )
+    assert {"pandas", "matplotlib", "python"} <= set(manifest["versions"])
+
+
+def test_the_data_package_is_valid(refreshed: Path) -> None:
+    """Frictionless, the reference implementation, checks the description and every cell."""
+    command = [sys.executable, "-m", "frictionless", "validate", "datapackage.json", "--json"]
+    told = subprocess.run(
+        command, cwd=refreshed / "data/processed", capture_output=True, text=True, check=False
+    )
+    report = json.loads(told.stdout)
+    assert report["valid"], report
+    assert [task["stats"]["rows"] for task in report["tasks"]] == [141]
+
+
+def test_every_panel_is_refreshed_in_both_languages(refreshed: Path) -> None:
+    names = {path.name for path in (refreshed / "reports/figures").iterdir()}
+    assert names == {f"{panel}.{lang}.svg" for panel in read_codebook().panels for lang in ("en", "nl")}
+
+
+def with_notebook(project: Path, last_cell: str = "analysis.load()") -> Path:
+    notebook = json.loads(json.dumps(NOTEBOOK))
+    notebook["cells"][-1]["source"] = last_cell
+    path = project / "notebooks/one.ipynb"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    return path
+
+
+def test_a_failing_notebook_names_its_cell_and_keeps_the_last_good_copy(project: Path) -> None:
+    with_notebook(project)
+    assert not refresh(project).failed
+    before = outputs(project)
+    with_notebook(project, "1 / 0")
+    done = refresh(project)
+    assert list(done.failed) == ["notebook one"]
+    told = done.failed["notebook one"]
+    assert "notebooks/one.ipynb: cell 2 failed.\n    1 / 0\n  ZeroDivisionError: division by zero" in told
+    assert outputs(project) == before
+
+
+def test_a_full_disk_replaces_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_all(tmp_path, {Path("a"): b"old", Path("b"): b"old"})
+    calls = iter([None, OSError(28, "No space left on device")])
+
+    def fsync(_: int) -> None:
+        if error := next(calls):
+            raise error
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    with pytest.raises(OSError, match="No space left"):
+        write_all(tmp_path, {Path("a"): b"new", Path("b"): b"new"})
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"a": b"old", "b": b"old"}
+
+
+def test_an_unchanged_file_keeps_its_date(tmp_path: Path) -> None:
+    write_all(tmp_path, {Path("a"): b"same"})
+    os.utime(tmp_path / "a", (1, 1))
+    write_all(tmp_path, {Path("a"): b"same"})
+    assert (tmp_path / "a").stat().st_mtime == 1
+
+
+def test_a_killed_refresh_leaves_no_torn_file_and_the_next_one_finishes(
+    project: Path, refreshed: Path
+) -> None:
+    whole = outputs(refreshed)
+    moments = random.Random(2010)
+    for _ in range(4):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "analysis", "run", "--quiet", "--project", str(project)]
+        )
+        time.sleep(moments.uniform(0.3, 3))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        found = {name: digest for name, digest in outputs(project).items() if not name.endswith(PARTIAL)}
+        assert [name for name in found if found[name] != whole[name]] == []
+    done: Refresh = refresh(project)
+    assert not done.failed
+    assert outputs(project) == whole
+
+
+def test_a_second_refresh_waits_for_the_first(project: Path) -> None:
+    with alone(project):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "analysis", "run", "--quiet", "--project", str(project)]
+        )
+        time.sleep(1.5)
+        assert process.poll() is None
+        assert not (project / "reports").exists()
+    assert process.wait(timeout=60) == 0
+    assert (project / "reports/manifest.json").is_file()
+
+
+@pytest.mark.slow
+def test_two_folders_get_the_same_bytes(tmp_path: Path) -> None:
+    """All of data/processed, reports/figures, reports/tables and reports/notebooks, from nothing, twice."""
+    found = []
+    for name in ("one", "another place"):
+        folder = tmp_path / name
+        shutil.copytree(ROOT / "data/raw", folder / "data/raw")
+        shutil.copytree(ROOT / "notebooks", folder / "notebooks", ignore=shutil.ignore_patterns(".*"))
+        assert refresh(folder).failed == {}
+        found.append(outputs(folder))
+    assert found[0] == found[1]
+    executed = [name for name in found[0] if name.startswith("reports/notebooks/")]
+    assert len(executed) == 2 * len(list((ROOT / "notebooks").glob("*.ipynb")))
+
+
+@pytest.mark.slow
+def test_an_executed_notebook_asks_nothing_of_a_network(project: Path) -> None:
+    with_notebook(project, "analysis.show('gender')")
+    assert not refresh(project).failed
+    page = (project / "reports/notebooks/one.html").read_text(encoding="utf-8")
+    assert "cdn" not in page
+    assert 'src="http' not in page
+    assert 'href="http' not in page
+    assert 'alt="Bar chart: Men or women?' in page
