@@ -1,0 +1,47 @@
+"""The codebook: complete in two languages, and the only place that names things."""
+
+import pytest
+
+from analysis import Study, UnknownNameError
+from analysis.codebook import read_codebook
+
+BOOK = read_codebook()
+
+
+def test_every_question_is_in_exactly_one_panel() -> None:
+    drawn = [q for panel in BOOK.panels.values() for q in panel.questions]
+    assert sorted(drawn) == sorted(BOOK.questions)
+
+
+def test_every_label_is_there_in_both_languages() -> None:
+    labels = [*BOOK.groups.values(), *BOOK.units.values(), *(p.title for p in BOOK.panels.values())]
+    labels += [q.label for q in BOOK.questions.values()]
+    labels += [o.label for q in BOOK.questions.values() for o in q.options.values()]
+    assert all(label["en"] and label["nl"] for label in labels)
+    assert all(bool(p.note["en"]) == bool(p.note["nl"]) for p in BOOK.panels.values())
+
+
+def test_kinds_are_the_four_that_exist() -> None:
+    assert {q.kind for q in BOOK.questions.values()} == {"single", "multiple", "number", "order"}
+
+
+def test_every_option_was_published(study: Study) -> None:
+    """An option nobody published would be a label for nothing."""
+    published = set(study.figures[["panel", "category"]].itertuples(index=False, name=None))
+    named = {(q.name, option) for q in BOOK.questions.values() for option in q.options}
+    assert named == published
+
+
+def test_every_unit_has_a_label(study: Study) -> None:
+    assert set(study.estimates["unit"]) <= set(BOOK.units)
+
+
+def test_a_codebook_that_does_not_exist_is_answered() -> None:
+    with pytest.raises(UnknownNameError, match="name='strategy' is not known. Did you mean 'strategist'"):
+        read_codebook("strategy")
+
+
+def test_panels_are_drawn_in_the_order_of_the_codebook() -> None:
+    from analysis.panels import PANELS
+
+    assert list(PANELS) == list(BOOK.panels)
