@@ -1,0 +1,224 @@
+"""The coding dictionary: rules as data, each with its reason.
+
+A dictionary is a TOML file. ``[lists]`` names sets of words; every task has rules with patterns to include,
+patterns to exclude, and why. A pattern is words in a row:
+
+* ``develop*``  a word that begins with "develop"; ``*strategie`` one that ends with "strategie"
+* ``~``         a gap of up to four words inside the sentence; words of coordination are not counted
+* ``@plan``     any word or phrase of the list ``plan``
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from analysis.coding.tokens import fold
+from analysis.errors import DataError, Problem, UnknownNameError
+
+_WORD = re.compile(r"\*?[^\W_]+\*?")
+_KEYS = {"why", "include", "exclude"}
+GAP = "~"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pattern:
+    """One pattern of one task: as written, why it is there, and whether it takes a match away."""
+
+    task: str
+    text: str
+    why: str
+    exclude: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dictionary:
+    """A checked dictionary.
+
+    Attributes
+    ----------
+    language
+        ``"en"`` or ``"nl"``, or any name of the user's own.
+    tasks
+        Names of the tasks, in the order of the file.
+    patterns
+        Every pattern of every task.
+    lists
+        Words and phrases by the name of their list.
+    light
+        Words that a gap does not count, so that coordination ("develop, implement and report on") is one
+        reach. May contain ``*``.
+    never_after
+        Phrases that take away what follows them closely: "knowledge of", "interest in".
+    whole
+        Names with a capital inside that are one word: LinkedIn, InDesign.
+    """
+
+    language: str
+    tasks: tuple[str, ...]
+    patterns: tuple[Pattern, ...]
+    lists: Mapping[str, tuple[str, ...]]
+    light: tuple[str, ...]
+    never_after: tuple[str, ...]
+    whole: frozenset[str]
+
+    def sequences(self, pattern: str) -> Iterator[tuple["Place", ...]]:
+        """Every sequence of places that a pattern stands for: a list with phrases in it makes several."""
+        elements = pattern.split()
+        for choice in product(*(self._alternatives(e) for e in elements)):
+            yield _joined(choice)
+
+    def _alternatives(self, element: str) -> list[tuple[frozenset[str], ...]]:
+        if element == GAP:
+            return [()]
+        if not element.startswith("@"):
+            return [(frozenset([word]),) for word in [fold(element)]]
+        phrases = [tuple(fold(entry).split()) for entry in self.lists[element[1:]]]
+        single = frozenset(phrase[0] for phrase in phrases if len(phrase) == 1)
+        longer = [tuple(frozenset([word]) for word in phrase) for phrase in phrases if len(phrase) > 1]
+        return [(single,), *longer] if single else longer
+
+
+@dataclass(frozen=True)
+class Place:
+    """One word of a sequence: the globs it may match, and whether a gap may come before it."""
+
+    globs: frozenset[str]
+    gap: bool
+
+
+def _joined(choice: Iterable[tuple[frozenset[str], ...]]) -> tuple[Place, ...]:
+    places: list[Place] = []
+    gap = False
+    for words in choice:
+        if not words:
+            gap = True
+        for globs in words:
+            places.append(Place(globs, gap))
+            gap = False
+    return tuple(places)
+
+
+@cache
+def built_in(language: str) -> Dictionary:
+    """Return the dictionary of the seventeen tasks that comes with the package.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none for the language.
+    """
+    folder = files("analysis") / "dictionaries"
+    names = sorted(f.name.split(".")[1] for f in folder.iterdir() if f.name.endswith(".toml"))
+    if language not in names:
+        raise UnknownNameError("lang", language, names)
+    return _read((folder / f"tasks.{language}.toml").read_text(encoding="utf-8"), f"tasks.{language}.toml")
+
+
+def read_dictionary(path: str | Path) -> Dictionary:
+    """Read a dictionary of one's own.
+
+    Parameters
+    ----------
+    path
+        A TOML file in the form of ``src/analysis/dictionaries/tasks.en.toml``.
+
+    Returns
+    -------
+    Dictionary
+
+    Raises
+    ------
+    DataError
+        With every problem of the file at once.
+    """
+    path = Path(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError([_problem(path.name, str(error), "a TOML file in UTF-8", "Check it.")]) from None
+    return _read(text, path.name)
+
+
+def _read(text: str, file: str) -> Dictionary:
+    try:
+        toml = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise DataError([_problem(file, str(error), "TOML", "Mend the line it names.")]) from None
+    if found := [*_problems(toml, file)]:
+        raise DataError(found)
+    settings = toml.pop("dictionary")
+    lists = {name: tuple(entries) for name, entries in toml.pop("lists", {}).items()}
+    light = [*settings.get("light", ()), *(w for name in settings.get("light_lists", ()) for w in lists[name])]
+    return Dictionary(
+        language=settings["language"],
+        tasks=tuple(toml),
+        patterns=tuple(p for task, rules in toml.items() for rule in rules for p in _patterns(task, rule)),
+        lists=lists,
+        light=tuple(fold(word) for word in light if " " not in word),
+        never_after=tuple(settings.get("never_after", ())),
+        whole=frozenset(fold(word) for word in settings.get("whole", ())),
+    )
+
+
+def _patterns(task: str, rule: Mapping[str, Any]) -> Iterator[Pattern]:
+    for kind in ("include", "exclude"):
+        for text in rule.get(kind, ()):
+            yield Pattern(task=task, text=text, why=rule["why"], exclude=kind == "exclude")
+
+
+def _problem(file: str, found: str, expected: str, advice: str, place: str | None = None) -> Problem:
+    return Problem(file=file, found=found, expected=expected, advice=advice, column=place)
+
+
+def _problems(toml: Mapping[str, Any], file: str) -> Iterator[Problem]:
+    settings, lists = toml.get("dictionary", {}), toml.get("lists", {})
+    if "language" not in settings:
+        yield _problem(file, "no language", "a table [dictionary] with language", "Add language = \"en\".")
+    for name in settings.get("light_lists", ()):
+        if name not in lists:
+            yield _problem(file, f"light list {name!r}", f"one of {', '.join(lists)}", "Correct it.", "dictionary")
+    for name, entries in lists.items():
+        for entry in entries:
+            yield from _phrase_problems(entry, file, f"lists.{name}")
+    for task, rules in toml.items():
+        if task not in {"dictionary", "lists"}:
+            yield from _task_problems(task, rules, lists, file)
+
+
+def _task_problems(task: str, rules: object, lists: Mapping[str, Any], file: str) -> Iterator[Problem]:
+    if not isinstance(rules, list):
+        yield _problem(file, f"a table [{task}]", f"rules [[{task}]]", "Double the brackets.", task)
+        return
+    for rule in rules:
+        for key in sorted(set(rule) - _KEYS):
+            yield _problem(file, f"key {key!r}", "why, include and exclude", "Remove or rename it.", task)
+        if not rule.get("why"):
+            yield _problem(file, "a rule without why", "a reason", "Say why the rule is there.", task)
+        for text in [*rule.get("include", ()), *rule.get("exclude", ())]:
+            yield from _pattern_problems(text, lists, file, task)
+
+
+def _pattern_problems(text: str, lists: Mapping[str, Any], file: str, task: str) -> Iterator[Problem]:
+    elements = text.split()
+    if not elements or GAP in (elements[0], elements[-1]) or f"{GAP} {GAP}" in text:
+        yield _problem(file, repr(text), "words, with ~ only between them", "Mend the pattern.", task)
+    for element in elements:
+        if element.startswith("@"):
+            if element[1:] not in lists:
+                known = f"a list of this file: {', '.join(lists)}"
+                yield _problem(file, f"{element!r} in {text!r}", known, "Correct it, or add the list.", task)
+        elif element != GAP:
+            yield from _phrase_problems(element, file, task)
+
+
+def _phrase_problems(phrase: object, file: str, place: str) -> Iterator[Problem]:
+    words = phrase.split() if isinstance(phrase, str) else []
+    if not words or not all(_WORD.fullmatch(word) for word in words):
+        advice = "Split it at hyphens; a star stands only at the beginning or end of a word."
+        yield _problem(file, repr(phrase), "words of letters and digits", advice, place)
