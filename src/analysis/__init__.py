@@ -12,6 +12,8 @@ from types import ModuleType
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of the start of the command
 
 if TYPE_CHECKING:
+    from analysis.coding import Coding, Validation, code_texts, validate_codes
+    from analysis.compare import ShareComparison, TaskComparison, compare_shares, compare_tasks
     from analysis.errors import AnalysisError, DataError, Problem, UnknownNameError
     from analysis.panels import View, draw, panels, picture, say, show
     from analysis.study import Study, load
@@ -20,6 +22,14 @@ __version__ = "0.1.0"
 
 # Public name -> the module it lives in. Loaded on first use, so that `import analysis` costs nothing.
 _HOMES = {
+    "Coding": "coding",
+    "Validation": "coding",
+    "ShareComparison": "compare",
+    "TaskComparison": "compare",
+    "code_texts": "coding",
+    "compare_shares": "compare",
+    "compare_tasks": "compare",
+    "validate_codes": "coding",
     "AnalysisError": "errors",
     "DataError": "errors",
     "Problem": "errors",
@@ -36,17 +46,25 @@ _HOMES = {
 
 __all__ = [
     "AnalysisError",
+    "Coding",
     "DataError",
     "Problem",
+    "ShareComparison",
     "Study",
+    "TaskComparison",
     "UnknownNameError",
+    "Validation",
     "View",
+    "code_texts",
+    "compare_shares",
+    "compare_tasks",
     "draw",
     "load",
     "panels",
     "picture",
     "say",
     "show",
+    "validate_codes",
 ]
 
 

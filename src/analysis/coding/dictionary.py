@@ -154,7 +154,10 @@ def _read(text: str, file: str) -> Dictionary:
         raise DataError(found)
     settings = toml.pop("dictionary")
     lists = {name: tuple(entries) for name, entries in toml.pop("lists", {}).items()}
-    light = [*settings.get("light", ()), *(w for name in settings.get("light_lists", ()) for w in lists[name])]
+    light = [
+        *settings.get("light", ()),
+        *(w for name in settings.get("light_lists", ()) for w in lists[name]),
+    ]
     return Dictionary(
         language=settings["language"],
         tasks=tuple(toml),
@@ -179,10 +182,12 @@ def _problem(file: str, found: str, expected: str, advice: str, place: str | Non
 def _problems(toml: Mapping[str, Any], file: str) -> Iterator[Problem]:
     settings, lists = toml.get("dictionary", {}), toml.get("lists", {})
     if "language" not in settings:
-        yield _problem(file, "no language", "a table [dictionary] with language", "Add language = \"en\".")
+        yield _problem(file, "no language", "a table [dictionary] with language", 'Add language = "en".')
     for name in settings.get("light_lists", ()):
         if name not in lists:
-            yield _problem(file, f"light list {name!r}", f"one of {', '.join(lists)}", "Correct it.", "dictionary")
+            yield _problem(
+                file, f"light list {name!r}", f"one of {', '.join(lists)}", "Correct it.", "dictionary"
+            )
     for name, entries in lists.items():
         for entry in entries:
             yield from _phrase_problems(entry, file, f"lists.{name}")

@@ -13,12 +13,13 @@ from analysis.coding.dictionary import Dictionary, Pattern, Place
 from analysis.coding.tokens import TOKEN, fold, split, without_keywords
 
 GAP_WORDS = 4  # words that a gap may span, light ones not counted
-REACH = 14  # words that it may span in all
 NEVER_AFTER_WORDS = 3  # how closely a taken-away match follows "knowledge of"
 STOP = 1000  # weight of the end of a sentence: no gap reaches over it
 MEMORY = 500_000  # distinct words remembered before the memory is cleared
 
-Cell = tuple[tuple[int, ...], int, int, int]  # elements of the word, its weight, its start and end in the token
+Cell = tuple[
+    tuple[int, ...], int, int, int
+]  # elements of the word, its weight, its start and end in the token
 Span = tuple[int, int]  # first and last word of a match
 
 
@@ -114,9 +115,7 @@ class Matcher:
     def _compile(self, text: str, pattern: int, task: int) -> None:
         for places in self.dictionary.sequences(text):
             numbers = [self._number(place) for place in places]
-            before = tuple(
-                (numbers[i], places[i + 1].gap) for i in range(len(places) - 2, -1, -1)
-            )
+            before = tuple((numbers[i], places[i + 1].gap) for i in range(len(places) - 2, -1, -1))
             self._ending_in.setdefault(numbers[-1], []).append(_Sequence(pattern, task, before))
 
     def _number(self, place: Place) -> int:
@@ -156,7 +155,7 @@ class Matcher:
         return sorted(set(matches), key=lambda m: (m.start, m.end, m.pattern.task, m.pattern.text))
 
     def _spans(self, cells: list[Cell], found: set[int]) -> Iterator[tuple[int, int, Span]]:
-        """Task, pattern and span of every match; a task that the caller has put in ``found`` is passed over."""
+        """Task, pattern and span of every match; a task the caller has put in ``found`` is passed over."""
         weights = list(accumulate(cell[1] for cell in cells))
         places: dict[int, list[int]] = {}
         taken_away = -STOP  # weight at the end of the last phrase that takes away what follows
@@ -175,13 +174,15 @@ class Matcher:
             for element in cell[0]:
                 places.setdefault(element, []).append(i)
 
-    def _first(self, before: tuple[tuple[int, bool], ...], i: int, weights: list[int], places: dict[int, list[int]]) -> int:
+    def _first(
+        self, before: tuple[tuple[int, bool], ...], i: int, weights: list[int], places: dict[int, list[int]]
+    ) -> int:
         """First word of a sequence that ends at word ``i``, or -1; the nearest reading is taken."""
         (element, gap), rest = before[0], before[1:]
         for place in reversed(places.get(element, ())):
             if not gap and place != i - 1:
                 return -1
-            if i - place > REACH or weights[i - 1] - weights[place] > GAP_WORDS:
+            if weights[i - 1] - weights[place] > GAP_WORDS:
                 return -1
             first = self._first(rest, place, weights, places) if rest else place
             if first >= 0:

@@ -1,6 +1,6 @@
 """Text to words, with their places in the text left as they were.
 
-Nothing is replaced in the text, so that every match points into what the caller gave: entities and accents are
+Nothing is moved in the text, so that every match points into what the caller gave: entities and accents are
 undone word by word, and words that lost the space between them ("activitiesIdentifying") are two.
 """
 
@@ -17,8 +17,8 @@ TOKEN = re.compile(
     r"|[!?;:•●▪■◦·|*]|\.(?=\s|$|[^\W\d_a-z])|\n(?=\s*[^\sa-z])|[,()]"
 )
 
-# Ten or more short items between commas are keywords, such as the automatic skills list of a résumé site: they
-# say what a person knows of, not what a person does.
+# Ten or more short items between commas are keywords, such as the automatic skills list of a résumé site:
+# they say what a person knows of, not what a person does.
 KEYWORDS = re.compile(r"(?:[^,.;:!?•●▪|]{2,34},){10,}[^,.;:!?•●▪|\n]*")
 
 _GLUED = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-ZÀ-Þ][a-zà-ÿ]{2})")

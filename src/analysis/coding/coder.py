@@ -1,0 +1,179 @@
+"""Texts in, a table of tasks out, with the evidence for every code."""
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.coding.dictionary import Dictionary, built_in, read_dictionary
+from analysis.coding.language import detect_language
+from analysis.coding.matcher import Match, Matcher
+from analysis.errors import DataError, Problem, UnknownNameError
+
+CODED = ("en", "nl")
+CONTEXT = 60  # letters shown on either side of a match
+EVIDENCE = ["document", "task", "pattern", "match", "start", "end", "context"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coding:
+    """The tasks that texts mention.
+
+    Attributes
+    ----------
+    indicators : DataFrame
+        One row per document (the index is the caller's), one column per task: 1 mentioned, 0 not mentioned,
+        missing where the document could not be coded.
+    languages : Series
+        Language of each document: ``"en"``, ``"nl"``, another one (not coded), or ``""`` for no text at all.
+    words : Series
+        Number of words of each document.
+    """
+
+    indicators: pd.DataFrame = field(repr=False)
+    languages: pd.Series
+    words: pd.Series = field(repr=False)
+    _texts: pd.Series = field(repr=False)
+    _matchers: Mapping[str, Matcher] = field(repr=False)
+
+    @property
+    def not_coded(self) -> pd.Series:
+        """Documents without codes, with the reason."""
+        lost = self.languages[self.indicators.isna().all(axis=1)]
+        return lost.map(lambda lang: f"language {lang!r}: no dictionary" if lang else "no words")
+
+    @cached_property
+    def evidence(self) -> pd.DataFrame:
+        """Every match behind a code.
+
+        Returns
+        -------
+        DataFrame
+            One row per match: ``document`` (label of its row), ``task``, ``pattern`` as written in the
+            dictionary, ``match`` as it stands in the text, ``start`` and ``end`` (offsets into the caller's
+            text), ``context`` with the match in guillemets.
+        """
+        rows = [
+            (document, *_evidence(match, text))
+            for (document, text), language in zip(self._texts.items(), self.languages, strict=True)
+            if language in self._matchers
+            for match in self._matchers[language].matches(text)
+        ]
+        return pd.DataFrame(rows, columns=EVIDENCE)
+
+    def _repr_html_(self) -> str:
+        shares = self.indicators.mean().rename("share").to_frame()
+        shares["documents"] = self.indicators.sum()
+        return (
+            f"<p>{len(self.indicators)} documents, {len(self.not_coded)} of them not coded.</p>"
+            + shares.to_html()
+        )
+
+
+def code_texts(
+    texts: Iterable[str], *, lang: str = "auto", dictionary: str | Path | Dictionary | None = None
+) -> Coding:
+    """Code which of the tasks each text mentions.
+
+    Parameters
+    ----------
+    texts
+        Strings, in any iterable. A Series keeps its index; otherwise documents are numbered from 0. Missing
+        and empty texts are kept and not coded.
+    lang
+        ``"en"``, ``"nl"``, or ``"auto"`` to detect it text by text. Texts in another language are kept and
+        not coded.
+    dictionary
+        A dictionary of your own (a file in the form of ``dictionaries/tasks.en.toml``) instead of the one
+        for the language; with ``lang="auto"`` it is used for every text.
+
+    Returns
+    -------
+    Coding
+        ``.indicators`` (document x task), ``.evidence`` (one row per match), ``.languages``, ``.words``.
+
+    Raises
+    ------
+    UnknownNameError
+        If ``lang`` is none of the three.
+    DataError
+        If some texts are not text at all (every one is listed), or the dictionary has problems.
+    TypeError
+        If ``texts`` is a single string.
+
+    Examples
+    --------
+    >>> coding = code_texts(["You will develop, implement and report on our content strategy."])
+    >>> list(coding.indicators.columns[coding.indicators.loc[0] == 1])
+    ['develop_strategy', 'execute_plan', 'measure_report_roi']
+    """
+    if isinstance(texts, str):
+        raise TypeError("texts must be several texts, such as a list or a Series; one string came")
+    if lang not in ("auto", *CODED):
+        raise UnknownNameError("lang", lang, ["auto", *CODED])
+    series = _checked(texts)
+    matchers = _matchers(lang, dictionary)
+    languages = series.map(lambda text: _language(text, lang, matchers))
+    tasks = next(iter(matchers.values())).dictionary.tasks
+    codes = [
+        matchers[language].codes(text) if language in matchers else [pd.NA] * len(tasks)
+        for text, language in zip(series, languages, strict=True)
+    ]
+    return Coding(
+        indicators=pd.DataFrame(codes, index=series.index, columns=list(tasks), dtype="Int8"),
+        languages=languages.astype("str"),
+        words=series.map(lambda text: len(text.split())).astype("int64"),
+        _texts=series,
+        _matchers=matchers,
+    )
+
+
+def _checked(texts: Iterable[str]) -> pd.Series:
+    """Texts as a Series, missing ones empty; anything that is no text is answered, all of it at once."""
+    series = texts if isinstance(texts, pd.Series) else pd.Series(list(texts), dtype="object")
+    series = series.astype("object").mask(series.isna(), "")
+    problems = [_no_text(label, value) for label, value in series.items() if not isinstance(value, str)]
+    if problems:
+        raise DataError(problems)
+    return series
+
+
+def _no_text(label: Hashable, value: object) -> Problem:
+    return Problem(
+        file="texts",
+        column=f"document {label}",
+        found=f"{type(value).__name__} {value!r}"[:60],
+        expected="a text",
+        advice="Choose the column that holds the texts.",
+    )
+
+
+def _matchers(lang: str, dictionary: str | Path | Dictionary | None) -> dict[str, Matcher]:
+    if dictionary is None:
+        return {name: built_in_matcher(name) for name in (CODED if lang == "auto" else (lang,))}
+    own = dictionary if isinstance(dictionary, Dictionary) else read_dictionary(dictionary)
+    return {own.language: Matcher(own)}
+
+
+@cache
+def built_in_matcher(language: str) -> Matcher:
+    """Compile the built-in dictionary of a language, once."""
+    return Matcher(built_in(language))
+
+
+def _language(text: str, lang: str, matchers: Mapping[str, Matcher]) -> str:
+    if not text.strip():
+        return ""
+    only = next(iter(matchers)) if len(matchers) == 1 else ""
+    if lang != "auto" or only:
+        return only
+    return detect_language(text)
+
+
+def _evidence(match: Match, text: str) -> tuple[str, str, str, int, int, str]:
+    found = text[match.start : match.end]
+    before, after = text[max(0, match.start - CONTEXT) : match.start], text[match.end : match.end + CONTEXT]
+    context = " ".join(f"{before}«{found}»{after}".split())
+    return match.pattern.task, match.pattern.text, found, match.start, match.end, context

@@ -1,0 +1,11 @@
+"""Comparing two groups honestly: differences with intervals, adjusted p, what could not have been seen.
+
+``shares`` has the formulas for two shares, ``pairs`` those for paired ones, ``joint`` the tests over all
+tasks, ``ranks`` the orders and their noise floor, ``lengths`` the comparison among texts of like length;
+``tasks`` and ``published`` put them together.
+"""
+
+from analysis.compare.published import ShareComparison, compare_shares
+from analysis.compare.tasks import TaskComparison, compare_tasks
+
+__all__ = ["ShareComparison", "TaskComparison", "compare_shares", "compare_tasks"]

@@ -1,0 +1,92 @@
+"""The coder again, exact and slow: one regular expression per sequence, over the words in reverse order.
+
+In reverse, "the nearest way back from the last word" is what a lazy expression finds first. It shares the
+reading of the dictionary and the cutting into words with the real one, and nothing of the matching.
+"""
+
+import re
+from functools import cached_property
+
+from analysis.coding.dictionary import Dictionary, Place
+from analysis.coding.matcher import GAP_WORDS, NEVER_AFTER_WORDS
+from analysis.coding.tokens import TOKEN, fold, split, without_keywords
+
+BREAK, COMMA = "\u2402", "\u2403"
+Span = tuple[int, int]
+
+
+class SlowCoder:
+    """Codes of one dictionary."""
+
+    def __init__(self, dictionary: Dictionary) -> None:
+        self.dictionary = dictionary
+        self.light = re.compile(_any(dictionary.light) if dictionary.light else "(?!)")
+
+    @cached_property
+    def rules(self) -> list[tuple[str, bool, re.Pattern[str]]]:
+        return [
+            (p.task, p.exclude, self._expression(places))
+            for p in self.dictionary.patterns
+            for places in self.dictionary.sequences(p.text)
+        ]
+
+    @cached_property
+    def never_after(self) -> list[re.Pattern[str]]:
+        texts = self.dictionary.never_after
+        return [self._expression(places) for text in texts for places in self.dictionary.sequences(text)]
+
+    def _expression(self, places: tuple[Place, ...]) -> re.Pattern[str]:
+        free = f"(?:(?:{COMMA}|{self.light.pattern}) )"
+        counted = rf"(?:(?!{self.light.pattern} )[^\s{BREAK}{COMMA}]+ )"
+        gap = rf"{free}*?(?:{counted}{free}*?){{0,{GAP_WORDS}}}?"
+        parts = [_any(places[-1].globs)]
+        for nearer, place in zip(places[:0:-1], places[-2::-1], strict=True):
+            parts.append(f" {gap if nearer.gap else ''}{_any(place.globs)}")
+        return re.compile(rf"(?<!\S)(?=({''.join(parts)})(?!\S))")
+
+    def codes(self, text: str) -> list[int]:
+        words = [
+            w.folded
+            for t in TOKEN.findall(without_keywords(text))
+            for w in split(t, whole=self.dictionary.whole)
+        ]
+        words = [{".": BREAK, ",": COMMA}.get(w, w) for w in words]
+        line = " ".join(reversed(words)) + " "
+        dead = [end for pattern in self.never_after for _, end in self._spans(pattern, line, len(words))]
+        found = [
+            (task, exclude, span)
+            for task, exclude, pattern in self.rules
+            for span in self._spans(pattern, line, len(words))
+            if not any(self._close(words, end, span[0]) for end in dead)
+        ]
+        away = [(task, span) for task, exclude, span in found if exclude]
+        kept = {
+            task
+            for task, exclude, (a, b) in found
+            if not exclude and not any(t == task and c <= b and a <= d for t, (c, d) in away)
+        }
+        return [int(task in kept) for task in self.dictionary.tasks]
+
+    def _spans(self, pattern: re.Pattern[str], line: str, n: int) -> list[Span]:
+        """First and last word of every match, counted from the front."""
+        spans = []
+        for match in pattern.finditer(line):
+            last = n - 1 - line[: match.start()].count(" ")
+            spans.append((last - match[1].count(" "), last))
+        return spans
+
+    def _close(self, words: list[str], end: int, first: int) -> bool:
+        """Whether a match begins closely behind a phrase that takes it away."""
+        between = words[end + 1 : first]
+        if first <= end or BREAK in between:
+            return False
+        counted = [w for w in between if w != COMMA and not self.light.match(f"{w} ")]
+        return len(counted) <= NEVER_AFTER_WORDS
+
+
+def _any(globs: object) -> str:
+    parts = []
+    for glob in sorted(globs):
+        word = re.escape(fold(glob).strip("*"))
+        parts.append(("\\w*" if glob.startswith("*") else "") + word + ("\\w*" if glob.endswith("*") else ""))
+    return f"(?:{'|'.join(parts)})(?= )" if parts else "(?!)"

@@ -1,0 +1,226 @@
+"""The coder: cases as files, places in the caller's text, a slow reference, dictionaries of one's own."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import analysis
+from analysis import DataError, UnknownNameError
+from analysis.coding.coder import built_in_matcher
+from analysis.coding.dictionary import built_in, read_dictionary
+from analysis.coding.language import detect_language
+from analysis.coding.tokens import fold
+from tests.conftest import ROOT
+from tests.slow_coder import SlowCoder
+
+CASES = tomllib.loads((ROOT / "tests/cases/coding.toml").read_text(encoding="utf-8"))
+EVERY = [(lang, case) for lang, cases in CASES.items() for case in cases]
+
+
+def tasks_of(text: str, lang: str) -> set[str]:
+    codes = analysis.code_texts([text], lang=lang).indicators.loc[0]
+    return set(codes.index[codes == 1])
+
+
+@pytest.mark.parametrize(("lang", "case"), EVERY, ids=[c["text"][:50] for _, c in EVERY])
+def test_a_sentence_has_its_tasks(lang: str, case: dict[str, Any]) -> None:
+    right = tasks_of(case["text"], lang) == set(case["tasks"])
+    assert right != ("fails" in case), tasks_of(case["text"], lang)
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_the_fast_matcher_finds_what_the_slow_one_finds(lang: str) -> None:
+    slow = SlowCoder(built_in(lang))
+    text = " ".join(case["text"] for case in CASES[lang])
+    for piece in [text, *(case["text"] for case in CASES[lang])]:
+        assert built_in_matcher(lang).codes(piece) == slow.codes(piece)
+
+
+TOY = """
+[dictionary]
+language = "xx"
+light = ["and", "the"]
+light_lists = ["acts"]
+never_after = ["knowledge of"]
+[lists]
+acts = ["make", "sell*"]
+things = ["boat*", "big car"]
+[[trade]]
+why = "sells things"
+include = ["sell* ~ @things", "*shop", "make @things ~ trade"]
+exclude = ["toy ~ @things"]
+[[craft]]
+why = "makes things"
+include = ["make ~ @things", "@things ~ @things"]
+"""
+WORDS = [
+    "make",
+    "sell",
+    "selling",
+    "boat",
+    "boats",
+    "big",
+    "car",
+    "toy",
+    "and",
+    "the",
+    "x",
+    "y",
+    "bookshop",
+    "trade",
+    "knowledge",
+    "of",
+    ".",
+    ",",
+    "knowledgeOf",
+]
+
+
+@pytest.fixture(scope="module")
+def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("dictionary") / "toy.toml"
+    path.write_text(TOY, encoding="utf-8")
+    return path
+
+
+@settings(max_examples=400, deadline=None)
+@given(words=st.lists(st.sampled_from(WORDS), max_size=24))
+def test_any_row_of_words_is_coded_as_the_slow_one_does(toy: Path, words: list[str]) -> None:
+    text = " ".join(words)
+    fast = analysis.code_texts([text or "x"], dictionary=toy).indicators.loc[0].tolist()
+    assert fast == SlowCoder(read_dictionary(toy)).codes(text)
+
+
+def test_codes_and_evidence_agree(toy: Path) -> None:
+    texts = ["We sell the toy boats and make boats.", "nothing", "the Bookshop"]
+    coding = analysis.code_texts(texts, dictionary=toy)
+    found = pd.crosstab(coding.evidence["document"], coding.evidence["task"]).gt(0)
+    expected = coding.indicators.astype("int64").gt(0)
+    assert found.reindex(index=expected.index, columns=expected.columns, fill_value=False).equals(expected)
+
+
+def test_evidence_points_into_the_text_of_the_caller() -> None:
+    texts = pd.Series(
+        {"a": "We d&eacute;velop STRAT&Eacute;GY.\r\nÉditing vidéos", "b": "activitiesManaging vendors"}
+    )
+    evidence = analysis.code_texts(texts, lang="en").evidence
+    assert len(evidence) >= 3
+    for _, row in evidence.iterrows():
+        assert texts[row["document"]][row["start"] : row["end"]] == row["match"]
+        assert f"«{' '.join(row['match'].split())}»" in row["context"]
+    assert {"Éditing vidéos", "Managing vendors"} <= set(evidence["match"])
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_coded_and_its_evidence_stands_in_it(text: str) -> None:
+    coding = analysis.code_texts([text], lang="en")
+    for _, row in coding.evidence.iterrows():
+        assert text[row["start"] : row["end"]] == row["match"]
+
+
+def test_the_index_of_the_caller_is_kept_and_nothing_is_lost() -> None:
+    texts = pd.Series(
+        [
+            "You manage the budget.",
+            None,
+            "",
+            "Wir sind ein junges Team und suchen dich für die Arbeit mit den Kunden.",
+        ],
+        index=list("wxyz"),
+    )
+    coding = analysis.code_texts(texts)
+    assert list(coding.indicators.index) == list("wxyz")
+    assert coding.languages.tolist() == ["en", "", "", "de"]
+    assert coding.indicators.loc["w", "manage_budget"] == 1
+    assert coding.indicators.loc[["x", "y", "z"]].isna().all(axis=None)
+    assert coding.not_coded.to_dict() == {
+        "x": "no words",
+        "y": "no words",
+        "z": "language 'de': no dictionary",
+    }
+
+
+def test_both_languages_are_coded_in_one_call() -> None:
+    coding = analysis.code_texts(
+        ["You manage the budget for our team.", "Je beheert het budget voor ons team."]
+    )
+    assert coding.languages.tolist() == ["en", "nl"]
+    assert coding.indicators["manage_budget"].tolist() == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("You will work with our team", "en"),
+        ("Je werkt met ons team aan de site", "nl"),
+        ("Sie arbeiten mit unserem Team für die Kunden", "de"),
+        ("Vous travaillez avec nous pour les clients", "fr"),
+        ("Usted trabaja con nosotros para los clientes", "es"),
+        ("1234 %%%", ""),
+    ],
+)
+def test_languages_are_told_apart(text: str, language: str) -> None:
+    assert detect_language(text) == language
+
+
+def test_wrong_arguments_are_answered() -> None:
+    with pytest.raises(TypeError, match="texts must be several texts.*one string came"):
+        analysis.code_texts("a text")
+    with pytest.raises(UnknownNameError, match="lang='de' is not known. Valid: auto, en, nl"):
+        analysis.code_texts(["x"], lang="de")
+    with pytest.raises(DataError) as caught:
+        analysis.code_texts(["x", 3, 4.5])  # type: ignore[list-item]
+    assert [p.place for p in caught.value.problems] == ["document 1", "document 2"]
+
+
+def test_a_broken_dictionary_gets_all_its_problems_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        '[dictionary]\nlight_lists=["no"]\n[lists]\nthings=["a-b"]\n'
+        '[[t]]\ninclude=["~ x", "@nothing", "mid*dle", ""]\n[u]\n[[v]]\nwhy="w"\nincluded=["x"]\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(DataError) as caught:
+        read_dictionary(path)
+    found = [p.found for p in caught.value.problems]
+    assert found == [
+        "no language",
+        "light list 'no'",
+        "'a-b'",
+        "a rule without why",
+        "'~ x'",
+        "'@nothing' in '@nothing'",
+        "'mid*dle'",
+        "''",
+        "a table [u]",
+        "key 'included'",
+    ]
+
+
+def test_a_dictionary_that_is_no_toml_or_is_not_there_is_answered(tmp_path: Path) -> None:
+    (tmp_path / "bad.toml").write_text("[x", encoding="utf-8")
+    with pytest.raises(DataError, match="expected TOML"):
+        read_dictionary(tmp_path / "bad.toml")
+    with pytest.raises(DataError, match="No such file"):
+        read_dictionary(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_the_dictionaries_have_the_seventeen_tasks_each_rule_with_its_reason(lang: str) -> None:
+    dictionary = built_in(lang)
+    assert dictionary.tasks == built_in("en").tasks
+    assert len(dictionary.tasks) == 17
+    assert all(p.why for p in dictionary.patterns)
+    assert len({(p.task, p.text) for p in dictionary.patterns}) == len(dictionary.patterns)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"), [("Creëren", "creeren"), ("company's", "companys"), ("İ", "i"), ("ÉÀ", "ea")]
+)
+def test_case_and_accents_are_folded(text: str, folded: str) -> None:
+    assert fold(text) == folded

@@ -1,0 +1,314 @@
+"""Comparison of two groups, against R, scipy, published tables and brute force; and the traps."""
+
+from itertools import chain, permutations, product
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import binomtest, boschloo_exact, kendalltau
+
+import analysis
+from analysis import DataError, Study
+from analysis.compare import shares
+from analysis.compare.joint import permute, rao_scott
+from analysis.compare.lengths import adjusted_differences
+from analysis.compare.pairs import paired_newcombe, paired_p
+from analysis.compare.ranks import rank_agreement, rank_biased_overlap, tau_b, tiers
+
+TWO = ["two_prop_33_50_vs_12_50", "two_prop_5_50_vs_0_50"]
+
+
+def two(reference: dict[str, Any], case: str) -> tuple[tuple[int, int, int, int], dict[str, Any]]:
+    told = reference[case]["inputs"]
+    return (told["x1"], told["n1"], told["x2"], told["n2"]), reference[case]["expected"]
+
+
+@pytest.mark.parametrize("case", TWO)
+def test_two_shares_are_those_of_r(reference: dict[str, Any], case: str) -> None:
+    counts, told = two(reference, case)
+    assert shares.newcombe(*counts) == pytest.approx(told["newcombe_hybrid_score_ci"], abs=1e-9)
+    assert shares.fisher_p(*counts) == pytest.approx(told["fisher_two_sided_p"], rel=1e-6)
+    assert shares.difference_p(*counts)[0] == pytest.approx(
+        told["boschloo_two_sided_scipy_convention_p"], rel=1e-5
+    )
+    assert shares.n_minus_1_p(*counts) == pytest.approx(told["n_minus_1_p"], rel=1e-9)
+    assert float(shares.cohens_h(told["p1"], told["p2"])) == pytest.approx(told["cohens_h"], abs=1e-9)
+    odds = shares.conditional_odds_ratio(*counts)
+    assert odds == (
+        np.inf
+        if told["odds_ratio_conditional_mle"] is None
+        else pytest.approx(told["odds_ratio_conditional_mle"], abs=1e-4)
+    )
+
+
+def test_newcombe_is_that_of_the_paper() -> None:
+    """Newcombe (1998), table II, method 10: 56/70 against 48/80."""
+    assert shares.newcombe(56, 70, 48, 80) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+
+
+def test_groups_are_the_columns_of_boschloo() -> None:
+    """The trap: scipy takes groups as columns, and the transposed table is another test."""
+    p, name = shares.difference_p(14, 52, 9, 47)
+    assert name == "Boschloo"
+    assert p == pytest.approx(boschloo_exact([[14, 9], [38, 38]]).pvalue)
+    assert p != pytest.approx(boschloo_exact([[14, 38], [9, 38]]).pvalue, abs=1e-3)
+
+
+def test_beyond_some_hundreds_the_test_changes_and_says_so() -> None:
+    assert shares.difference_p(200, 400, 150, 400)[1] == "N-1 chi-square"
+    assert shares.difference_p(1, 400, 0, 400)[1] == "Fisher"
+    assert shares.difference_p(0, 400, 0, 400) == (1.0, "Boschloo")
+
+
+def test_adjusted_p_are_those_of_r(reference: dict[str, Any]) -> None:
+    told = reference["p_adjust_1"]
+    assert shares.holm(told["inputs"]["p"]) == pytest.approx(told["expected"]["holm"], abs=1e-9)
+    assert shares.benjamini_hochberg(told["inputs"]["p"]) == pytest.approx(told["expected"]["BH"], abs=1e-9)
+
+
+def test_power_is_that_of_r(reference: dict[str, Any]) -> None:
+    told = reference["power_n50"]
+    found = [
+        shares.power(p, 50, q, 50) for p, q in zip(told["inputs"]["p1"], told["inputs"]["p2"], strict=True)
+    ]
+    assert found == pytest.approx(told["expected"]["normal_approx_power"], abs=1e-6)
+
+
+def test_the_smallest_gap_has_eighty_percent_power() -> None:
+    gap = shares.smallest_gap(50, 50)
+    assert shares.power(0.5 + gap / 2, 50, 0.5 - gap / 2, 50) == pytest.approx(0.8, abs=1e-9)
+    assert 0.25 < gap < 0.30  # "near 30 points", by exact enumeration, with an exact test
+    assert np.isnan(shares.smallest_gap(5, 5, around=0.01))
+
+
+def rows(reference: dict[str, Any]) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any]]:
+    told = reference["multilabel_two_samples"]
+    one, two = (pd.DataFrame([list(map(int, row)) for row in told["inputs"][key]]) for key in ("L", "J"))
+    return one.add_prefix("t"), two.add_prefix("t"), told["expected"]
+
+
+def test_rao_scott_is_that_of_mrcv(reference: dict[str, Any]) -> None:
+    one, two_, told = rows(reference)
+    found = rao_scott(one, two_)
+    assert found.statistic == pytest.approx(told["MRCV"]["rs2_X"], abs=1e-8)
+    assert found.df == pytest.approx(told["MRCV"]["rs2_df"], abs=1e-8)
+    assert found.p == pytest.approx(told["MRCV"]["rs2_p"], abs=1e-8)
+
+
+def test_a_task_of_all_or_none_says_nothing(reference: dict[str, Any]) -> None:
+    one, two_, _ = rows(reference)
+    more = [frame.assign(all=1, none=0) for frame in (one, two_)]
+    assert rao_scott(*more).p == pytest.approx(rao_scott(one, two_).p)
+
+
+def test_the_table_is_that_of_r(reference: dict[str, Any]) -> None:
+    one, two_, told = rows(reference)
+    table = analysis.compare_tasks(one, two_).table
+    assert table["count_a"].tolist() == told["counts_L"]
+    assert table["count_b"].tolist() == told["counts_J"]
+    assert table["fisher_p"].to_numpy() == pytest.approx(told["fisher_p"], abs=1e-9)
+
+
+def test_permutation_agrees_with_rao_scott_and_max_t_is_between(reference: dict[str, Any]) -> None:
+    """The example of the trap: as a whole they differ, yet no task survives Holm."""
+    one, two_, told = rows(reference)
+    found = analysis.compare_tasks(one, two_)
+    assert found.global_p == pytest.approx(told["MRCV"]["rs2_p"], abs=0.004)
+    assert found.differing == []
+    assert "0 differ after Holm." in found.summary
+    assert (found.table["max_t"] <= np.minimum(found.table["fisher_p"] * 6, 1) + 0.02).all()
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.integers(0, 2**16 - 1), st.integers(2, 3), st.integers(2, 3))
+def test_permutation_is_exact_in_the_small(seed: int, n: int, m: int) -> None:
+    """All arrangements by hand, against many drawn ones."""
+    rng = np.random.default_rng(seed)
+    x, y = rng.integers(0, 2, (n, 2)), rng.integers(0, 2, (m, 2))
+    everything = np.vstack([x, y])
+    sums = [everything[list(order[:n])].sum(axis=0) for order in permutations(range(n + m))]
+    drawn = permute(x, y, paired=False, seed=1, permutations=3000).shares_a * n
+    assert drawn.mean(axis=0) == pytest.approx(np.mean(sums, axis=0), abs=0.12)
+
+
+def test_one_seed_gives_one_answer(reference: dict[str, Any]) -> None:
+    one, two_, _ = rows(reference)
+    a, b, c = (analysis.compare_tasks(one, two_, seed=s) for s in (1, 1, 2))
+    pd.testing.assert_frame_equal(a.table, b.table)
+    assert a.table["max_t"].tolist() != c.table["max_t"].tolist()
+
+
+def test_pairs_are_tested_as_pairs() -> None:
+    x, y = np.array([[1]] * 10 + [[0]] * 5), np.array([[0]] * 8 + [[1]] * 2 + [[1]] + [[0]] * 4)
+    assert paired_p(x, y)[0] == pytest.approx(binomtest(1, 9).pvalue)
+    low, high = paired_newcombe(x, y)
+    assert low[0] < 7 / 15 < high[0]
+    frames = [pd.DataFrame(a, columns=["t"]) for a in (x, y)]
+    found = analysis.compare_tasks(*frames, paired=True)
+    assert found.table["test"].tolist() == ["McNemar"]
+    assert found.rao_scott is None
+
+
+def test_the_paired_interval_is_that_of_the_paper() -> None:
+    """Newcombe (1998b), table II, case a=36 b=12 c=2 d=0 (n=50), method 10: 0.0569 to 0.3404."""
+    pairs = [(1, 1)] * 36 + [(1, 0)] * 12 + [(0, 1)] * 2
+    x, y = (np.array(side)[:, None] for side in zip(*pairs, strict=True))
+    low, high = paired_newcombe(x, y)
+    assert (low[0], high[0]) == pytest.approx((0.0569, 0.3404), abs=5e-5)
+
+
+def test_rank_correlations_are_those_of_r_and_scipy(reference: dict[str, Any]) -> None:
+    told = reference["rank_ties_10"]
+    a, b = told["inputs"]["a"], told["inputs"]["b"]
+    assert tau_b(a, b)[0] == pytest.approx(told["expected"]["kendall_tau_b"], abs=1e-9)
+    one = np.array([a, b], dtype="float64")
+    found = rank_agreement(one[0], one[1], permuted_a=one[:1], permuted_b=one[1:])
+    assert found.rho == pytest.approx(told["expected"]["spearman_rho"], abs=1e-9)
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=3, max_size=12))
+def test_tau_b_is_that_of_scipy(pairs: list[tuple[int, int]]) -> None:
+    a, b = zip(*pairs, strict=True)
+    assert tau_b(a, b)[0] == pytest.approx(kendalltau(a, b).statistic, nan_ok=True)
+
+
+def test_rank_biased_overlap_is_that_of_r(reference: dict[str, Any]) -> None:
+    told = reference["rbo_untied"]
+    items = told["inputs"]["list_a"]
+    score_a = [-told["inputs"]["list_a"].index(i) for i in items]
+    score_b = [-told["inputs"]["list_b"].index(i) for i in items]
+    for persistence, expected in told["expected"]["rbo_ext"].items():
+        found = rank_biased_overlap(score_a, score_b, persistence=float(persistence))
+        assert found == pytest.approx(expected, abs=1e-9)
+
+
+def untied(scores: list[int]) -> list[list[float]]:
+    """All ways to break the ties."""
+    groups = [[i for i, s in enumerate(scores) if s == value] for value in sorted(set(scores), reverse=True)]
+    orders = [list(chain(*choice)) for choice in product(*(permutations(g) for g in groups))]
+    return [[-order.index(i) for i in range(len(scores))] for order in orders]
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.integers(0, 2), min_size=2, max_size=4), st.integers(0, 99))
+def test_tied_overlap_is_the_mean_over_all_ways_to_break_the_ties(a: list[int], shuffle: int) -> None:
+    b = [int(v) for v in np.random.default_rng(shuffle).permutation(a)]
+    broken = [rank_biased_overlap(p, q) for p in untied(a) for q in untied(b)]
+    assert rank_biased_overlap(a, b) == pytest.approx(np.mean(broken))
+
+
+def test_no_interval_is_given_for_a_rank_correlation(reference: dict[str, Any]) -> None:
+    """The trap: a bootstrap interval for tau covers identical orders in no case."""
+    one, two_, _ = rows(reference)
+    fields = set(analysis.compare_tasks(one, two_).ranks.__dataclass_fields__)
+    assert fields == {"tau", "rho", "rbo", "floor_median", "floor_low", "floor_high", "p"}
+
+
+def test_two_samples_of_one_population_agree_at_the_noise_floor() -> None:
+    rng = np.random.default_rng(5)
+    chances = np.linspace(0.66, 0.12, 10)
+    p = []
+    for _ in range(30):
+        x, y = (pd.DataFrame((rng.random((50, 10)) < chances).astype(int)) for _ in range(2))
+        ranks = analysis.compare_tasks(x, y).ranks
+        p.append(ranks.p)
+    assert 0.6 < ranks.floor_median < 0.85  # anchors: .75 for this case
+    assert 0.2 < np.mean(p) < 0.8
+
+
+def test_tiers_separate_what_can_be_told_apart() -> None:
+    x = np.zeros((40, 4), dtype=int)
+    x[:38, 0] = x[2:39, 1] = 1
+    x[:5, 2] = x[3:7, 3] = 1
+    assert tiers(x).tolist() == [1, 1, 2, 2]
+
+
+def test_one_stratum_gives_the_plain_difference() -> None:
+    x, y = pd.DataFrame({"t": [1] * 33 + [0] * 17}), pd.DataFrame({"t": [1] * 12 + [0] * 38})
+    found = adjusted_differences(x, y, np.full(50, 7), np.full(50, 7)).loc["t"]
+    assert found["adjusted"] == pytest.approx(0.42)
+    assert (found["adjusted_low"], found["adjusted_high"]) == pytest.approx((0.2411, 0.5989), abs=0.01)
+    assert found["comparable"] == 100
+
+
+def test_a_difference_that_length_makes_disappears() -> None:
+    rng = np.random.default_rng(0)
+    words = [rng.integers(500, 900, 400), rng.integers(100, 600, 400)]
+    x, y = (pd.DataFrame({"t": (rng.random(400) < w / 900).astype(int)}) for w in words)
+    raw = x["t"].mean() - y["t"].mean()
+    found = adjusted_differences(x, y, *words).loc["t"]
+    assert raw > 0.3
+    assert abs(found["adjusted"]) < 0.15
+    assert found["comparable"] < 800
+
+
+def test_texts_of_no_like_length_cannot_be_adjusted() -> None:
+    x = pd.DataFrame({"t": [0, 1, 1, 1]})
+    found = adjusted_differences(x, x, np.array([900, 901, 902, 903]), np.array([1, 2, 3, 4])).loc["t"]
+    assert np.isnan(found["adjusted"])
+    assert found["comparable"] == 0
+
+
+def test_the_adjusted_interval_covers_what_it_should() -> None:
+    rng = np.random.default_rng(3)
+    covered = []
+    for _ in range(300):
+        words = [rng.integers(0, 2, 60) * 1000 + rng.integers(0, 9, 60) for _ in range(2)]
+        x, y = (pd.DataFrame({"t": (rng.random(60) < 0.2 + 0.0004 * w).astype(int)}) for w in words)
+        row = adjusted_differences(x, y, *words).loc["t"]
+        covered.append(row["adjusted_low"] <= 0 <= row["adjusted_high"])
+    assert np.mean(covered) > 0.92
+
+
+def frame(values: npt.ArrayLike, **columns: Any) -> pd.DataFrame:
+    return pd.DataFrame({"t": values, **columns})
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "paired", "told"),
+    [
+        (frame([1, 2]), frame([0, 1]), False, "cells that are neither 0 nor 1 in t"),
+        (frame([1]), frame([0, 1]), False, "1 documents"),
+        (frame([1, 0], u=[1, 1]), frame([0, 1]), False, "no task u"),
+        (frame([1, 0]), frame([0, 1]).set_axis([5, 6]), True, "rows that do not match"),
+    ],
+)
+def test_what_cannot_be_compared_is_answered(
+    a: pd.DataFrame, b: pd.DataFrame, paired: bool, told: str
+) -> None:
+    with pytest.raises(DataError, match=told):
+        analysis.compare_tasks(a, b, paired=paired)
+
+
+def test_texts_that_were_not_coded_are_left_out() -> None:
+    coded = frame([1, 0, 1]).astype("Int8")
+    with_gap = pd.concat([coded, pd.DataFrame({"t": [pd.NA]}, index=[9])]).astype("Int8")
+    assert analysis.compare_tasks(with_gap, coded).base_a == 3
+
+
+def test_published_shares_are_tested_over_all_their_counts(study: Study) -> None:
+    table = study.table("degree_level")
+    profiles, ads = (table[table["group"] == g] for g in ("linkedin", "job_description"))
+    found = analysis.compare_shares(profiles, ads)
+    assert found.table.loc["bachelor", "p_best"] == pytest.approx(shares.difference_p(40, 50, 33, 50)[0])
+    assert "the joint tests are impossible" in found.note
+    loose = profiles.assign(count_low=39, count_high=41).query("category == 'bachelor'")
+    wide = analysis.compare_shares(loose, ads).table.loc["bachelor"]
+    assert wide["p_best"] < found.table.loc["bachelor", "p_best"] < wide["p_worst"]
+
+
+def test_an_impossible_share_is_not_tested(study: Study) -> None:
+    goals = study.table("goals")
+    found = analysis.compare_shares(goals, goals)
+    assert found.table.loc["roi_measurement", ["p_best", "p_worst"]].isna().all()
+
+
+def test_published_groups_that_do_not_fit_are_answered(study: Study) -> None:
+    with pytest.raises(DataError, match="no answer in common"):
+        analysis.compare_shares(study.table("gender"), study.table("goals"))
+    with pytest.raises(DataError, match="bachelor, master more than once"):
+        analysis.compare_shares(study.table("degree_level"), study.table("degree_level"))
