@@ -1,13 +1,14 @@
 """Print the table of ``make bench``."""
 
-from benchmarks import startup
+from benchmarks import coding, startup
 from benchmarks.timing import HEADER
 
 
 def main() -> None:
     print(HEADER)
-    for ratio in startup.ratios():
-        print(ratio, flush=True)
+    for group in (startup.ratios, coding.ratios):
+        for ratio in group():
+            print(ratio, flush=True)
 
 
 if __name__ == "__main__":

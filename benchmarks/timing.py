@@ -36,7 +36,7 @@ class Ratio:
     def __str__(self) -> str:
         ratio = self.ours / self.theirs
         return (
-            f"{self.what:<34}{self.ours:>9.3f} s{self.theirs:>9.3f} s{ratio:>9.2f} x   "
+            f"{self.what:<34}{self.ours:>9.3f} s{self.theirs:>9.3f} s{ratio:>9.4f} x   "
             f"{self.against} ({self.goal})"
         )
 

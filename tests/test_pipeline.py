@@ -170,7 +170,7 @@ def test_the_data_package_is_valid(refreshed: Path) -> None:
     )
     report = json.loads(told.stdout)
     assert report["valid"], report
-    assert [task["stats"]["rows"] for task in report["tasks"]] == [141]
+    assert [task["stats"]["rows"] for task in report["tasks"]] == [175, 17, 60]
 
 
 def test_every_panel_is_refreshed_in_both_languages(refreshed: Path) -> None:

@@ -27,6 +27,8 @@ examples:
   analysis panel goals --format png --out -  the picture itself on standard output
   analysis tables                            the tidy table of all estimates as CSV
   analysis tables gender degree_level        only of these panels
+  analysis code ads.xlsx profiles/           which tasks each text names, as CSV
+  analysis validate codes.csv gold.csv       a coder's codes against hand codes
 """
 
 
@@ -68,6 +70,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands)
     _add_panel(commands)
     _add_tables(commands)
+    _add_code(commands)
+    _add_validate(commands)
     return parser
 
 
@@ -94,6 +98,30 @@ def _add_tables(commands: "Commands") -> None:
     parser.add_argument("panel", nargs="*", help="only these panels")
     _add_project(parser)
     parser.set_defaults(command=_tables)
+
+
+def _add_code(commands: "Commands") -> None:
+    parser = commands.add_parser("code", help="code which tasks texts name")
+    told = "CSV, TSV, Excel, JSON lines, Parquet, .txt, or a folder of .txt files"
+    parser.add_argument("file", nargs="+", help=told)
+    parser.add_argument("--lang", default="auto", help="en, nl or auto (default: auto, text by text)")
+    parser.add_argument("--column", help="column that holds the texts (default: the one named text)")
+    parser.add_argument("--dictionary", metavar="FILE", help="a dictionary of your own, TOML")
+    parser.add_argument("--out", default="-", help="CSV file to write, - for standard output (default)")
+    parser.add_argument("--evidence", metavar="FILE", help="also write every match, with its place, as CSV")
+    parser.set_defaults(command=_code)
+
+
+def _add_validate(commands: "Commands") -> None:
+    parser = commands.add_parser("validate", help="hold codes against hand codes")
+    parser.add_argument(
+        "codes", help="CSV with an id column and one column per task, as 'analysis code' writes"
+    )
+    parser.add_argument("gold", help="hand codes in the same form")
+    parser.add_argument(
+        "--second", metavar="FILE", help="codes of a second hand coder, for the human ceiling"
+    )
+    parser.set_defaults(command=_validate)
 
 
 def _add_project(parser: argparse.ArgumentParser) -> None:
@@ -130,10 +158,7 @@ def _summarise(done: int, fresh: int, *, failed: bool) -> None:
 
 
 def _panel(arguments: argparse.Namespace) -> int:
-    import pathlib  # noqa: PLC0415
-
     from analysis.panels import picture, show  # noqa: PLC0415
-    from analysis.pipeline.writing import write_all  # noqa: PLC0415
     from analysis.study import load  # noqa: PLC0415
 
     study = load(arguments.project)
@@ -141,12 +166,10 @@ def _panel(arguments: argparse.Namespace) -> int:
         print("\n".join(f"{p.name:17}{p.title.en}" for p in study.codebook.panels.values()))
         return 0
     content = picture(arguments.name, study, lang=arguments.lang, format=arguments.format)
-    if arguments.out == "-":
-        sys.stdout.buffer.write(content)
-        return 0
-    path = pathlib.Path(arguments.out or f"{arguments.name}.{arguments.lang}.{arguments.format}")
-    write_all(path.parent, {pathlib.Path(path.name): content})
-    print(f"{path}: {show(arguments.name, study, lang=arguments.lang).alt}")
+    target = arguments.out or f"{arguments.name}.{arguments.lang}.{arguments.format}"
+    _write(target, content)
+    if target != "-":
+        print(f"{target}: {show(arguments.name, study, lang=arguments.lang).alt}")
     return 0
 
 
@@ -160,4 +183,43 @@ def _tables(arguments: argparse.Namespace) -> int:
     study = load(arguments.project)
     chosen = [panel_table(study, name) for name in arguments.panel]
     sys.stdout.buffer.write(csv_bytes(pd.concat(chosen) if chosen else study.estimates))
+    return 0
+
+
+def _code(arguments: argparse.Namespace) -> int:
+    from analysis.coding import code_texts  # noqa: PLC0415
+    from analysis.pipeline.tables import codes_csv, csv_bytes  # noqa: PLC0415
+    from analysis.sources.texts import read_texts  # noqa: PLC0415
+
+    texts = read_texts(arguments.file, column=arguments.column)
+    coding = code_texts(texts, lang=arguments.lang, dictionary=arguments.dictionary)
+    if arguments.evidence:
+        _write(arguments.evidence, csv_bytes(coding.evidence))
+    _write(arguments.out, codes_csv(coding))
+    lost = coding.not_coded
+    print(f"Coded {len(texts) - len(lost)} of {len(texts)} texts.", file=sys.stderr)
+    for document, reason in lost.items():
+        print(f"  not coded: {document} ({reason})", file=sys.stderr)
+    return 0
+
+
+def _write(target: str, content: bytes) -> None:
+    import pathlib  # noqa: PLC0415
+
+    from analysis.pipeline.writing import write_all  # noqa: PLC0415
+
+    if target == "-":
+        sys.stdout.buffer.write(content)
+    else:
+        path = pathlib.Path(target)
+        write_all(path.parent, {pathlib.Path(path.name): content})
+
+
+def _validate(arguments: argparse.Namespace) -> int:
+    from analysis.coding import validate_codes  # noqa: PLC0415
+    from analysis.sources.replication import read_codes  # noqa: PLC0415
+
+    second = read_codes(arguments.second) if arguments.second else None
+    codes, gold = read_codes(arguments.codes), read_codes(arguments.gold)
+    print(validate_codes(codes, gold, second=second))
     return 0

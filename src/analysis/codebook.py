@@ -46,12 +46,13 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
-    """What is drawn together: its title, the questions it takes its rows from, and a note for readers."""
+    """What is drawn together: title, the questions and the table its rows come from, a note for readers."""
 
     name: str
     title: Label
     questions: tuple[str, ...]
     note: Label
+    table: str = "estimates"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +141,13 @@ def _label(entry: dict[str, Any]) -> Label:
 
 def _panel(name: str, entry: dict[str, Any]) -> Panel:
     note = Label(en=entry.get("note_en", ""), nl=entry.get("note_nl", ""))
-    return Panel(name=name, title=_label(entry), questions=tuple(entry["questions"]), note=note)
+    return Panel(
+        name=name,
+        title=_label(entry),
+        questions=tuple(entry["questions"]),
+        note=note,
+        table=entry.get("table", "estimates"),
+    )
 
 
 def _question(name: str, entry: dict[str, Any]) -> Question:

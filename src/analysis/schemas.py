@@ -71,6 +71,10 @@ def schema(name: str) -> Schema:
 def _schema(name: str, table: dict[str, object]) -> Schema:
     raw_fields: list[dict[str, object]] = table.pop("fields")  # type: ignore[assignment]
     fields = tuple(Field(**{**f, "enum": tuple(f.get("enum", ()))}) for f in raw_fields)  # type: ignore[arg-type]
+    fields += tuple(
+        Field(name=name, type="integer", required=True, enum=("0", "1"), description="1 if the text says so")
+        for name in table.pop("indicators", ())  # type: ignore[attr-defined]
+    )
     key: tuple[str, ...] = tuple(table.pop("primary_key"))  # type: ignore[arg-type]
     return Schema(name=name, fields=fields, primary_key=key, **table)  # type: ignore[arg-type]
 
@@ -172,7 +176,7 @@ def _rules(field: Field) -> tuple[Rule, ...]:
     if field.required:
         rules.append((lambda v: not v, field.description, "Fill it in."))
     if field.type != "string":
-        pattern = re.compile(r"\d+" if field.type == "integer" else r"-?\d+(\.\d+)?")
+        pattern = re.compile(r"\d+" if field.type == "integer" else r"-?\d+(\.\d+)?(e-\d+)?")
         kind = "a whole number" if field.type == "integer" else "a number such as 13.2"
         rules.append((lambda v: v and not pattern.fullmatch(v), kind, "Type the number alone, without unit."))
     if field.minimum is not None:

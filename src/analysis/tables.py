@@ -10,6 +10,7 @@ from analysis.intervals import possible_counts, wilson
 from analysis.schemas import DTYPES, schema
 
 WAVE_2010 = "2010"
+REPLICATION = "replication"
 READING = "reading "  # a rival reading of 2010 is a wave of its own: "reading M2"
 
 
@@ -71,6 +72,52 @@ def reading_estimates(readings: pd.DataFrame, figures: pd.DataFrame) -> pd.DataF
     rows = readings.merge(known, on=keys, how="left", validate="many_to_one")
     tidy = published_estimates(rows.assign(grade="D", reading=READING + rows["reading"]))
     return tidy.assign(wave=tidy["reading"])
+
+
+def coded_estimates(
+    codes: pd.DataFrame, *, tasks: list[str], wave: str, panel: str, source: str
+) -> pd.DataFrame:
+    """Count coded texts into tidy estimates.
+
+    Parameters
+    ----------
+    codes
+        One row per text: ``group``, and 0 or 1 for every task.
+    tasks
+        The task columns.
+    wave, panel, source
+        Wave, question of the codebook and source of the rows.
+
+    Returns
+    -------
+    DataFrame
+        One row per group and task, columns of the schema ``estimates``: the share of texts that mention the
+        task, with count, base and Wilson interval. No grade: these are counts, not published figures.
+    """
+    sums = codes.groupby("group", sort=False)[tasks].sum().reset_index()
+    counts = sums.melt(id_vars="group", var_name="category", value_name="count")
+    base = counts["group"].map(codes["group"].value_counts())
+    low, high = wilson(counts["count"].astype("float64"), base.astype("float64"))
+    tidy = counts.assign(
+        wave=wave,
+        panel=panel,
+        statistic="share",
+        value=(counts["count"] / base).round(6),
+        low=low,
+        high=high,
+        count_low=counts["count"],
+        count_high=counts["count"],
+        base=base,
+        base_kind="counted",
+        rank=None,
+        unit="share",
+        decimals=None,
+        grade="",
+        reading="hand codes",
+        source=source,
+        id=panel + "." + counts["group"] + "." + counts["category"],
+    )
+    return _in_schema(tidy)
 
 
 def _decimals(printed: str) -> int | None:

@@ -18,7 +18,7 @@ GREY: Final = "#595959"
 RULE: Final = "#D9D9D9"
 PAPER: Final = "#FFFFFF"
 
-GROUP_COLOURS: Final = {"linkedin": BLUE, "job_description": VERMILLION}
+GROUP_COLOURS: Final = {"linkedin": BLUE, "profile": BLUE, "job_description": VERMILLION}
 
 WIDTH: Final = 4.8  # inches
 LINE: Final = 0.19  # inches; every panel measures its height in lines

@@ -15,13 +15,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.errors import UnknownNameError
-from analysis.panels import goals, profile, programmes, sample, tasks
+from analysis.panels import goals, profile, programmes, replication, sample, tasks
 from analysis.panels.caption import alt_text
 from analysis.panels.compose import fit, new_axes
 from analysis.panels.export import pdf, png, svg, table_html
 from analysis.panels.words import Sentence, Words
 from analysis.study import Study, load
-from analysis.tables import WAVE_2010
+from analysis.tables import REPLICATION, WAVE_2010
 from analysis.theme import STYLE
 
 
@@ -52,6 +52,10 @@ PANELS: Mapping[str, PanelFunction] = MappingProxyType(
         "team": programmes.team,
         "invest_2011": programmes.invest_2011,
         "preview_ads": programmes.preview_ads,
+        "tasks_shares": replication.tasks_shares,
+        "tasks_differences": replication.tasks_differences,
+        "tasks_ranks": replication.tasks_ranks,
+        "tasks_coverage": replication.tasks_coverage,
     }
 )
 
@@ -112,7 +116,9 @@ def draw_table(panel: str, table: pd.DataFrame, words: Words, *, ax: Axes | None
 
 
 def panel_table(study: Study, panel: str) -> pd.DataFrame:
-    """Everything a panel is drawn from: the rows of 2010 and their rival readings."""
+    """Everything a panel is drawn from: its rows, and the rival readings of those of 2010."""
+    if study.codebook.panel(panel).table != "estimates":
+        return study.table(panel)
     return pd.concat([study.table(panel), study.readings(panel)], ignore_index=True)
 
 
@@ -208,8 +214,8 @@ def say(template: str, study: Study | None = None, *, lang: str = "en") -> Sente
     '64% van de strategen is man.'
     """
     study = study or load()
-    published = study.estimates[study.estimates["wave"] == WAVE_2010]
-    return words_of(study, lang).sentence(template, published)
+    told = study.estimates[study.estimates["wave"].isin([WAVE_2010, REPLICATION])]
+    return words_of(study, lang).sentence(template, told)
 
 
 def picture(panel: str, study: Study | None = None, *, lang: str = "en", format: str = "svg") -> bytes:  # noqa: A002

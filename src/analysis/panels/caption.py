@@ -6,6 +6,7 @@ from textwrap import wrap
 import pandas as pd
 
 from analysis.panels.lines import is_reading
+from analysis.panels.pair_words import pair_alt, pair_caption
 from analysis.panels.words import Words
 
 TITLE_WIDTH, CAPTION_WIDTH = 38, 68  # characters that fit
@@ -18,13 +19,19 @@ def title(panel: str, words: Words) -> str:
 
 def caption(panel: str, table: pd.DataFrame, words: Words) -> str:
     """Base, interval, grades, note and sources of a panel, wrapped; one paragraph each."""
-    paragraphs = [
+    paragraphs = _paragraphs(panel, table, words)
+    return "\n".join(row for p in paragraphs for row in wrap(p, CAPTION_WIDTH))
+
+
+def _paragraphs(panel: str, table: pd.DataFrame, words: Words) -> list[str]:
+    if words.codebook.panel(panel).table != "estimates":
+        return pair_caption(panel, table, words)
+    return [
         " ".join([*_bases(table, words), *_interval(table, words)]),
         " ".join(_grades(table, words)),
         words.codebook.panel(panel).note[words.lang],
         words.say("source", cites="; ".join(_cites(table, words))),
     ]
-    return "\n".join(row for p in paragraphs for row in wrap(p, CAPTION_WIDTH))
 
 
 def alt_text(panel: str, table: pd.DataFrame, words: Words) -> str:
@@ -44,6 +51,8 @@ def alt_text(panel: str, table: pd.DataFrame, words: Words) -> str:
     str
         One paragraph.
     """
+    if words.codebook.panel(panel).table != "estimates":
+        return pair_alt(panel, table, words)
     figures = table[~is_reading(table)]
     orders = (figures["statistic"] == "rank").all()
     kind = words.say("alt_order" if orders else "alt_bars")

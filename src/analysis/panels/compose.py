@@ -7,19 +7,20 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.panels.caption import caption, title
-from analysis.panels.lines import Line
 from analysis.panels.paint import body_height, paint
+from analysis.panels.pairs import PairLine
 from analysis.panels.words import Words
 from analysis.theme import GREY, INK, SMALL, TITLE, WIDTH
 
 MARGIN = 0.14  # inches on every side
+PLOT_HEIGHT = 3.0  # inches, of a chart with axes of its own
 SPACING = 1.25  # of a line of text, in its own size
 
 ENGLISH = Words()
 
 
 def compose(
-    panel: str, table: pd.DataFrame, ax: Axes, lines: Sequence[Line], words: Words, *, columns: int = 1
+    panel: str, table: pd.DataFrame, ax: Axes, lines: Sequence[PairLine], words: Words, *, columns: int = 1
 ) -> Axes:
     """Paint the lines of a panel and set its title and caption.
 
@@ -43,8 +44,13 @@ def compose(
     Axes
         The same axes; its title and its x label are the panel's title and caption.
     """
-    paint(ax, lines, columns=columns)
-    ax.set_title(title(panel, words), loc="left", size=TITLE, weight="bold", color=INK, linespacing=SPACING)
+    return frame(panel, table, paint(ax, lines, columns=columns), words)
+
+
+def frame(panel: str, table: pd.DataFrame, ax: Axes, words: Words) -> Axes:
+    """Set the title and the caption of a panel that is drawn already."""
+    look = {"size": TITLE, "weight": "bold", "color": INK, "linespacing": SPACING}
+    ax.set_title(title(panel, words), loc="left", pad=20 if _is_plot(ax) else None, fontdict=look)
     ax.set_xlabel(caption(panel, table, words), loc="left", size=SMALL, color=GREY, linespacing=SPACING)
     return ax
 
@@ -68,13 +74,22 @@ def fit(ax: Axes) -> Axes:
         The same axes, placed so that nothing is cut off.
     """
     above, below = _text_height(ax.get_title(loc="left"), TITLE), _text_height(ax.get_xlabel(), SMALL)
-    body = body_height(ax)
-    height = above + body + below + 2 * MARGIN + 0.16
+    body, left, ticks = (PLOT_HEIGHT, 0.2, 0.3) if _is_plot(ax) else (body_height(ax), 0.0, 0.0)
+    above += ticks
+    height = above + body + below + 2 * MARGIN + 0.16 + ticks
     figure = ax.get_figure(root=True)
     assert figure is not None  # noqa: S101  - for the type checker: these axes were made with a figure
     figure.set_size_inches(WIDTH, height)
-    ax.set_position((MARGIN / WIDTH, (MARGIN + below + 0.08) / height, 1 - 2 * MARGIN / WIDTH, body / height))
+    across = 1 - (2 * MARGIN + left) / WIDTH
+    ax.set_position(
+        ((MARGIN + left) / WIDTH, (MARGIN + below + 0.08 + ticks) / height, across, body / height)
+    )
     return ax
+
+
+def _is_plot(ax: Axes) -> bool:
+    """Whether this is a chart with a scale of its own, not lines of text."""
+    return bool(ax.get_xscale() == "log")
 
 
 def _text_height(text: str, size: float) -> float:

@@ -72,13 +72,14 @@ class Slot:
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A place in a published order; ``missing`` names the figure that should stand beside it."""
+    """A place in an order; ``missing`` names the figure that should stand beside it, ``rule`` parts tiers."""
 
     id: str
     rank: int
     label: str
     colour: str
     missing: str = ""
+    rule: bool = False
 
 
 Line = Heading | Bar | Slot | Place

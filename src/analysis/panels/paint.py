@@ -11,14 +11,15 @@ from textwrap import wrap
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from analysis.panels.lines import Bar, Heading, Line, Place, Slot
+from analysis.panels.lines import Bar, Heading, Place, Slot
+from analysis.panels.pairs import Difference, Dumbbell, Key, Mark, PairLine, Scale
 from analysis.theme import GREY, INK, LABEL, LINE, PAPER, RULE, SMALL
 
 THICK = 0.62  # of a bar, in lines
 LABEL_WIDTH, REMARK_WIDTH, PLACE_WIDTH = 31, 68, 50  # characters that fit
 
 
-def paint(ax: Axes, lines: Sequence[Line], *, columns: int = 1) -> Axes:
+def paint(ax: Axes, lines: Sequence[PairLine], *, columns: int = 1) -> Axes:
     """Draw lines from top to bottom.
 
     Parameters
@@ -52,12 +53,12 @@ def _clear(ax: Axes) -> None:
     ax.set(xticks=[], yticks=[], frame_on=False)
 
 
-def _sections(lines: Sequence[Line]) -> list[list[Line]]:
+def _sections(lines: Sequence[PairLine]) -> list[list[PairLine]]:
     starts = [i for i, line in enumerate(lines) if isinstance(line, Heading)]
     return [list(lines[i:j]) for i, j in zip(starts, [*starts[1:], len(lines)], strict=True)]
 
 
-def _section(ax: Axes, lines: Sequence[Line], *, left: float, columns: int) -> float:
+def _section(ax: Axes, lines: Sequence[PairLine], *, left: float, columns: int) -> float:
     y = 0.3
     for line in lines:
         match line:
@@ -69,6 +70,14 @@ def _section(ax: Axes, lines: Sequence[Line], *, left: float, columns: int) -> f
                 y = _slot(ax, y, line)
             case Place():
                 y = _place(ax, y, line, left=left, columns=columns)
+            case Key():
+                y = _key(ax, y, line)
+            case Scale():
+                y = _scale(ax, y, line)
+            case Dumbbell():
+                y = _dumbbell(ax, y, line)
+            case Difference():
+                y = _difference(ax, y, line)
     return y
 
 
@@ -103,6 +112,9 @@ def _slot(ax: Axes, y: float, line: Slot) -> float:
 
 
 def _place(ax: Axes, y: float, line: Place, *, left: float, columns: int) -> float:
+    if line.rule:
+        ax.plot([left, left + 0.94 / columns], [y, y], color=GREY, linewidth=0.9, gid=f"{line.id}.tier")
+        y += 0.3
     ax.text(left, y, f"{line.rank}", size=LABEL, weight="bold", color=line.colour, va="top", gid=line.id)
     rows = wrap(line.label, PLACE_WIDTH // columns - 3 * (columns - 1))
     ax.text(left + 0.05, y, "\n".join(rows), size=LABEL, color=INK, va="top")
@@ -157,3 +169,58 @@ def _remark(ax: Axes, y: float, remark: str) -> float:
     rows = wrap(remark, REMARK_WIDTH)
     ax.text(0, y + 0.16, "\n".join(rows), size=SMALL, color=GREY, va="top")
     return y + 0.52 + len(rows) * 0.88
+
+
+def _key(ax: Axes, y: float, line: Key) -> float:
+    ax.plot([0.012], [y + 0.45], line.marker, color=line.colour, markersize=6, clip_on=False)
+    ax.text(0.04, y, line.text, size=LABEL, weight="bold", color=INK, va="top")
+    return y + 1.35
+
+
+def _scale(ax: Axes, y: float, line: Scale) -> float:
+    ax.text(0.48, y, line.left, size=SMALL, color=GREY, ha="right", va="top")
+    ax.text(0.52, y, line.right, size=SMALL, color=GREY, va="top")
+    return y + 1.4
+
+
+def _dumbbell(ax: Axes, y: float, line: Dumbbell) -> float:
+    top = _label(ax, y, line.label, line.value, line.evidence)
+    ax.add_patch(Rectangle((0, top), 1, 0.9, facecolor=RULE, alpha=0.45, linewidth=0))
+    ax.plot([line.a.share, line.b.share], [top + 0.3, top + 0.6], color=INK, linewidth=1, gid=line.id)
+    _mark(ax, top + 0.3, line.a, f"{line.id}.a")
+    _mark(ax, top + 0.6, line.b, f"{line.id}.b")
+    return top + 1.4
+
+
+def _mark(ax: Axes, y: float, mark: Mark, gid: str) -> None:
+    ax.plot([mark.low, mark.high], [y, y], color=mark.colour, linewidth=1.1, gid=f"{gid}.interval")
+    (point,) = ax.plot([mark.share], [y], mark.marker, color=mark.colour, gid=gid, clip_on=False)
+    point.set(markersize=6, markeredgecolor=PAPER, markeredgewidth=0.7)
+
+
+def _difference(ax: Axes, y: float, line: Difference) -> float:
+    """Draw a difference on a scale of -100 to 100 points, zero in the middle."""
+    top = _label(ax, y, line.label, line.value, line.evidence)
+    ax.add_patch(Rectangle((0, top), 1, 0.95, facecolor=RULE, alpha=0.45, linewidth=0))
+    ax.plot([0.5, 0.5], [top, top + 0.95], color=GREY, linewidth=0.9)
+    ax.plot(
+        [0.5 + line.low / 2, 0.5 + line.high / 2],
+        [top + 0.32] * 2,
+        color=INK,
+        linewidth=1.3,
+        gid=f"{line.id}.interval",
+    )
+    (point,) = ax.plot([0.5 + line.middle / 2], [top + 0.32], "D", color=INK, markersize=5.5, gid=line.id)
+    point.set_markerfacecolor(INK if line.filled else PAPER)
+    if not isnan(line.adjusted):
+        limits = [0.5 + line.adjusted_low / 2, 0.5 + line.adjusted_high / 2]
+        ax.plot(limits, [top + 0.72] * 2, color=GREY, linewidth=0.8)
+        ax.plot(
+            [0.5 + line.adjusted / 2],
+            [top + 0.72],
+            "x",
+            color=GREY,
+            markersize=4.5,
+            gid=f"{line.id}.adjusted",
+        )
+    return top + 1.45

@@ -11,6 +11,7 @@ from analysis.panels.words import Words
 from analysis.places import FIGURES, RAW, TABLES
 from analysis.schemas import schema, typed
 from analysis.sources.files import read_text_table
+from analysis.study import cites_of
 
 _DRAWING = Lock()  # matplotlib's settings belong to the process: one figure at a time
 
@@ -24,9 +25,10 @@ def make(project: Path, *, panel: str) -> dict[Path, bytes]:
         If the table of the panel, or the table of sources, cannot be read.
     """
     text = read_text_table(project / TABLES / f"{panel}.csv", name=f"{TABLES.as_posix()}/{panel}.csv")
-    table = typed(text.frame, schema("estimates")).reset_index(drop=True)
+    own = read_codebook().panel(panel).table
+    table = typed(text.frame, schema(own)).reset_index(drop=True)
     sources = read_text_table(project / RAW / "sources.csv").frame
-    cites = dict(zip(sources["source"], sources["cite"], strict=True))
+    cites = cites_of(sources)
     with _DRAWING:
         return {
             FIGURES / f"{panel}.{lang}.svg": _svg(

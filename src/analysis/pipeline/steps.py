@@ -6,9 +6,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 from analysis.codebook import LANGUAGES, read_codebook
-from analysis.places import EXECUTED, FIGURES, MANIFEST, NOTEBOOKS, PROCESSED, RAW, TABLES
+from analysis.places import EXECUTED, FIGURES, MANIFEST, NOTEBOOKS, PROCESSED, RAW, REPLICATION, TABLES
 
-RAW_FILES = tuple(RAW / f"{name}.csv" for name in ("claims", "published_figures", "readings", "sources"))
+RAW_FILES = (
+    *(RAW / f"{name}.csv" for name in ("claims", "published_figures", "readings", "sources")),
+    *(REPLICATION / f"{name}.csv" for name in ("task_codes", "task_codes_second_coder")),
+)
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -62,7 +65,7 @@ def _tables(panels: list[str]) -> Step:
         module="analysis.pipeline.tables",
         inputs=RAW_FILES,
         outputs=(
-            PROCESSED / "estimates.csv",
+            *(PROCESSED / f"{name}.csv" for name in ("estimates", "comparisons", "documents")),
             PROCESSED / "datapackage.json",
             *(TABLES / f"{panel}.csv" for panel in panels),
         ),
@@ -90,7 +93,7 @@ def _notebook(name: str) -> Step:
         inputs=(NOTEBOOKS / f"{name}.ipynb", *RAW_FILES),
         outputs=(EXECUTED / f"{name}.ipynb", EXECUTED / f"{name}.html"),
         parameters={"name": name},
-        uses=("analysis.panels", "analysis.study"),
+        uses=("analysis.panels", "analysis.study", "analysis.coding", "analysis.compare"),
     )
 
 

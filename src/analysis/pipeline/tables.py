@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.coding import Coding
 from analysis.panels import panel_table
 from analysis.places import PROCESSED, TABLES
 from analysis.schemas import Field, Schema, schema
@@ -29,19 +30,29 @@ def make(project: Path) -> dict[Path, bytes]:
         With every problem of the raw files.
     """
     study = load(project)
-    estimates = csv_bytes(study.estimates)
-    package = data_package(study, {"estimates": estimates})
+    frames = {"estimates": study.estimates, "comparisons": study.comparisons, "documents": study.documents}
+    tables = {name: csv_bytes(frame) for name, frame in frames.items()}
     return {
-        PROCESSED / "estimates.csv": estimates,
-        PROCESSED / "datapackage.json": package,
+        **{PROCESSED / f"{name}.csv": content for name, content in tables.items()},
+        PROCESSED / "datapackage.json": data_package(study, tables),
         **{TABLES / f"{name}.csv": csv_bytes(panel_table(study, name)) for name in study.codebook.panels},
     }
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:
-    """CSV in UTF-8 with Unix line ends; numbers to six decimals, which no interval here deserves more of."""
-    rounded = table.round({c: 6 for c in table.columns if table[c].dtype == "float64"})
-    return rounded.to_csv(index=False, lineterminator="\n").encode("utf-8")
+    """CSV in UTF-8 with Unix line ends; six significant digits, more than any figure here deserves."""
+    floats = {
+        c: table[c].map(lambda v: float(f"{v:.6g}")) for c in table.columns if table[c].dtype == "float64"
+    }
+    return table.assign(**floats).to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+def codes_csv(coding: Coding) -> bytes:
+    """Codes of texts as CSV: id, language, words, and 0, 1 or nothing for every task."""
+    frame = pd.concat(
+        [coding.languages.rename("language"), coding.words.rename("words"), coding.indicators], axis=1
+    )
+    return csv_bytes(frame.reset_index(names="id"))
 
 
 def data_package(study: Study, tables: Mapping[str, bytes]) -> bytes:

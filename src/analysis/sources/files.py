@@ -79,6 +79,17 @@ def read_text_table(path: Path, *, name: str | None = None) -> TextTable:
     return TextTable(file=file, frame=frame, delimiter=delimiter, encoding=encoding)
 
 
+def decode_text(path: Path, file: str) -> str:
+    """Text of a file, its encoding detected.
+
+    Raises
+    ------
+    DataError
+        If the file is missing or is not text.
+    """
+    return _decode(_read(path, file), file)[0]
+
+
 def _whole(file: str, found: str, expected: str, advice: str) -> Problem:
     return Problem(file=file, found=found, expected=expected, advice=advice)
 

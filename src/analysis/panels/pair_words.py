@@ -1,0 +1,83 @@
+"""Caption and alternative text of the replication panels."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from analysis.panels.pairs import HOLM_LEVEL
+from analysis.panels.words import Words
+from analysis.theme import number, percent
+
+PROFILE, JOB = "profile", "job_description"
+
+
+def pair_caption(panel: str, table: pd.DataFrame, words: Words) -> list[str]:
+    """Paragraphs of the caption: how to read the marks, what the panel as a whole says, base and source."""
+    told = _told(panel, table, words)
+    own = words.say("own_codes")
+    return [*told, words.say("replication_base", **_bases(table)), words.say("source", cites=own)]
+
+
+def _told(panel: str, table: pd.DataFrame, words: Words) -> list[str]:
+    match panel:
+        case "tasks_differences":
+            return [words.say("forest"), *_global(table, words)]
+        case "tasks_ranks":
+            return [words.say("ranks"), *_floor(table, words)]
+        case "tasks_coverage":
+            return [words.say("coverage", **_medians(table, words))]
+        case _:
+            return [words.say("dumbbell")]
+
+
+def pair_alt(panel: str, table: pd.DataFrame, words: Words) -> str:
+    """What a reader who cannot see the figure needs: both shares of every task, and which differ."""
+    title = words.codebook.panel(panel).title[words.lang]
+    if panel == "tasks_coverage":
+        return f"{words.say('alt_scatter')}: {title}. {words.say('alt_coverage', **_medians(table, words))}"
+    kind = {"tasks_shares": "alt_dumbbell", "tasks_differences": "alt_forest", "tasks_ranks": "alt_order"}[
+        panel
+    ]
+    tasks = "; ".join(_against(row, words) for _, row in table.iterrows())
+    differ = [words.category(row) for _, row in table[table["holm"] < HOLM_LEVEL].iterrows()]
+    finding = words.say("alt_differ", what="; ".join(differ) or words.say("nothing"))
+    return " ".join(
+        [f"{words.say(kind)}: {title}.", f"{tasks}.", finding, *pair_caption(panel, table, words)[1:-1]]
+    )
+
+
+def _against(row: pd.Series, words: Words) -> str:
+    a, b = (percent(row[f"share_{side}"], lang=words.lang) for side in ("a", "b"))
+    points = number(100 * row["difference"], lang=words.lang)
+    difference = words.say("points", value=points)
+    return words.say("alt_against", task=words.category(row), a=a, b=b, difference=difference)
+
+
+def _global(table: pd.DataFrame, words: Words) -> Iterator[str]:
+    row = table.iloc[0]
+    gap = number(100 * table["smallest_gap"].max(), lang=words.lang)
+    yield words.say("forest_global", p=number(row["global_p"], lang=words.lang, decimals=4), gap=gap)
+
+
+def _floor(table: pd.DataFrame, words: Words) -> Iterator[str]:
+    row = table.iloc[0]
+    names = {"tau": "tau", "median": "floor_median", "low": "floor_low", "high": "floor_high"}
+    values = {name: number(row[column], lang=words.lang, decimals=2) for name, column in names.items()}
+    yield words.say("ranks_floor", **values)
+
+
+def _medians(table: pd.DataFrame, words: Words) -> dict[str, str]:
+    medians = table.groupby("group")[["words", "tasks"]].median()
+    write = {"words": 0, "tasks": 1}
+    return {
+        prefix + side: number(float(medians[column][group]), lang=words.lang, decimals=write[column])
+        for side, group in (("a", PROFILE), ("b", JOB))
+        for prefix, column in (("", "words"), ("t", "tasks"))
+    }
+
+
+def _bases(table: pd.DataFrame) -> dict[str, int]:
+    if "base_a" in table:
+        return {"a": int(table.iloc[0]["base_a"]), "b": int(table.iloc[0]["base_b"])}
+    counted = table["group"].value_counts()
+    return {"a": int(counted[PROFILE]), "b": int(counted[JOB])}
