@@ -249,6 +249,12 @@ def test_a_view_shows_itself_with_its_table(study: Study) -> None:
     assert "<summary>The table behind it</summary>" in html
 
 
+@pytest.mark.parametrize("name", analysis.panels())
+def test_every_view_shows_itself_with_all_its_rows(study: Study, name: str) -> None:
+    view = analysis.show(name, study)
+    assert view._repr_html_().count("<tr") == len(view.table) + 1
+
+
 def test_text_of_the_table_is_text(study: Study) -> None:
     table = panel_table(study, "gender").assign(source="<script>alert(1)</script>")
     from analysis.panels import view

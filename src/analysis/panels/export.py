@@ -10,20 +10,13 @@ from matplotlib.axes import Axes
 
 from analysis.theme import FONT, STYLE, WEB_FONTS
 
-TABLE_COLUMNS = [
-    "category",
-    "group",
-    "statistic",
-    "value",
-    "low",
-    "high",
-    "count",
-    "base",
-    "grade",
-    "reading",
-    "source",
-    "id",
-]
+# What the table behind a figure shows, in this order, of the columns that the figure's table has.
+SHOWN = (
+    *("category", "group", "statistic", "value", "low", "high", "count", "base", "grade", "reading"),
+    *("group_a", "count_a", "base_a", "share_a", "group_b", "count_b", "base_b", "share_b"),
+    *("difference", "difference_low", "difference_high", "test", "p", "holm", "bh", "max_t", "adjusted"),
+    *("smallest_gap", "words", "tasks", "source", "id"),
+)
 
 
 def svg(ax: Axes, *, title: str, description: str) -> str:
@@ -76,7 +69,7 @@ def _saved(ax: Axes, kind: str, metadata: dict[str, None], *, dpi: int = 100) ->
 def table_html(figure: str, alt: str, table: pd.DataFrame, *, lang: str) -> str:
     """HTML for a notebook: the figure with its text alternative, and its table behind a toggle."""
     data = b64encode(figure.encode("utf-8")).decode("ascii")
-    rows = table[TABLE_COLUMNS].to_html(
+    rows = table[[c for c in SHOWN if c in table]].to_html(
         index=False, border=0, na_rep="", escape=True, float_format="{:.4g}".format
     )
     toggle = {"en": "The table behind it", "nl": "De tabel erachter"}[lang]
