@@ -152,9 +152,11 @@ class Study:
 
     @property
     def documents(self) -> pd.DataFrame:
-        """The texts of the replication sample: id, group, words, and how many tasks each mentions."""
+        """The texts of the replication sample: columns of the schema ``documents``."""
         codes = self.replication.codes
-        return codes[["group", "words"]].assign(tasks=codes[self.tasks].sum(axis=1)).reset_index()
+        texts = codes[["group", "words"]].assign(tasks=codes[self.tasks].sum(axis=1)).reset_index()
+        medians = texts.groupby("group")[["words", "tasks"]].transform("median").astype("float64")
+        return texts.assign(median_words=medians["words"], median_tasks=medians["tasks"])
 
     @property
     def cites(self) -> Mapping[str, str]:

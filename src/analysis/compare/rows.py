@@ -35,6 +35,7 @@ def comparison_rows(
         group_b=groups[1],
         base_a=comparison.base_a,
         base_b=comparison.base_b,
+        gap=comparison.gap,
         global_p=comparison.global_p,
         tau=ranks.tau,
         floor_low=ranks.floor_low,

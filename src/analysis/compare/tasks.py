@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+from scipy.stats import rankdata
 
 from analysis.compare.joint import Permuted, RaoScott, permute, rao_scott
 from analysis.compare.lengths import adjusted_differences
@@ -33,8 +34,8 @@ class TaskComparison:
     Attributes
     ----------
     table : DataFrame
-        One row per task (the index). Per group ``count_``, ``share_``, ``low_``, ``high_`` (Wilson) and
-        ``tier_``; ``difference`` (a minus b) with ``difference_low`` and ``difference_high`` (Newcombe);
+        One row per task (the index). Per group ``count_``, ``share_``, ``low_``, ``high_`` (Wilson),
+        ``rank_`` and ``tier_``; ``difference`` (a minus b) with ``difference_low`` and ``difference_high`` (Newcombe);
         ``p`` and the name of its ``test``; ``fisher_p``; ``holm``, ``bh`` and ``max_t`` (adjusted p);
         ``cohens_h``; ``odds_ratio`` (conditional); ``smallest_gap`` that would have been seen with 80 %
         power; with lengths also ``adjusted``, its limits, and ``comparable`` documents.
@@ -266,5 +267,6 @@ def _group(name: str, count: np.ndarray, base: int, indicators: pd.DataFrame) ->
         f"share_{name}": count / base,
         f"low_{name}": low,
         f"high_{name}": high,
+        f"rank_{name}": rankdata(-count, method="min").astype("int64"),
         f"tier_{name}": tiers(indicators),
     }

@@ -55,7 +55,7 @@ def _against(row: pd.Series, words: Words) -> str:
 
 def _global(table: pd.DataFrame, words: Words) -> Iterator[str]:
     row = table.iloc[0]
-    gap = number(100 * table["smallest_gap"].max(), lang=words.lang)
+    gap = number(100 * row["gap"], lang=words.lang)
     yield words.say("forest_global", p=number(row["global_p"], lang=words.lang, decimals=4), gap=gap)
 
 
@@ -67,12 +67,12 @@ def _floor(table: pd.DataFrame, words: Words) -> Iterator[str]:
 
 
 def _medians(table: pd.DataFrame, words: Words) -> dict[str, str]:
-    medians = table.groupby("group")[["words", "tasks"]].median()
-    write = {"words": 0, "tasks": 1}
+    groups = table.drop_duplicates("group").set_index("group")
+    medians = {"": ("median_words", 0), "t": ("median_tasks", 1)}
     return {
-        prefix + side: number(float(medians[column][group]), lang=words.lang, decimals=write[column])
+        prefix + side: number(float(groups[column][group]), lang=words.lang, decimals=decimals)
         for side, group in (("a", PROFILE), ("b", JOB))
-        for prefix, column in (("", "words"), ("t", "tasks"))
+        for prefix, (column, decimals) in medians.items()
     }
 
 

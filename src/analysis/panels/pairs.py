@@ -98,9 +98,8 @@ def _order(table: pd.DataFrame, words: Words, side: str) -> Iterator[PairLine]:
     group = table.iloc[0][f"group_{side}"]
     yield Heading(text=words.group(group), colour=group_colour(group))
     rows = table.sort_values(f"share_{side}", ascending=False, kind="stable")
-    ranks = rows[f"share_{side}"].rank(ascending=False, method="min").astype(int)
     new_tier = rows[f"tier_{side}"].astype("int64").diff().fillna(0).gt(0)
-    for rank, new, (_, row) in zip(ranks, new_tier, rows.iterrows(), strict=True):
+    for rank, new, (_, row) in zip(rows[f"rank_{side}"], new_tier, rows.iterrows(), strict=True):
         name = f"{row['panel']}.{group}.{row['category']}"
         colour = group_colour(group)
         yield Place(id=name, rank=rank, label=words.category(row), colour=colour, rule=bool(new))

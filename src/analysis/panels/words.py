@@ -121,13 +121,13 @@ class Words:
         """
         rows = figures.set_index("id", drop=False)
 
-        def value(match: re.Match[str]) -> str:
+        def _value(match: re.Match[str]) -> str:
             if match[1] not in rows.index:
                 raise UnknownNameError("template", match[1], list(rows.index))
             row = rows.loc[match[1]]
             return self.slot(row) if pd.isna(row["value"]) else self.value(row)
 
-        return Sentence(re.sub(r"\{([a-z0-9_.]+)\}", value, template))
+        return Sentence(re.sub(r"\{([a-z0-9_.]+)\}", _value, template))
 
     def slot(self, row: pd.Series) -> str:
         """Name what is missing from a figure of grade D."""
