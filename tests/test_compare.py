@@ -16,8 +16,9 @@ from analysis import DataError, Study
 from analysis.compare import shares
 from analysis.compare.joint import permute, rao_scott
 from analysis.compare.lengths import adjusted_differences
-from analysis.compare.pairs import paired_newcombe, paired_p
+from analysis.compare.pairs import paired_p
 from analysis.compare.ranks import rank_agreement, rank_biased_overlap, tau_b, tiers
+from analysis.intervals import paired_newcombe
 
 TWO = ["two_prop_33_50_vs_12_50", "two_prop_5_50_vs_0_50"]
 
@@ -262,6 +263,52 @@ def test_the_adjusted_interval_covers_what_it_should() -> None:
         row = adjusted_differences(x, y, *words).loc["t"]
         covered.append(row["adjusted_low"] <= 0 <= row["adjusted_high"])
     assert np.mean(covered) > 0.92
+
+
+def test_a_document_without_length_is_left_out_and_the_rest_stays_adjusted() -> None:
+    rng = np.random.default_rng(2)
+    words = [
+        pd.Series(rng.integers(300, 900, 60), dtype="Int64"),
+        pd.Series(rng.integers(100, 700, 60), dtype="Int64"),
+    ]
+    x, y = (pd.DataFrame({"t": (rng.random(60) < w.to_numpy() / 900).astype(int)}) for w in words)
+    whole = adjusted_differences(x, y, *words).loc["t"]
+    gap = [words[0].mask(words[0].index == 3), words[1]]
+    found = adjusted_differences(x, y, *gap).loc["t"]
+    assert found["adjusted"] == pytest.approx(whole["adjusted"], abs=0.06)
+    assert found["comparable"] == whole["comparable"] - 1
+
+
+def test_concordant_pairs_do_not_hide_a_difference() -> None:
+    """Fourteen discordant pairs all one way, beside a task whose pairs are discordant both ways."""
+    a = np.array([[1, 1]] * 14 + [[1, 1]] * 86 + [[0, 0]] * 100)
+    b = np.array([[0, 0]] * 14 + [[1, 0]] * 86 + [[0, 1]] * 100)
+    frames = [pd.DataFrame(side, columns=["one_way", "both_ways"]) for side in (a, b)]
+    found = analysis.compare_tasks(*frames, paired=True)
+    assert found.table.loc["one_way", "max_t"] < 0.01
+    assert found.global_p < 0.01
+    assert found.table.loc["one_way", "odds_ratio"] == np.inf
+    assert found.table[["fisher_p", "smallest_gap"]].isna().all(axis=None)
+    assert "four chances in five" not in found.summary
+
+
+def test_groups_that_are_all_of_one_kind_have_no_rao_scott() -> None:
+    assert np.isnan(rao_scott([[1], [1]], [[0], [0]]).p)
+
+
+def test_an_order_of_ties_alone_has_no_p() -> None:
+    x, y = frame([1, 0, 1, 0], u=[0, 1, 0, 1]), frame([1, 0, 0, 0], u=[1, 1, 1, 0])
+    found = analysis.compare_tasks(x, y)
+    assert np.isnan([found.ranks.tau, found.ranks.p]).all()
+    assert "tau-b" not in found.summary
+
+
+def test_lengths_must_be_there_for_every_text() -> None:
+    x = frame([1, 0, 1])
+    with pytest.raises(DataError, match="no length for 2"):
+        analysis.compare_tasks(x, x, words=(pd.Series([5, 6]), pd.Series([1, 2, 3])))
+    with pytest.raises(DataError, match="ids that appear twice"):
+        analysis.compare_tasks(x.set_axis([0, 0, 1]), x, words=(pd.Series([5, 6, 7]), pd.Series([1, 2, 3])))
 
 
 def frame(values: npt.ArrayLike, **columns: Any) -> pd.DataFrame:

@@ -32,6 +32,7 @@ def test_wilson_takes_arrays_and_keeps_missing() -> None:
     low, high = wilson([32, np.nan, 0, 50], [50, 50, 50, 50])
     assert np.isnan([low[1], high[1]]).all()
     assert (low[2], high[3]) == (0, 1)
+    assert np.isnan(wilson(0, np.nan)).all()
 
 
 @pytest.mark.parametrize(

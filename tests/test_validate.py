@@ -28,7 +28,29 @@ def test_precision_recall_and_f1_by_hand() -> None:
     assert (row["gold"], row["coded"], row["documents"]) == (4, 3, 10)
     assert [row["precision"], row["recall"], row["f1"]] == pytest.approx([2 / 3, 2 / 4, 4 / 7])
     assert row["share_error"] == pytest.approx(-0.1)
-    assert row["f1_low"] <= row["f1"] <= row["f1_high"]
+    assert row["share_error_low"] < row["share_error"] < row["share_error_high"]
+    assert np.isnan(row["f1_low"]), "four documents are too few for a resampled interval"
+
+
+def test_intervals_are_given_where_there_is_enough_and_hold_the_value() -> None:
+    rng = np.random.default_rng(4)
+    gold = pd.DataFrame(rng.integers(0, 2, (60, 3))).add_prefix("t")
+    codes = gold.where(rng.random((60, 3)) < 0.9, 1 - gold)
+    table = analysis.validate_codes(codes, gold).table
+    for name in ("precision", "recall", "f1", "alpha", "share_error"):
+        assert (table[f"{name}_low"] <= table[name]).all()
+        assert (table[name] <= table[f"{name}_high"]).all()
+
+
+def test_a_task_that_nobody_coded_certifies_nothing() -> None:
+    validation = analysis.validate_codes(frame("0000", "0110"), frame("0000", "0110"))
+    assert validation.table.loc["t0", ["alpha", "f1", "precision", "precision_low"]].isna().all()
+    assert validation.tentative == ["t0"]
+
+
+def test_the_share_error_of_a_rare_task_has_an_interval() -> None:
+    row = analysis.validate_codes(frame("1" + "0" * 49), frame("1" + "0" * 49)).table.loc["t0"]
+    assert row["share_error_low"] < 0 < row["share_error_high"]
 
 
 def test_pooled_counts_are_those_of_all_tasks() -> None:

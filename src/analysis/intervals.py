@@ -101,7 +101,8 @@ def wilson(
     Notes
     -----
     Wilson (1927), eq. 4 of Brown, Cai and DasGupta (2001, doi:10.1214/ss/1009213286), who recommend it at
-    these sample sizes: at n = 50 it covers 95.2 % on average, the textbook (Wald) interval 92.1 %.
+    these sample sizes: over all shares at n = 50 it covers 95 % on average, the textbook (Wald) interval
+    some 90 %.
 
     Examples
     --------
@@ -115,7 +116,37 @@ def wilson(
     p = k / n
     centre = (p + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z / (1 + z**2 / n) * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    return np.where(k == 0, 0.0, centre - half), np.where(k == n, 1.0, centre + half)
+    known = ~np.isnan(k + n)
+    return np.where(known & (k == 0), 0.0, centre - half), np.where(known & (k == n), 1.0, centre + half)
+
+
+def paired_newcombe(
+    a: npt.ArrayLike, b: npt.ArrayLike
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """95 % interval of the difference of two paired shares, a minus b, for every column.
+
+    Newcombe (1998, Statistics in Medicine 17, 2635-2650), method 10: from the two Wilson intervals and the
+    correlation phi, which is corrected for continuity where it is positive.
+    """
+    x, y = np.asarray(a, dtype="float64"), np.asarray(b, dtype="float64")
+    n = len(x)
+    (low_a, high_a), (low_b, high_b) = wilson(x.sum(axis=0), n), wilson(y.sum(axis=0), n)
+    share_a, share_b, phi = x.mean(axis=0), y.mean(axis=0), _phi(x, y)
+    down_a, up_a, down_b, up_b = share_a - low_a, high_a - share_a, share_b - low_b, high_b - share_b
+    below = np.sqrt(down_a**2 - 2 * phi * down_a * up_b + up_b**2)
+    above = np.sqrt(up_a**2 - 2 * phi * up_a * down_b + down_b**2)
+    return share_a - share_b - below, share_a - share_b + above
+
+
+def _phi(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    n = len(x)
+    both, neither = (x * y).sum(axis=0), ((1 - x) * (1 - y)).sum(axis=0)
+    only_x, only_y = (x * (1 - y)).sum(axis=0), ((1 - x) * y).sum(axis=0)
+    product = both * neither - only_x * only_y
+    corrected = np.where(product > 0, np.maximum(product - n / 2, 0), product)
+    margins = (both + only_x) * (only_y + neither) * (both + only_y) * (only_x + neither)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.where(margins > 0, corrected / np.sqrt(margins), 0.0), dtype="float64")
 
 
 def _check_counts(k: npt.NDArray[np.float64], n: npt.NDArray[np.float64], confidence: float) -> None:

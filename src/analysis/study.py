@@ -26,7 +26,7 @@ from analysis.tables import READING, coded_estimates, published_estimates, readi
 from analysis.tables import REPLICATION as WAVE_REPLICATION
 
 if TYPE_CHECKING:
-    from analysis.compare.tasks import TaskComparison
+    from analysis.compare.result import TaskComparison
 
 TASKS = "tasks"
 PROFILES, JOB_DESCRIPTIONS = "profile", "job_description"

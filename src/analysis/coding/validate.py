@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.errors import DataError, Problem
-from analysis.intervals import wilson
+from analysis.intervals import paired_newcombe, wilson
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 POOLED = "all tasks"
 TENTATIVE = 0.667  # Krippendorff (2004): below it, not even tentative conclusions
 RESAMPLES = 2000
+ENOUGH = 10  # documents with a task, below which resampled intervals of F1 and alpha are not given
 
 Array = npt.NDArray[np.float64]
 
@@ -84,7 +85,9 @@ def validate_codes(
     Returns
     -------
     Validation
-        Precision and recall have Wilson intervals; the others percentile intervals over resampled documents.
+        Of a task, precision and recall have Wilson intervals and the share error Newcombe's for pairs; all
+        others are percentile intervals over resampled documents. Those of F1 and alpha are missing where
+        fewer than ten documents have the task: they would be far too short.
 
     Raises
     ------
@@ -99,13 +102,16 @@ def validate_codes(
     coded, true = _shared(codes, gold, "codes")
     found = _scores(coded, true, seed)
     human = _human(gold, second, found.index)
-    tentative = (found["alpha"] < TENTATIVE) | (human < TENTATIVE)
+    tentative = ~(found["alpha"] >= TENTATIVE) | (human < TENTATIVE)
     table = found.assign(human_alpha=human, tentative=tentative)
     return Validation(table=table, macro_f1=float(found["f1"].drop(POOLED).mean()))
 
 
 def _shared(codes: pd.DataFrame, gold: pd.DataFrame, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     rows, columns = gold.index.intersection(codes.index), gold.columns.intersection(codes.columns)
+    for kind, frame in ((name, codes), ("gold", gold)):
+        if not (frame.index.is_unique and frame.columns.is_unique):
+            raise DataError([_problem(kind, "an id or a task twice", "each of them once")])
     if rows.empty or columns.empty:
         raise DataError(
             [_problem(name, "no document or no task in common", "the ids and tasks of the hand codes")]
@@ -139,20 +145,40 @@ def _scores(coded: pd.DataFrame, true: pd.DataFrame, seed: int) -> pd.DataFrame:
         {"documents": n, "gold": whole[2].astype(int), "coded": whole[1].astype(int)},
         index=pd.Index([*true.columns, POOLED], name="task"),
     )
-    for name, base in (("precision", whole[1]), ("recall", whole[2])):
-        table[name] = _divide(whole[0], base)
-        low, high = wilson(whole[0], np.where(base > 0, base, np.nan))
-        table[f"{name}_low"], table[f"{name}_high"] = low, high
     measures: dict[str, Callable[[Array, Array], Array]] = {
+        "precision": lambda counts, _: _divide(counts[0], counts[1]),
+        "recall": lambda counts, _: _divide(counts[0], counts[2]),
         "f1": _f1,
         "alpha": _alpha,
         "share_error": _share_error,
     }
     for name, measure in measures.items():
         table[name] = measure(whole, n * units)
-        low, high = np.nanquantile(measure(drawn, n * units), [0.025, 0.975], axis=0)
+        low, high = _percentiles(measure(drawn, n * units))
+        if name in {"f1", "alpha"}:
+            low, high = (np.where(whole[2] >= ENOUGH, limit, np.nan) for limit in (low, high))
         table[f"{name}_low"], table[f"{name}_high"] = low, high
-    return table
+    return _with_exact_limits(table, whole[:, :-1], s, g)
+
+
+def _percentiles(drawn: Array) -> tuple[Array, Array]:
+    """2.5 % and 97.5 % of each column; missing where nothing was drawn that is known."""
+    known = ~np.isnan(drawn).all(axis=0)
+    limits = np.full((2, drawn.shape[1]), np.nan)
+    limits[:, known] = np.nanquantile(drawn[:, known], [0.025, 0.975], axis=0)
+    return limits[0], limits[1]
+
+
+def _with_exact_limits(table: pd.DataFrame, counts: Array, s: Array, g: Array) -> pd.DataFrame:
+    """Give the tasks, where documents count once, intervals that do not fail when hits or errors are few."""
+    found = table.copy()
+    tasks = found.index[:-1]
+    for name, base in (("precision", counts[1]), ("recall", counts[2])):
+        limits = wilson(counts[0], np.where(base > 0, base, np.nan))
+        found.loc[tasks, f"{name}_low"], found.loc[tasks, f"{name}_high"] = limits
+    limits = paired_newcombe(s, g)
+    found.loc[tasks, "share_error_low"], found.loc[tasks, "share_error_high"] = limits
+    return found
 
 
 def _divide(a: Array, b: Array) -> Array:
@@ -167,11 +193,11 @@ def _f1(counts: Array, n: Array) -> Array:  # noqa: ARG001
 
 
 def _alpha(counts: Array, n: Array) -> Array:
-    """1 - observed / expected disagreement; 1 where both coders give one value throughout."""
+    """1 - observed / expected disagreement; missing where both coders give one value throughout."""
     ones = counts[1] + counts[2]
     observed = (ones - 2 * counts[0]) / n
     expected = ones * (2 * n - ones) / (n * (2 * n - 1))
-    return np.asarray(np.where(expected > 0, 1 - _divide(observed, expected), 1.0), dtype="float64")
+    return np.asarray(1 - _divide(observed, expected), dtype="float64")
 
 
 def _share_error(counts: Array, n: Array) -> Array:

@@ -2,10 +2,11 @@
 
 ``shares`` has the formulas for two shares, ``pairs`` those for paired ones, ``joint`` the tests over all
 tasks, ``ranks`` the orders and their noise floor, ``lengths`` the comparison among texts of like length;
-``tasks`` and ``published`` put them together.
+``tasks`` and ``published`` put them together, ``result`` says what was found.
 """
 
 from analysis.compare.published import ShareComparison, compare_shares
-from analysis.compare.tasks import TaskComparison, compare_tasks
+from analysis.compare.result import TaskComparison
+from analysis.compare.tasks import compare_tasks
 
 __all__ = ["ShareComparison", "TaskComparison", "compare_shares", "compare_tasks"]

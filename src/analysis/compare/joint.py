@@ -12,6 +12,7 @@ from scipy.linalg import block_diag
 from scipy.stats import chi2
 
 Array = npt.NDArray[np.float64]
+Matrix = npt.NDArray[np.float32]
 
 PERMUTATIONS = 9999
 BATCH = 2_000  # permutations in memory at a time
@@ -60,6 +61,8 @@ def rao_scott(a: npt.ArrayLike, b: npt.ArrayLike) -> RaoScott:
     d = np.concatenate([pooled * (1 - pooled) / w for w in weights])
     eigen = np.real(np.linalg.eigvals(h @ v @ h.T / d[:, None]))
     square = np.sum(eigen**2)
+    if square == 0:  # each group is all of one kind: no variance to compare the difference with
+        return RaoScott(statistic=float("nan"), df=float("nan"), p=float("nan"))
     statistic = k * float(chi_squares(x.mean(axis=0), y.mean(axis=0), len(x), len(y)).sum()) / square
     df = k**2 / square
     return RaoScott(statistic=float(statistic), df=float(df), p=float(chi2.sf(statistic, df)))
@@ -125,8 +128,10 @@ def permute(
     sums = np.vstack([_sums_of_a(x, y, size, rng, paired=paired) for size in sizes]).astype("float64")
     shares_a = sums / len(x)
     shares_b = (np.vstack([x, y]).sum(axis=0) - sums) / len(y)
-    observed = chi_squares(x.mean(axis=0, dtype="float64"), y.mean(axis=0, dtype="float64"), len(x), len(y))
-    drawn = chi_squares(shares_a, shares_b, len(x), len(y))
+    observed = _statistics(
+        x, y, x.mean(axis=0, dtype="float64"), y.mean(axis=0, dtype="float64"), paired=paired
+    )
+    drawn = _statistics(x, y, shares_a, shares_b, paired=paired)
     tolerance = 1e-9
     p = (1 + np.sum(drawn.sum(axis=1) >= observed.sum() - tolerance)) / (permutations + 1)
     return Permuted(
@@ -134,14 +139,23 @@ def permute(
     )
 
 
+def _statistics(x: Matrix, y: Matrix, share_a: Array, share_b: Array, *, paired: bool) -> Array:
+    """Statistic of each task: chi-square, or McNemar's for pairs, where only discordant pairs tell."""
+    if not paired:
+        return chi_squares(share_a, share_b, len(x), len(y))
+    discordant = np.abs(x - y).sum(axis=0, dtype="float64")
+    gap = (share_a - share_b) * len(x)
+    return np.asarray(np.where(discordant > 0, gap**2 / np.maximum(discordant, 1), 0.0), dtype="float64")
+
+
 def _sums_of_a(
-    x: npt.NDArray[np.float32],
-    y: npt.NDArray[np.float32],
+    x: Matrix,
+    y: Matrix,
     size: int,
     rng: np.random.Generator,
     *,
     paired: bool,
-) -> npt.NDArray[np.float32]:
+) -> Matrix:
     """Number of documents with each task in group a, for ``size`` arrangements."""
     if paired:
         swapped = rng.integers(0, 2, (size, len(x))).astype("float32")

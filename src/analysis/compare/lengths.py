@@ -29,15 +29,17 @@ def adjusted_differences(
     -------
     DataFrame
         One row per task: ``adjusted``, ``adjusted_low``, ``adjusted_high`` (differences of shares, 95 %), all
-        missing where no stratum has documents of both groups; ``comparable``, the number of documents in
-        strata that have both.
+        missing where no stratum has documents of both groups, the limits also where all documents agree;
+        ``comparable``, the number of documents in strata that have both. Documents without a length are left
+        out.
 
     Notes
     -----
     Mantel-Haenszel risk difference with the variance of Sato, Greenland and Robins (1989, Biometrics 45,
-    1323), which holds for few large strata and for many small ones.
+    1323), which holds for few large strata and for many small ones. Within a quarter lengths still differ:
+    where medians are threefold apart, quarters take away some nine tenths of what length explains.
     """
-    long_a, long_b = np.asarray(words_a, dtype="float64"), np.asarray(words_b, dtype="float64")
+    (a, long_a), (b, long_b) = _with_length(a, words_a), _with_length(b, words_b)
     edges = np.quantile(np.concatenate([long_a, long_b]), np.linspace(0, 1, STRATA + 1)[1:-1])
     in_a, in_b = np.digitize(long_a, edges), np.digitize(long_b, edges)
     n1 = np.bincount(in_a, minlength=STRATA)[:, None].astype("float64")
@@ -45,6 +47,7 @@ def adjusted_differences(
     hits1, hits2 = _hits(a, in_a), _hits(b, in_b)
     both = ((n1 > 0) & (n2 > 0))[:, 0]
     difference, error = _mantel_haenszel(hits1[both], n1[both], hits2[both], n2[both])
+    error = np.where(error > 0, error, np.nan)
     return pd.DataFrame(
         {
             "adjusted": difference,
@@ -54,6 +57,13 @@ def adjusted_differences(
         },
         index=a.columns,
     )
+
+
+def _with_length(indicators: pd.DataFrame, words: npt.ArrayLike) -> tuple[pd.DataFrame, Array]:
+    """Leave out documents without a length: one of them would put every other into the same stratum."""
+    lengths = pd.to_numeric(pd.Series(words), errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+    known = ~np.isnan(lengths)
+    return indicators[known], lengths[known]
 
 
 def _hits(indicators: pd.DataFrame, stratum: npt.NDArray[np.int64]) -> Array:

@@ -61,7 +61,7 @@ def rank_agreement(share_a: Array, share_b: Array, *, permuted_a: Array, permute
         floor_median=float(median),
         floor_low=float(low),
         floor_high=float(high),
-        p=float((1 + np.sum(known <= tau + 1e-12)) / (len(known) + 1)),
+        p=float("nan") if np.isnan(tau) else float((1 + np.sum(known <= tau + 1e-12)) / (len(known) + 1)),
     )
 
 
@@ -110,10 +110,11 @@ def _held(scores: npt.NDArray[np.generic]) -> Array:
 
 
 def tiers(indicators: npt.ArrayLike) -> npt.NDArray[np.int64]:
-    """Number the tiers of tasks that cannot be told apart, 1 the highest.
+    """Number the tiers of tasks that cannot be told apart from the first of their tier, 1 the highest.
 
-    From the highest share down, a task opens a new tier if fewer documents mention it than the first task of
-    the tier, by McNemar's exact test on the same documents, with Holm's adjustment over all pairs at 5 %.
+    From the highest share down (of ties, the first column), a task opens a new tier if fewer documents
+    mention it than the first task of the tier, by McNemar's exact test on the same documents, with Holm's
+    adjustment over all pairs at 5 %. Two later tasks of one tier may still differ from each other.
 
     Parameters
     ----------

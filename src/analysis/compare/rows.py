@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.compare.tasks import TaskComparison
+from analysis.compare.result import TaskComparison
 from analysis.schemas import DTYPES, schema
 
 

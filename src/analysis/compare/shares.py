@@ -26,7 +26,7 @@ def newcombe(count_a: npt.ArrayLike, base_a: int, count_b: npt.ArrayLike, base_b
     """95 % interval of the difference of two independent shares, a minus b.
 
     Newcombe (1998, Statistics in Medicine 17, 873-890), method 10: from the two Wilson intervals. At 50
-    against 50 it covers 95.1 % on average and never less than 92.4 %.
+    against 50 it covers 95 % on average, and at least 93 % for shares between 5 and 95 %.
 
     Examples
     --------

@@ -1,15 +1,17 @@
 """Profiles against job descriptions, task by task and as a whole, from one row per document."""
 
-from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy.stats import rankdata
 
-from analysis.compare.joint import Permuted, RaoScott, permute, rao_scott
+from analysis.compare.joint import Permuted, permute, rao_scott
 from analysis.compare.lengths import adjusted_differences
-from analysis.compare.pairs import paired_newcombe, paired_p
-from analysis.compare.ranks import RankAgreement, rank_agreement, tiers
+from analysis.compare.pairs import matched_odds_ratio, paired_p
+from analysis.compare.ranks import rank_agreement, tiers
+from analysis.compare.result import TaskComparison
 from analysis.compare.shares import (
     benjamini_hochberg,
     cohens_h,
@@ -21,130 +23,9 @@ from analysis.compare.shares import (
     smallest_gap,
 )
 from analysis.errors import DataError, Problem
-from analysis.intervals import wilson
+from analysis.intervals import paired_newcombe, wilson
 
-LEVEL = 0.05
-LENGTH_RATIO = 1.5  # of the median lengths: beyond it the raw comparison mostly shows length
-
-
-@dataclass(frozen=True, kw_only=True)
-class TaskComparison:
-    """Two groups of documents, compared.
-
-    Attributes
-    ----------
-    table : DataFrame
-        One row per task (the index). Per group ``count_``, ``share_``, ``low_``, ``high_`` (Wilson),
-        ``rank_`` and ``tier_``; ``difference`` (a minus b) with ``difference_low`` and ``difference_high`` (Newcombe);
-        ``p`` and the name of its ``test``; ``fisher_p``; ``holm``, ``bh`` and ``max_t`` (adjusted p);
-        ``cohens_h``; ``odds_ratio`` (conditional); ``smallest_gap`` that would have been seen with 80 %
-        power; with lengths also ``adjusted``, its limits, and ``comparable`` documents.
-    base_a, base_b : int
-        Documents of each group.
-    label_a, label_b : str
-        What the groups are called.
-    paired : bool
-        Whether the rows were pairs.
-    global_p : float
-        Whole-row permutation of no difference in any task.
-    rao_scott : RaoScott or None
-        The same question by another road; none for pairs.
-    ranks : RankAgreement
-        The two orders, with the noise floor.
-    words_a, words_b : float or None
-        Median words per document, where lengths were given.
-    seed : int
-        Of the permutations.
-    """
-
-    table: pd.DataFrame = field(repr=False)
-    base_a: int
-    base_b: int
-    label_a: str
-    label_b: str
-    paired: bool
-    global_p: float
-    rao_scott: RaoScott | None
-    ranks: RankAgreement
-    words_a: float | None
-    words_b: float | None
-    seed: int
-
-    def to_frame(self) -> pd.DataFrame:
-        """The table, a copy."""
-        return self.table.copy()
-
-    @property
-    def differing(self) -> list[str]:
-        """Tasks that differ after Holm's adjustment at 5 %."""
-        return list(self.table.index[self.table["holm"] < LEVEL])
-
-    @property
-    def gap(self) -> float:
-        """Smallest difference of shares round one half that one planned test would have seen, 0-1."""
-        return smallest_gap(self.base_a, self.base_b)
-
-    @property
-    def summary(self) -> str:
-        """The comparison in plain words."""
-        return " ".join(
-            [self._differences(), self._global(), self._unseen(), self._orders(), *self._lengths()]
-        )
-
-    def _differences(self) -> str:
-        names = f": {', '.join(self.differing)}" if self.differing else ""
-        return f"Of {len(self.table)} tasks, {len(self.differing)} differ after Holm{names}."
-
-    def _global(self) -> str:
-        verdict = "differ" if self.global_p < LEVEL else "cannot be told apart"
-        return (
-            f"As a whole these {self.base_a} {self.label_a} and {self.base_b} {self.label_b} {verdict} "
-            f"(permutation p = {self.global_p:.4f})."
-        )
-
-    def _unseen(self) -> str:
-        first = smallest_gap(self.base_a, self.base_b, alpha=LEVEL / len(self.table))
-        return (
-            f"With {self.base_a} against {self.base_b}, a gap under {_points(self.gap)} could not have been "
-            f"seen by one planned test, nor one under {_points(first)} by the first of {len(self.table)}: "
-            "no difference found is not the same as no difference."
-        )
-
-    def _orders(self) -> str:
-        r = self.ranks
-        return (
-            f"The two orders agree at tau-b {r.tau:.2f}; two samples of these sizes from one population "
-            f"would agree at {r.floor_median:.2f} ({r.floor_low:.2f} to {r.floor_high:.2f})."
-        )
-
-    def _lengths(self) -> list[str]:
-        if not self.words_a or not self.words_b:
-            return []
-        told = f"The median text has {self.words_a:.0f} words against {self.words_b:.0f}"
-        if max(self.words_a, self.words_b) <= LENGTH_RATIO * min(self.words_a, self.words_b):
-            return [f"{told}."]
-        return [f"{told}: longer texts mention more tasks, so read the adjusted differences beside the raw."]
-
-    def __str__(self) -> str:
-        shown = [
-            "share_a",
-            "share_b",
-            "difference",
-            "difference_low",
-            "difference_high",
-            "p",
-            "holm",
-            "bh",
-            "max_t",
-        ]
-        return f"{self.table[shown].to_string(float_format='{:.3f}'.format)}\n{self.summary}"
-
-    def _repr_html_(self) -> str:
-        return f"{self.table.to_html(float_format='{:.3f}'.format, border=0)}<p>{self.summary}</p>"
-
-
-def _points(gap: float) -> str:
-    return "any size" if np.isnan(gap) else f"{100 * gap:.0f} points"
+Counts = npt.NDArray[np.int64]
 
 
 def compare_tasks(
@@ -162,7 +43,7 @@ def compare_tasks(
     ----------
     a, b
         Documents x tasks, 0 or 1 (``Coding.indicators``), the same tasks. Rows without codes (all missing)
-        are left out.
+        are left out; with pairs they are a fault, because a pair would lose its half.
     paired
         Whether row i of both is about the same unit, such as the profile and the job description of one
         person. It is never guessed.
@@ -184,13 +65,14 @@ def compare_tasks(
         or pairs do not match: everything at once.
     """
     x, y = a.dropna(how="all"), b.dropna(how="all")
-    if found := _problems(a if paired else x, b if paired else y, labels, paired=paired):
+    found = _problems(a if paired else x, b if paired else y, labels, paired=paired)
+    if found := found or _length_problems((x, y), words, labels):
         raise DataError(found)
     x, y = x.astype("int64"), y[list(x.columns)].astype("int64")
     drawn = permute(x, y, paired=paired, seed=seed)
     lengths = [w.loc[g.index] for w, g in zip(words, (x, y), strict=True)] if words else None
     table = _table(x, y, drawn, paired=paired)
-    if lengths:
+    if lengths and not paired:
         table = table.join(adjusted_differences(x, y, *lengths))
     return TaskComparison(
         table=table,
@@ -213,6 +95,8 @@ def compare_tasks(
 def _problems(x: pd.DataFrame, y: pd.DataFrame, labels: tuple[str, str], *, paired: bool) -> list[Problem]:
     found = []
     for label, one, other in ((labels[0], x, y), (labels[1], y, x)):
+        if not one.columns.is_unique:
+            return [_problem(label, "a task twice", "each task once")]
         if missing := sorted(set(other.columns) - set(one.columns)):
             found.append(_problem(label, f"no task {', '.join(missing)}", "the tasks of the other group"))
         if wrong := [str(c) for c in one.columns if not one[c].isin([0, 1]).all()]:
@@ -226,6 +110,22 @@ def _problems(x: pd.DataFrame, y: pd.DataFrame, labels: tuple[str, str], *, pair
     return found
 
 
+def _length_problems(
+    groups: tuple[pd.DataFrame, pd.DataFrame],
+    words: tuple[pd.Series, pd.Series] | None,
+    labels: tuple[str, str],
+) -> list[Problem]:
+    found = []
+    for group, lengths, label in zip(groups, words or (), labels, strict=False):
+        if not (group.index.is_unique and lengths.index.is_unique):
+            found.append(_problem(label, "ids that appear twice", "each id once, to find its length"))
+        elif missing := list(group.index.difference(lengths.index)):
+            found.append(
+                _problem(label, f"no length for {', '.join(map(str, missing[:5]))}", "words of each text")
+            )
+    return found
+
+
 def _problem(group: str, found: str, expected: str) -> Problem:
     return Problem(
         file=group, found=found, expected=expected, advice="Correct the group, or what was passed."
@@ -236,9 +136,7 @@ def _table(x: pd.DataFrame, y: pd.DataFrame, drawn: Permuted, *, paired: bool) -
     n, m = len(x), len(y)
     k, j = x.sum().to_numpy(), y.sum().to_numpy()
     low, high = paired_newcombe(x, y) if paired else newcombe(k, n, j, m)
-    tested = [difference_p(int(a), n, int(b), m) for a, b in zip(k, j, strict=True)]
-    p = paired_p(x, y) if paired else np.array([value for value, _ in tested])
-    pooled = (k + j) / (n + m)
+    tests = _paired_tests(x, y) if paired else _independent_tests(k, n, j, m)
     return pd.DataFrame(
         {
             **_group("a", k, n, x),
@@ -246,21 +144,40 @@ def _table(x: pd.DataFrame, y: pd.DataFrame, drawn: Permuted, *, paired: bool) -
             "difference": k / n - j / m,
             "difference_low": low,
             "difference_high": high,
-            "p": p,
-            "test": ["McNemar"] * len(k) if paired else [name for _, name in tested],
-            "fisher_p": [fisher_p(int(a), n, int(b), m) for a, b in zip(k, j, strict=True)],
-            "holm": holm(p),
-            "bh": benjamini_hochberg(p),
+            **tests,
+            "holm": holm(tests["p"]),
+            "bh": benjamini_hochberg(tests["p"]),
             "max_t": drawn.task_p,
             "cohens_h": cohens_h(k / n, j / m),
-            "odds_ratio": [conditional_odds_ratio(int(a), n, int(b), m) for a, b in zip(k, j, strict=True)],
-            "smallest_gap": [smallest_gap(n, m, around=float(share)) for share in pooled],
         },
         index=pd.Index(x.columns, name="task"),
     )
 
 
-def _group(name: str, count: np.ndarray, base: int, indicators: pd.DataFrame) -> dict[str, object]:
+def _independent_tests(k: Counts, n: int, j: Counts, m: int) -> dict[str, Any]:
+    pairs = [(int(a), n, int(b), m) for a, b in zip(k, j, strict=True)]
+    tested = [difference_p(*pair) for pair in pairs]
+    return {
+        "p": np.array([p for p, _ in tested]),
+        "test": [name for _, name in tested],
+        "fisher_p": [fisher_p(*pair) for pair in pairs],
+        "odds_ratio": [conditional_odds_ratio(*pair) for pair in pairs],
+        "smallest_gap": [smallest_gap(n, m, around=(a + b) / (n + m)) for a, _, b, _ in pairs],
+    }
+
+
+def _paired_tests(x: pd.DataFrame, y: pd.DataFrame) -> dict[str, Any]:
+    """McNemar's test; what only makes sense for independent groups is missing."""
+    return {
+        "p": paired_p(x, y),
+        "test": "McNemar",
+        "fisher_p": np.nan,
+        "odds_ratio": matched_odds_ratio(x, y),
+        "smallest_gap": np.nan,
+    }
+
+
+def _group(name: str, count: Counts, base: int, indicators: pd.DataFrame) -> dict[str, object]:
     low, high = wilson(count, base)
     return {
         f"count_{name}": count,

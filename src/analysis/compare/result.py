@@ -1,0 +1,138 @@
+"""What a comparison found, and how it says so."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from analysis.compare.joint import RaoScott
+from analysis.compare.ranks import RankAgreement
+from analysis.compare.shares import smallest_gap
+
+LEVEL = 0.05
+LENGTH_RATIO = 1.5  # of the median lengths: beyond it the raw comparison mostly shows length
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskComparison:
+    """Two groups of documents, compared.
+
+    Attributes
+    ----------
+    table : DataFrame
+        One row per task (the index). Per group ``count_``, ``share_``, ``low_``, ``high_`` (Wilson),
+        ``rank_`` and ``tier_``; ``difference`` (a minus b) with ``difference_low`` and ``difference_high``
+        (Newcombe); ``p`` and the name of its ``test``; ``fisher_p``; ``holm``, ``bh`` and ``max_t`` (adjusted
+        p); ``cohens_h``; ``odds_ratio`` (conditional); ``smallest_gap`` that would have been seen with 80 %
+        power. ``fisher_p`` and ``smallest_gap`` are missing for pairs. With lengths also ``adjusted``, its
+        limits, and ``comparable`` documents.
+    base_a, base_b : int
+        Documents of each group.
+    label_a, label_b : str
+        What the groups are called.
+    paired : bool
+        Whether the rows were pairs.
+    global_p : float
+        Whole-row permutation of no difference in any task.
+    rao_scott : RaoScott or None
+        The same question by another road; none for pairs.
+    ranks : RankAgreement
+        The two orders, with the noise floor.
+    words_a, words_b : float or None
+        Median words per document, where lengths were given.
+    seed : int
+        Of the permutations.
+    """
+
+    table: pd.DataFrame = field(repr=False)
+    base_a: int
+    base_b: int
+    label_a: str
+    label_b: str
+    paired: bool
+    global_p: float
+    rao_scott: RaoScott | None
+    ranks: RankAgreement
+    words_a: float | None
+    words_b: float | None
+    seed: int
+
+    def to_frame(self) -> pd.DataFrame:
+        """The table, a copy."""
+        return self.table.copy()
+
+    @property
+    def differing(self) -> list[str]:
+        """Tasks that differ after Holm's adjustment at 5 %."""
+        return list(self.table.index[self.table["holm"] < LEVEL])
+
+    @property
+    def gap(self) -> float:
+        """Smallest difference of shares round one half that one planned test would have seen, 0-1."""
+        return smallest_gap(self.base_a, self.base_b)
+
+    @property
+    def summary(self) -> str:
+        """The comparison in plain words."""
+        parts = [self._differences(), self._global(), *self._unseen(), *self._orders(), *self._lengths()]
+        return " ".join(parts)
+
+    def _differences(self) -> str:
+        names = f": {', '.join(self.differing)}" if self.differing else ""
+        return f"Of {len(self.table)} tasks, {len(self.differing)} differ after Holm{names}."
+
+    def _global(self) -> str:
+        verdict = "differ" if self.global_p < LEVEL else "cannot be told apart"
+        return (
+            f"As a whole these {self.base_a} {self.label_a} and {self.base_b} {self.label_b} {verdict} "
+            f"(permutation p = {self.global_p:.4f})."
+        )
+
+    def _unseen(self) -> list[str]:
+        if self.paired or np.isnan(self.gap):
+            return []
+        first = smallest_gap(self.base_a, self.base_b, alpha=LEVEL / len(self.table))
+        return [
+            f"With {self.base_a} against {self.base_b} and shares near one half, only a gap of "
+            f"{_points(self.gap)} or more had four chances in five of being seen by one planned test, and "
+            f"one of {_points(first)} by the first of {len(self.table)}: no difference found is not the "
+            "same as no difference."
+        ]
+
+    def _orders(self) -> list[str]:
+        r = self.ranks
+        if np.isnan(r.tau):
+            return []
+        return [
+            f"The two orders agree at tau-b {r.tau:.2f}; two samples of these sizes from one population "
+            f"would agree at {r.floor_median:.2f} ({r.floor_low:.2f} to {r.floor_high:.2f})."
+        ]
+
+    def _lengths(self) -> list[str]:
+        if not self.words_a or not self.words_b:
+            return []
+        told = f"The median text has {self.words_a:.0f} words against {self.words_b:.0f}"
+        if max(self.words_a, self.words_b) <= LENGTH_RATIO * min(self.words_a, self.words_b):
+            return [f"{told}."]
+        return [f"{told}: longer texts mention more tasks, so read the adjusted differences beside the raw."]
+
+    def __str__(self) -> str:
+        shown = [
+            "share_a",
+            "share_b",
+            "difference",
+            "difference_low",
+            "difference_high",
+            "p",
+            "holm",
+            "bh",
+            "max_t",
+        ]
+        return f"{self.table[shown].to_string(float_format='{:.3f}'.format)}\n{self.summary}"
+
+    def _repr_html_(self) -> str:
+        return f"{self.table.to_html(float_format='{:.3f}'.format, border=0)}<p>{self.summary}</p>"
+
+
+def _points(gap: float) -> str:
+    return "any size" if np.isnan(gap) else f"{100 * gap:.0f} points"
