@@ -88,12 +88,16 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(words=st.lists(st.sampled_from(WORDS), max_size=24))
 def test_any_row_of_words_is_coded_as_the_slow_one_does(toy: Path, words: list[str]) -> None:
     text = " ".join(words)
     fast = analysis.code_texts([text or "x"], dictionary=toy).indicators.loc[0].tolist()
     assert fast == SlowCoder(read_dictionary(toy)).codes(text)
+
+
+def test_a_word_that_comes_again_does_not_hide_its_first_place(toy: Path) -> None:
+    assert analysis.code_texts(["big car big boat"], dictionary=toy).indicators.loc[0].tolist() == [0, 1]
 
 
 def test_codes_and_evidence_agree(toy: Path) -> None:

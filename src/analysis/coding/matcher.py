@@ -180,6 +180,8 @@ class Matcher:
         """First word of a sequence that ends at word ``i``, or -1; the nearest reading is taken."""
         (element, gap), rest = before[0], before[1:]
         for place in reversed(places.get(element, ())):
+            if place >= i:
+                continue  # stands behind the word that the sequence has come back to
             if not gap and place != i - 1:
                 return -1
             if weights[i - 1] - weights[place] > GAP_WORDS:
