@@ -55,7 +55,7 @@ def test_a_panel_goes_where_it_is_sent(tmp_path: Path) -> None:
 
 
 def test_panels_are_listed() -> None:
-    assert "gender           Men or women?" in run("panel").stdout
+    assert "gender             Men or women?" in run("panel").stdout
 
 
 @pytest.mark.parametrize(

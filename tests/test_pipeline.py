@@ -199,6 +199,28 @@ def test_a_failing_notebook_names_its_cell_and_keeps_the_last_good_copy(project:
     assert outputs(project) == before
 
 
+def test_bad_data_are_told_once_and_no_notebook_is_tried(project: Path) -> None:
+    with_notebook(project)
+    edit(project / FIGURES, "men,share,,64,", "men,share,,many,")
+    done = refresh(project)
+    assert list(done.failed) == ["tables"]
+    assert done.done == ()
+
+
+def test_a_fault_of_the_program_is_told_and_kept(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from analysis.pipeline import figures
+
+    def broken(_: Path, *, panel: str) -> dict[Path, bytes]:
+        raise AssertionError(panel)
+
+    monkeypatch.setattr(figures, "make", broken)
+    done = refresh(project)
+    assert "figure gender: a fault of this program, not of the data" in done.failed["figure gender"]
+    assert "AssertionError" in (project / ".analysis/last-fault.log").read_text(encoding="utf-8")
+    monkeypatch.undo()
+    assert refresh(project).failed == {}
+
+
 def test_a_full_disk_replaces_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_all(tmp_path, {Path("a"): b"old", Path("b"): b"old"})
     calls = iter([None, OSError(28, "No space left on device")])

@@ -102,7 +102,7 @@ def _add_tables(commands: "Commands") -> None:
 
 def _add_code(commands: "Commands") -> None:
     parser = commands.add_parser("code", help="code which tasks texts name")
-    told = "CSV, TSV, Excel, JSON lines, Parquet, .txt, or a folder of .txt files"
+    told = "CSV, TSV, Excel, JSON lines, Parquet (a column id names the texts), .txt, or a folder of .txt"
     parser.add_argument("file", nargs="+", help=told)
     parser.add_argument("--lang", default="auto", help="en, nl or auto (default: auto, text by text)")
     parser.add_argument("--column", help="column that holds the texts (default: the one named text)")
@@ -163,7 +163,7 @@ def _panel(arguments: argparse.Namespace) -> int:
 
     study = load(arguments.project)
     if arguments.name is None:
-        print("\n".join(f"{p.name:17}{p.title.en}" for p in study.codebook.panels.values()))
+        print("\n".join(f"{p.name:19}{p.title.en}" for p in study.codebook.panels.values()))
         return 0
     content = picture(arguments.name, study, lang=arguments.lang, format=arguments.format)
     target = arguments.out or f"{arguments.name}.{arguments.lang}.{arguments.format}"

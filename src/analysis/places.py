@@ -15,6 +15,7 @@ NOTEBOOKS: Final = Path("notebooks")
 EXECUTED: Final = Path("reports/notebooks")
 MANIFEST: Final = Path("reports/manifest.json")
 STATE: Final = Path(".analysis/state.sqlite3")
+FAULTS: Final = Path(".analysis/last-fault.log")
 LOCK: Final = Path(".analysis/lock.sqlite3")
 
 

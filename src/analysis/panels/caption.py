@@ -77,9 +77,8 @@ def _interval(table: pd.DataFrame, words: Words) -> Iterator[str]:
 def _grades(table: pd.DataFrame, words: Words) -> Iterator[str]:
     figures = table[~is_reading(table)]
     grades = set(figures["grade"])
-    if grades & {"A", "B"} and (figures["statistic"] != "rank").any():
-        yield words.say("grades")
-    for grade in sorted(grades & {"C", "D"}):
+    shown = grades if (figures["statistic"] != "rank").any() else grades & {"C", "D"}
+    for grade in sorted(shown):
         yield words.say(f"grade_{grade}")
     if is_reading(table).any():
         yield words.say("diamonds")

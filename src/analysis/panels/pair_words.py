@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from analysis.panels.pairs import HOLM_LEVEL
+from analysis.panels.pairs import HOLM_LEVEL, signed
 from analysis.panels.words import Words
 from analysis.theme import number, percent
 
@@ -21,7 +21,8 @@ def pair_caption(panel: str, table: pd.DataFrame, words: Words) -> list[str]:
 def _told(panel: str, table: pd.DataFrame, words: Words) -> list[str]:
     match panel:
         case "tasks_differences":
-            return [words.say("forest"), *_global(table, words)]
+            comparable = int(table["comparable"].max())
+            return [words.say("forest", n=comparable), *_global(table, words)]
         case "tasks_ranks":
             return [words.say("ranks"), *_floor(table, words)]
         case "tasks_coverage":
@@ -48,8 +49,7 @@ def pair_alt(panel: str, table: pd.DataFrame, words: Words) -> str:
 
 def _against(row: pd.Series, words: Words) -> str:
     a, b = (percent(row[f"share_{side}"], lang=words.lang) for side in ("a", "b"))
-    points = number(100 * row["difference"], lang=words.lang)
-    difference = words.say("points", value=points)
+    difference = words.say("points", value=signed(row["difference"], words))
     return words.say("alt_against", task=words.category(row), a=a, b=b, difference=difference)
 
 

@@ -124,9 +124,9 @@ def _dumbbell(row: pd.Series, words: Words) -> Dumbbell:
         for s, marker in MARKERS.items()
     )
     limits = words.say(
-        "limits", low=_signed(row["difference_low"], words), high=_signed(row["difference_high"], words)
+        "limits", low=signed(row["difference_low"], words), high=signed(row["difference_high"], words)
     )
-    value = _signed(row["difference"], words)
+    value = signed(row["difference"], words)
     return Dumbbell(id=name_of(row), label=words.category(row), value=value, evidence=limits, a=a, b=b)
 
 
@@ -134,7 +134,7 @@ def _difference(row: pd.Series, words: Words) -> Difference:
     return Difference(
         id=name_of(row),
         label=words.category(row),
-        value=_signed(row["difference"], words),
+        value=signed(row["difference"], words),
         evidence=_holm(row["holm"], words),
         middle=row["difference"],
         low=row["difference_low"],
@@ -151,7 +151,7 @@ def name_of(row: pd.Series) -> str:
     return f"{row['panel']}.{row['category']}"
 
 
-def _signed(share: float, words: Words) -> str:
+def signed(share: float, words: Words) -> str:
     """A difference of shares in points, with its sign: +67."""
     sign = "+" if round(100 * share) > 0 else "−" if round(100 * share) < 0 else ""
     return sign + number(abs(100 * share), lang=words.lang)

@@ -6,6 +6,7 @@ of the outputs belong to what must be unchanged, and a tampered file is made aga
 """
 
 import json
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -26,7 +27,7 @@ from analysis.errors import AnalysisError
 from analysis.pipeline.code import code_key, versions
 from analysis.pipeline.steps import Step, plan
 from analysis.pipeline.writing import alone, fingerprint, write_all
-from analysis.places import STATE
+from analysis.places import FAULTS, STATE
 
 WORKERS = 2
 
@@ -195,9 +196,17 @@ class _Action(BaseAction):  # type: ignore[misc]
                 module = import_module(self.step.module)
             write_all(self.project, module.make(self.project, **self.step.parameters))
         except (AnalysisError, OSError) as error:
-            self.failed[self.step.name] = str(error)
-            return TaskFailed(str(error))
+            return self._fail(str(error))
+        except Exception as error:
+            log = self.project / FAULTS
+            log.write_text(traceback.format_exc(), encoding="utf-8")
+            told = f"{self.step.name}: a fault of this program, not of the data ({error!r})."
+            return self._fail(f"{told} Run it again; if it stays, report {FAULTS.as_posix()}.")
         return None
+
+    def _fail(self, message: str) -> BaseFail:
+        self.failed[self.step.name] = message
+        return TaskFailed(message)
 
     def __str__(self) -> str:
         return self.step.name

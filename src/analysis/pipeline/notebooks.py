@@ -14,7 +14,7 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 import nbformat  # noqa: E402
 from nbclient import NotebookClient  # noqa: E402
-from nbclient.exceptions import CellExecutionError  # noqa: E402
+from nbclient.exceptions import CellExecutionError, DeadKernelError  # noqa: E402
 from nbconvert import HTMLExporter  # noqa: E402
 from traitlets.config import Config  # noqa: E402
 
@@ -38,13 +38,25 @@ def make(project: Path, *, name: str) -> dict[Path, bytes]:
     NotebookError
         If a cell fails; the message shows the cell and what it said. The last good copy is left as it is.
     """
-    path = project / NOTEBOOKS / f"{name}.ipynb"
-    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    _execute(notebook, path)
+    notebook = _executed(project / NOTEBOOKS / f"{name}.ipynb")
     return {
         EXECUTED / f"{name}.ipynb": _text(notebook).encode("utf-8"),
         EXECUTED / f"{name}.html": _page(notebook, name).encode("utf-8"),
     }
+
+
+def _executed(path: Path) -> Any:
+    """Read and execute a notebook; a kernel that does not come up or dies is given a second chance."""
+    for last in (False, True):
+        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        try:
+            _execute(notebook, path)
+        except (DeadKernelError, AssertionError, RuntimeError):
+            if last:
+                raise
+        else:
+            break
+    return notebook
 
 
 def _text(notebook: Any) -> str:

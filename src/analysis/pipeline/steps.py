@@ -90,7 +90,8 @@ def _notebook(name: str) -> Step:
     return Step(
         name=f"notebook {name}",
         module="analysis.pipeline.notebooks",
-        inputs=(NOTEBOOKS / f"{name}.ipynb", *RAW_FILES),
+        # The tables come first: if the raw files have problems, they are told once and no notebook is tried.
+        inputs=(NOTEBOOKS / f"{name}.ipynb", *RAW_FILES, PROCESSED / "estimates.csv"),
         outputs=(EXECUTED / f"{name}.ipynb", EXECUTED / f"{name}.html"),
         parameters={"name": name},
         uses=("analysis.panels", "analysis.study", "analysis.coding", "analysis.compare"),

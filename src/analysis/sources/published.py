@@ -58,8 +58,8 @@ def read_published(folder: Path, *, codebook: Codebook, shown_as: str = "") -> P
     if found:
         raise DataError(found)
     found = [p for name, t in text.items() for p in problems(t.frame, schema(name), file=t.file)]
-    if not found:
-        found = [*_across(text, codebook)]
+    if all(set(schema(name).columns) <= set(t.frame.columns) for name, t in text.items()):
+        found += _across(text, codebook)
     if found:
         raise DataError(found)
     return Published(
@@ -121,7 +121,7 @@ def _ambiguous_numbers(table: TextTable, name: str) -> Iterator[Problem]:
 
 
 def _across(text: Mapping[str, TextTable], codebook: Codebook) -> Iterator[Problem]:
-    """Check what one table says against another, and against the codebook."""
+    """Check what one table says against another, and against the codebook; cells may still be unsound."""
     figures, readings, claims = text["published_figures"], text["readings"], text["claims"]
     known = set(text["sources"].frame["source"])
     for row, figure in figures.frame.iterrows():
@@ -154,7 +154,7 @@ def _figure_problems(figure: pd.Series, row: int, file: str, known: set[str]) ->
                 file, row, column, figure[column], "a source of sources.csv", "Add it there, or correct it."
             )
     share = figure["statistic"] == "share"
-    if share and figure["value"] and float(figure["value"]) > 100:
+    if share and _number(figure["value"]) > 100:
         yield _cell(file, row, "value", figure["value"], "a percentage, 0 to 100", "Check it at the source.")
     if share != (figure["unit"] == "percent"):
         yield _cell(file, row, "unit", figure["unit"], "percent for shares and only for them", "Correct one.")
@@ -166,6 +166,11 @@ def _figure_problems(figure: pd.Series, row: int, file: str, known: set[str]) ->
         yield _cell(file, row, "value", "", "a value for a figure of grade A, B or C", advice)
     if figure["statistic"] == "rank" and not figure["rank"]:
         yield _cell(file, row, "rank", "", "a place in the order", "Number the order from 1.")
+
+
+def _number(text: str) -> float:
+    """Value of a cell; 0 for one that is no number, which has been told already."""
+    return float(text) if re.fullmatch(r"\d+(\.\d+)?", text) else 0.0
 
 
 def _name_problems(line: pd.Series, row: int, file: str, codebook: Codebook) -> Iterator[Problem]:

@@ -9,7 +9,17 @@ import pandas as pd
 from analysis.errors import DataError, Problem
 from analysis.sources.files import decode_text, read_text_table
 
-TEXT_COLUMNS = ("text", "description", "tekst", "omschrijving", "beschrijving", "body", "content")
+TEXT_COLUMNS = (
+    "text",
+    "description",
+    "tekst",
+    "omschrijving",
+    "beschrijving",
+    "vacaturetekst",
+    "functieomschrijving",
+    "body",
+    "content",
+)
 ID_COLUMNS = ("id", "name", "naam", "file")
 
 
