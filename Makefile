@@ -1,5 +1,6 @@
 # make        set up from the lock, then refresh everything that is out of date
 # make test   all checks and tests
+# make quick  the tests that take seconds, without notebooks and browser
 # make lab    JupyterLab on the notebooks
 # make bench  how fast it is, as ratios
 # make lock   write requirements.lock anew (needs uv; users never do)
@@ -9,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: all test lab bench lock clean
+.PHONY: all test quick lab bench lock clean
 all: $(READY)
 	$(BIN)/analysis run
 
@@ -27,6 +28,9 @@ test: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+quick: $(READY)
+	$(BIN)/python -m pytest -q -m "not slow"
 
 lab: $(READY)
 	$(BIN)/jupyter lab --notebook-dir=notebooks

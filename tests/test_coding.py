@@ -206,6 +206,25 @@ def test_a_broken_dictionary_gets_all_its_problems_at_once(tmp_path: Path) -> No
     ]
 
 
+def test_a_dictionary_can_extend_the_one_of_the_package(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        '[dictionary]\nlanguage="en"\nextends="en"\n[lists]\npet=["cat*"]\n'
+        '[[manage_budget]]\nwhy="our word for it"\ninclude=["purse"]\n'
+        '[[keep_animals]]\nwhy="ours"\ninclude=["@lead ~ @pet"]\n',
+        encoding="utf-8",
+    )
+    coding = analysis.code_texts(
+        ["You manage cats.", "You hold the purse.", "You plan the budget."], dictionary=path
+    )
+    assert coding.indicators["keep_animals"].tolist() == [1, 0, 0]
+    assert coding.indicators["manage_budget"].tolist() == [0, 1, 1]
+    assert list(coding.indicators.columns) == [*built_in("en").tasks, "keep_animals"]
+    path.write_text('[dictionary]\nlanguage="en"\nextends="de"\n', encoding="utf-8")
+    with pytest.raises(DataError, match="found extends 'de'; expected en, nl"):
+        read_dictionary(path)
+
+
 def test_a_dictionary_that_is_no_toml_or_is_not_there_is_answered(tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text("[x", encoding="utf-8")
     with pytest.raises(DataError, match="expected TOML"):

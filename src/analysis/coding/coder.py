@@ -87,7 +87,8 @@ def code_texts(
         not coded.
     dictionary
         A dictionary of your own (a file in the form of ``dictionaries/tasks.en.toml``) instead of the one
-        for the language; with ``lang="auto"`` it is used for every text.
+        for the language, or added to it where the file says ``extends``; with ``lang="auto"`` it is used
+        for every text.
 
     Returns
     -------

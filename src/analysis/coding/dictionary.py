@@ -6,6 +6,9 @@ patterns to exclude, and why. A pattern is words in a row:
 * ``develop*``  a word that begins with "develop"; ``*strategie`` one that ends with "strategie"
 * ``~``         a gap of up to four words inside the sentence; words of coordination are not counted
 * ``@plan``     any word or phrase of the list ``plan``
+
+A dictionary of one's own stands alone, or says ``extends = "en"`` and adds to the one that comes with the
+package: rules to its tasks, tasks of its own, lists of its own in place of those of the same name.
 """
 
 import re
@@ -150,10 +153,16 @@ def _read(text: str, file: str) -> Dictionary:
         toml = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise DataError([_problem(file, str(error), "TOML", "Mend the line it names.")]) from None
-    if found := [*_problems(toml, file)]:
+    base = _base(toml, file)
+    if found := [*_problems(toml, file, base.lists if base else {})]:
         raise DataError(found)
+    own = _own(toml, base.lists if base else {})
+    return _extended(base, own) if base else own
+
+
+def _own(toml: dict[str, Any], inherited: Mapping[str, tuple[str, ...]]) -> Dictionary:
     settings = toml.pop("dictionary")
-    lists = {name: tuple(entries) for name, entries in toml.pop("lists", {}).items()}
+    lists = {**inherited, **{name: tuple(entries) for name, entries in toml.pop("lists", {}).items()}}
     light = [
         *settings.get("light", ()),
         *(w for name in settings.get("light_lists", ()) for w in lists[name]),
@@ -169,6 +178,32 @@ def _read(text: str, file: str) -> Dictionary:
     )
 
 
+def _base(toml: Mapping[str, Any], file: str) -> Dictionary | None:
+    """Dictionary that this one extends, if it says so."""
+    name = toml.get("dictionary", {}).get("extends")
+    if name is None:
+        return None
+    try:
+        return built_in(name)
+    except UnknownNameError as error:
+        raise DataError(
+            [_problem(file, f"extends {name!r}", f"{', '.join(error.valid)}", "Correct it.")]
+        ) from None
+
+
+def _extended(base: Dictionary, own: Dictionary) -> Dictionary:
+    """Both: the rules of the base, then one's own; a list of the same name is one's own."""
+    return Dictionary(
+        language=own.language,
+        tasks=tuple(dict.fromkeys((*base.tasks, *own.tasks))),
+        patterns=base.patterns + own.patterns,
+        lists=own.lists,
+        light=base.light + own.light,
+        never_after=base.never_after + own.never_after,
+        whole=base.whole | own.whole,
+    )
+
+
 def _patterns(task: str, rule: Mapping[str, Any]) -> Iterator[Pattern]:
     for kind in ("include", "exclude"):
         for text in rule.get(kind, ()):
@@ -179,8 +214,11 @@ def _problem(file: str, found: str, expected: str, advice: str, place: str | Non
     return Problem(file=file, found=found, expected=expected, advice=advice, column=place)
 
 
-def _problems(toml: Mapping[str, Any], file: str) -> Iterator[Problem]:
-    settings, lists = toml.get("dictionary", {}), toml.get("lists", {})
+def _problems(
+    toml: Mapping[str, Any], file: str, inherited: Mapping[str, tuple[str, ...]]
+) -> Iterator[Problem]:
+    settings, own = toml.get("dictionary", {}), toml.get("lists", {})
+    lists = {**inherited, **own}
     if "language" not in settings:
         yield _problem(file, "no language", "a table [dictionary] with language", 'Add language = "en".')
     for name in settings.get("light_lists", ()):
@@ -188,7 +226,7 @@ def _problems(toml: Mapping[str, Any], file: str) -> Iterator[Problem]:
             yield _problem(
                 file, f"light list {name!r}", f"one of {', '.join(lists)}", "Correct it.", "dictionary"
             )
-    for name, entries in lists.items():
+    for name, entries in own.items():
         for entry in entries:
             yield from _phrase_problems(entry, file, f"lists.{name}")
     for task, rules in toml.items():
