@@ -54,6 +54,13 @@ def test_an_unknown_wave_is_answered(study: Study) -> None:
         study.table("gender", wave="2011")
 
 
+def test_the_replication_belongs_to_its_wave_alone(study: Study) -> None:
+    assert len(study.table("tasks_shares", wave="replication")) == len(study.tasks)
+    assert study.table("tasks_coverage", wave="2010").empty
+    with pytest.raises(UnknownNameError, match="wave='2011' is not known"):
+        study.table("tasks_shares", wave="2011")
+
+
 def test_an_unknown_name_of_the_package_is_answered() -> None:
     with pytest.raises(AttributeError, match="'draw_panel'; it has .*draw"):
         _ = analysis.draw_panel

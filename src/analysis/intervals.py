@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 
 # How a figure was read decides what its last digit means. Every other way of reading is plain rounding.
-BOUNDS = {"lower bound", "upper bound"}
 CUT = {"truncated"}
 
 

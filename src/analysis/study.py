@@ -102,12 +102,13 @@ class Study:
         1    women   0.36     18    50
         """
         own = self.codebook.panel(panel).table
-        if own != "estimates":
-            return (self.comparisons if own == "comparisons" else self.documents).copy()
-        rows = self._rows(panel)
-        rows = rows[~rows["wave"].str.startswith(READING)]
         if wave is not None and wave not in self.waves:
             raise UnknownNameError("wave", wave, self.waves)
+        if own != "estimates":
+            rows = self.comparisons if own == "comparisons" else self.documents
+            return rows.copy() if wave in (None, WAVE_REPLICATION) else rows.iloc[:0].copy()
+        rows = self._rows(panel)
+        rows = rows[~rows["wave"].str.startswith(READING)]
         return (rows if wave is None else rows[rows["wave"] == wave]).reset_index(drop=True)
 
     def readings(self, panel: str) -> pd.DataFrame:

@@ -66,7 +66,7 @@ def compare_tasks(
     """
     x, y = a.dropna(how="all"), b.dropna(how="all")
     found = _problems(a if paired else x, b if paired else y, labels, paired=paired)
-    if found := found or _length_problems((x, y), words, labels):
+    if found := [*found, *_length_problems((x, y), words, labels)]:
         raise DataError(found)
     x, y = x.astype("int64"), y[list(x.columns)].astype("int64")
     drawn = permute(x, y, paired=paired, seed=seed)
