@@ -3,6 +3,7 @@
 # make quick  the tests that take seconds, without notebooks and browser
 # make lab    JupyterLab on the notebooks
 # make bench  how fast it is, as ratios
+# make docs   write docs/status.md and docs/data-dictionary.md anew
 # make lock   write requirements.lock anew (needs uv; users never do)
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: all test quick lab bench lock clean
+.PHONY: all test quick lab bench docs lock clean
 all: $(READY)
 	$(BIN)/analysis run
 
@@ -37,6 +38,9 @@ lab: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+docs: $(READY)
+	$(BIN)/python -m tests.pages
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev \

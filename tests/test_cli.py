@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.pipeline.steps import plan
 from tests.conftest import ROOT, edit
 
 
@@ -23,9 +24,8 @@ def run(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.Com
 def test_help_has_examples_that_are_understood() -> None:
     told = run("--help").stdout
     examples = [line.split()[1:] for line in told.splitlines() if line.startswith("  analysis ")]
-    assert len(examples) >= 5
+    assert {"run", "panel", "tables", "audit", "claims", "code", "validate"} <= {w[0] for w in examples}
     for words in examples:
-        assert words[0] in {"run", "panel", "tables", "code", "validate"}
         assert run(words[0], "--help").returncode == 0
 
 
@@ -78,10 +78,10 @@ def test_a_command_that_is_not_understood_ends_with_2(arguments: list[str], told
 
 def test_bad_data_ends_with_1_and_every_problem(project: Path) -> None:
     edit(project / "data/raw/published/published_figures.csv", "men,share,,64,", "men,share,,many,")
-    (project / "data/raw/published/claims.csv").unlink()
+    (project / "data/raw/published/statements.csv").unlink()
     done = run("run", "--project", str(project))
     assert done.returncode == 1
-    assert "data/raw/published/claims.csv\n  whole file: found no such file" in done.stderr
+    assert "data/raw/published/statements.csv\n  whole file: found no such file" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (project / "reports").exists()
 
@@ -95,10 +95,11 @@ def test_a_folder_without_a_project_is_answered(tmp_path: Path) -> None:
 def test_progress_is_shown_to_people_and_not_to_machines(project: Path) -> None:
     first = run("run", "--project", str(project))
     assert "tables" in first.stderr.splitlines()[0]
-    assert "Steps taken: 24; up to date already: 0." in first.stdout
+    steps = len(plan(project))
+    assert f"Steps taken: {steps}; up to date already: 0." in first.stdout
     quiet = run("run", "--force", "--project", str(project), CI="true")
     assert quiet.stderr == ""
-    assert "Steps taken: 24" in quiet.stdout
+    assert f"Steps taken: {steps}" in quiet.stdout
 
 
 def test_a_closed_pipe_is_no_fault() -> None:

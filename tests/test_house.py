@@ -16,8 +16,10 @@ SOURCE = ROOT / "src/analysis"
 FLOORS = [
     {"errors", "theme"},
     {"places", "schemas", "intervals", "codebook"},
+    {"words"},
     {"sources", "tables", "coding"},
-    {"compare"},
+    {"compare", "audit"},
+    {"claims"},
     {"study"},
     {"panels"},
     {"pipeline"},

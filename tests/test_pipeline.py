@@ -98,14 +98,18 @@ def test_one_changed_number_changes_exactly_its_figure(refreshed: Path) -> None:
     before = outputs(refreshed)
     edit(refreshed / FIGURES, *GENDER)
     done = refresh(refreshed)
-    assert set(done.done) == {"tables", "figure gender", "manifest"}
+    # The figure, and the two overviews: 66 and 36 add to 102, and more than two in three are men.
+    drawn = ("audit_overview", "claims_board", "gender")
+    assert set(done.done) == {"tables", *(f"figure {name}" for name in drawn), "manifest"}
     assert changed(before, outputs(refreshed)) == [
+        "data/processed/audit.csv",
+        "data/processed/audit_questions.csv",
+        "data/processed/claim_verdicts.csv",
         "data/processed/datapackage.json",
         "data/processed/estimates.csv",
-        "reports/figures/gender.en.svg",
-        "reports/figures/gender.nl.svg",
+        *(f"reports/figures/{name}.{lang}.svg" for name in drawn for lang in ("en", "nl")),
         "reports/manifest.json",
-        "reports/tables/gender.csv",
+        *(f"reports/tables/{name}.csv" for name in drawn),
     ]
     edit(refreshed / FIGURES, *reversed(GENDER))
     refresh(refreshed)
@@ -170,7 +174,15 @@ def test_the_data_package_is_valid(refreshed: Path) -> None:
     )
     report = json.loads(told.stdout)
     assert report["valid"], report
-    assert [task["stats"]["rows"] for task in report["tasks"]] == [175, 17, 60]
+    assert {task["name"]: task["stats"]["rows"] for task in report["tasks"]} == {
+        "estimates": 175,
+        "comparisons": 17,
+        "documents": 60,
+        "audit": 93,
+        "audit_questions": 17,
+        "audit_readings": 8,
+        "claim_verdicts": 28,
+    }
 
 
 def test_every_panel_is_refreshed_in_both_languages(refreshed: Path) -> None:

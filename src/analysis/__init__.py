@@ -12,6 +12,8 @@ from types import ModuleType
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of the start of the command
 
 if TYPE_CHECKING:
+    from analysis.audit import Audit, audit
+    from analysis.claims import ClaimVerdicts, check_claims
     from analysis.coding import Coding, Validation, code_texts, validate_codes
     from analysis.compare import ShareComparison, TaskComparison, compare_shares, compare_tasks
     from analysis.errors import AnalysisError, DataError, Problem, UnknownNameError
@@ -22,6 +24,10 @@ __version__ = "0.1.0"
 
 # Public name -> the module it lives in. Loaded on first use, so that `import analysis` costs nothing.
 _HOMES = {
+    "Audit": "audit",
+    "audit": "audit",
+    "ClaimVerdicts": "claims",
+    "check_claims": "claims",
     "Coding": "coding",
     "Validation": "coding",
     "ShareComparison": "compare",
@@ -46,6 +52,8 @@ _HOMES = {
 
 __all__ = [
     "AnalysisError",
+    "Audit",
+    "ClaimVerdicts",
     "Coding",
     "DataError",
     "Problem",
@@ -55,6 +63,8 @@ __all__ = [
     "UnknownNameError",
     "Validation",
     "View",
+    "audit",
+    "check_claims",
     "code_texts",
     "compare_shares",
     "compare_tasks",

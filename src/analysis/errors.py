@@ -4,10 +4,14 @@ A fault in somebody's data is never one fault: readers collect every :class:`Pro
 one :class:`DataError` that prints them all, each with its place and the next step.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import groupby
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +77,31 @@ class DataError(AnalysisError):
         for file, found in groupby(self.problems, key=lambda p: p.file):
             lines += ["", file, *(f"  {problem}" for problem in found)]
         return "\n".join(lines)
+
+
+class Gathering:
+    """Collects the problems of several readers, so that all are told at once.
+
+    Attributes
+    ----------
+    problems : list of Problem
+        What has been found so far; add to it freely.
+    """
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def attempt(self, read: Callable[P, T], *args: P.args, **options: P.kwargs) -> T | None:
+        """Call a reader; ``None`` if its data have problems, which are kept."""
+        try:
+            return read(*args, **options)
+        except DataError as error:
+            self.problems += error.problems
+            return None
+
+    def error(self) -> DataError:
+        """The error that tells all of them; raise it if a reader gave nothing."""
+        return DataError(self.problems)
 
 
 class UnknownNameError(AnalysisError, ValueError):

@@ -6,6 +6,7 @@ from typing import Final
 from analysis.errors import AnalysisError
 
 RAW: Final = Path("data/raw/published")
+CLAIMS: Final = RAW / "claims.toml"
 REPLICATION: Final = Path("data/raw/replication")
 PROCESSED: Final = Path("data/processed")
 REPORTS: Final = Path("reports")

@@ -70,6 +70,11 @@ def number(value: float, *, lang: str = "en", decimals: int = 0) -> str:
     return text.translate(str.maketrans(",.", _THOUSANDS[lang] + _POINT[lang]))
 
 
+def decimal_sign(lang: str) -> str:
+    """Decimal sign of a language."""
+    return _POINT[lang]
+
+
 def percent(share: float, *, lang: str = "en", decimals: int = 0) -> str:
     """Write a share (0-1) as a percentage.
 

@@ -1,7 +1,7 @@
 """The panels of the infographic: one function each, tidy table and axes in, axes out.
 
 Every panel function takes the tidy estimates of its panel (rival readings included), the axes to draw on and
-the :class:`~analysis.panels.words.Words` to say it in. It computes no statistic: whatever is drawn or said
+the :class:`~analysis.words.Words` to say it in. It computes no statistic: whatever is drawn or said
 stands in the table.
 """
 
@@ -15,14 +15,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.errors import UnknownNameError
-from analysis.panels import goals, profile, programmes, replication, sample, tasks
+from analysis.panels import goals, profile, programmes, replication, sample, tasks, verdicts
 from analysis.panels.caption import alt_text
 from analysis.panels.compose import fit, new_axes
 from analysis.panels.export import pdf, png, svg, table_html
-from analysis.panels.words import Sentence, Words
 from analysis.study import Study, load
 from analysis.tables import REPLICATION, WAVE_2010
 from analysis.theme import STYLE
+from analysis.words import Sentence, Words
 
 
 class PanelFunction(Protocol):
@@ -56,6 +56,8 @@ PANELS: Mapping[str, PanelFunction] = MappingProxyType(
         "tasks_differences": replication.tasks_differences,
         "tasks_ranks": replication.tasks_ranks,
         "tasks_coverage": replication.tasks_coverage,
+        "audit_overview": verdicts.audit_overview,
+        "claims_board": verdicts.claims_board,
     }
 )
 

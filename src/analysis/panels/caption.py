@@ -7,7 +7,8 @@ import pandas as pd
 
 from analysis.panels.lines import is_reading
 from analysis.panels.pair_words import pair_alt, pair_caption
-from analysis.panels.words import Words
+from analysis.panels.verdict_words import VERDICT_TABLES, verdict_alt, verdict_caption
+from analysis.words import Words
 
 TITLE_WIDTH, CAPTION_WIDTH = 38, 68  # characters that fit
 
@@ -24,7 +25,10 @@ def caption(panel: str, table: pd.DataFrame, words: Words) -> str:
 
 
 def _paragraphs(panel: str, table: pd.DataFrame, words: Words) -> list[str]:
-    if words.codebook.panel(panel).table != "estimates":
+    own = words.codebook.panel(panel).table
+    if own in VERDICT_TABLES:
+        return verdict_caption(own, words)
+    if own != "estimates":
         return pair_caption(panel, table, words)
     return [
         " ".join([*_bases(table, words), *_interval(table, words)]),
@@ -51,7 +55,10 @@ def alt_text(panel: str, table: pd.DataFrame, words: Words) -> str:
     str
         One paragraph.
     """
-    if words.codebook.panel(panel).table != "estimates":
+    own = words.codebook.panel(panel).table
+    if own in VERDICT_TABLES:
+        return verdict_alt(panel, table, words)
+    if own != "estimates":
         return pair_alt(panel, table, words)
     figures = table[~is_reading(table)]
     orders = (figures["statistic"] == "rank").all()

@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 
 from analysis.panels.caption import caption, title
 from analysis.panels.paint import body_height, paint
-from analysis.panels.pairs import PairLine
-from analysis.panels.words import Words
+from analysis.panels.rulings import AnyLine
 from analysis.theme import GREY, INK, SMALL, TITLE, WIDTH
+from analysis.words import Words
 
 MARGIN = 0.14  # inches on every side
 PLOT_HEIGHT = 3.0  # inches, of a chart with axes of its own
@@ -20,7 +20,7 @@ ENGLISH = Words()
 
 
 def compose(
-    panel: str, table: pd.DataFrame, ax: Axes, lines: Sequence[PairLine], words: Words, *, columns: int = 1
+    panel: str, table: pd.DataFrame, ax: Axes, lines: Sequence[AnyLine], words: Words, *, columns: int = 1
 ) -> Axes:
     """Paint the lines of a panel and set its title and caption.
 

@@ -15,6 +15,7 @@ SHOWN = (
     *("category", "group", "statistic", "value", "low", "high", "count", "base", "grade", "reading"),
     *("group_a", "count_a", "base_a", "share_a", "group_b", "count_b", "base_b", "share_b"),
     *("difference", "difference_low", "difference_high", "test", "p", "holm", "bh", "max_t", "adjusted"),
+    *("printed", "verdict", "at_this_n", "claim", "statement_en", "why_en"),
     *("smallest_gap", "words", "tasks", "source", "id"),
 )
 

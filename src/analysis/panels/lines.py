@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.panels.words import Words
 from analysis.tables import READING
 from analysis.theme import INK, group_colour
+from analysis.words import Words
 
 
 @dataclass(frozen=True, kw_only=True)

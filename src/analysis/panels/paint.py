@@ -4,22 +4,25 @@ The width of the axes is 0 to 1; its height is counted in lines of text, downwar
 and nothing of pyplot's global state is touched.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import isnan
 from textwrap import wrap
+from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Polygon, Rectangle
 
 from analysis.panels.lines import Bar, Heading, Place, Slot
-from analysis.panels.pairs import Difference, Dumbbell, Key, Mark, PairLine, Scale
+from analysis.panels.pairs import Difference, Dumbbell, Key, Mark, Scale
+from analysis.panels.rulings import AnyLine, Ruling, Sign, Tile, Tiles
 from analysis.theme import GREY, INK, LABEL, LINE, PAPER, RULE, SMALL
 
 THICK = 0.62  # of a bar, in lines
+TILE, TILES = 0.066, 15  # width of a tile, and how many stand in a row
 LABEL_WIDTH, REMARK_WIDTH, PLACE_WIDTH = 31, 68, 50  # characters that fit
 
 
-def paint(ax: Axes, lines: Sequence[PairLine], *, columns: int = 1) -> Axes:
+def paint(ax: Axes, lines: Sequence[AnyLine], *, columns: int = 1) -> Axes:
     """Draw lines from top to bottom.
 
     Parameters
@@ -53,31 +56,21 @@ def _clear(ax: Axes) -> None:
     ax.set(xticks=[], yticks=[], frame_on=False)
 
 
-def _sections(lines: Sequence[PairLine]) -> list[list[PairLine]]:
+def _sections(lines: Sequence[AnyLine]) -> list[list[AnyLine]]:
     starts = [i for i, line in enumerate(lines) if isinstance(line, Heading)]
     return [list(lines[i:j]) for i, j in zip(starts, [*starts[1:], len(lines)], strict=True)]
 
 
-def _section(ax: Axes, lines: Sequence[PairLine], *, left: float, columns: int) -> float:
+def _section(ax: Axes, lines: Sequence[AnyLine], *, left: float, columns: int) -> float:
     y = 0.3
     for line in lines:
         match line:
             case Heading():
                 y = _heading(ax, y, line, left=left, columns=columns)
-            case Bar():
-                y = _bar(ax, y, line)
-            case Slot():
-                y = _slot(ax, y, line)
             case Place():
                 y = _place(ax, y, line, left=left, columns=columns)
-            case Key():
-                y = _key(ax, y, line)
-            case Scale():
-                y = _scale(ax, y, line)
-            case Dumbbell():
-                y = _dumbbell(ax, y, line)
-            case Difference():
-                y = _difference(ax, y, line)
+            case _:
+                y = _PAINTERS[type(line)](ax, y, line)
     return y
 
 
@@ -224,3 +217,54 @@ def _difference(ax: Axes, y: float, line: Difference) -> float:
             gid=f"{line.id}.adjusted",
         )
     return top + 1.45
+
+
+def _tiles(ax: Axes, y: float, line: Tiles) -> float:
+    """Draw one tile per figure: its grade inside, its verdict by fill and edge."""
+    for place, tile in enumerate(line.tiles):
+        _tile(ax, TILE * (place % TILES), y + 1.3 * (place // TILES), tile)
+    ax.text(TILE * len(line.tiles) + 0.02, y + 0.55, line.beside, size=SMALL, color=GREY, va="center")
+    rows = -(-len(line.tiles) // TILES)
+    return _remark(ax, y + 1.3 * rows - 0.2, line.remark) - 0.25
+
+
+def _tile(ax: Axes, x: float, top: float, tile: Tile) -> None:
+    look, width, height = tile.look, 0.82 * TILE, 1.05
+    box = Rectangle((x, top), width, height, gid=tile.id, linewidth=1)
+    box.set(facecolor=look.fill, edgecolor=look.edge, linestyle=look.line)
+    ax.add_patch(box)
+    if look.cut:
+        corner = [(x + 0.6 * width, top - 0.06), (x + 1.1 * width, top - 0.06), (x + 1.1 * width, top + 0.5)]
+        ax.add_patch(Polygon(corner, facecolor=PAPER, linewidth=0))
+    ax.text(x + width / 2, top + 0.56, tile.grade, size=SMALL, color=look.ink, ha="center", va="center")
+
+
+def _ruling(ax: Axes, y: float, line: Ruling) -> float:
+    """Draw a statement with its verdict: a sign, the words, and what it rests on."""
+    _sign(ax, 0.016, y + 0.44, line.sign, gid=line.id)
+    ax.text(0.055, y, line.verdict, size=LABEL, weight="bold", color=line.sign.colour, va="top")
+    ax.text(1, y + 0.1, line.aside, size=SMALL, color=GREY, va="top", ha="right")
+    rows = wrap(line.statement, 56)
+    ax.text(0.055, y + 1.1, "\n".join(rows), size=LABEL, color=INK, va="top")
+    top = y + 1.1 + len(rows) * 0.98 + 0.08
+    small = [row for remark in line.remarks for row in wrap(remark, REMARK_WIDTH - 5)]
+    ax.text(0.055, top, "\n".join(small), size=SMALL, color=GREY, va="top")
+    return top + 0.88 * len(small) + 0.75
+
+
+def _sign(ax: Axes, x: float, y: float, sign: Sign, *, gid: str) -> None:
+    (point,) = ax.plot([x], [y], sign.marker, color=sign.colour, markersize=8, gid=gid, clip_on=False)
+    point.set(fillstyle=sign.fill, markerfacecoloralt=PAPER, markeredgewidth=1.4)
+
+
+# Lines that take the whole width: what paints each, from where, and where the next line begins.
+_PAINTERS: Mapping[type, Callable[[Axes, float, Any], float]] = {
+    Bar: _bar,
+    Slot: _slot,
+    Key: _key,
+    Scale: _scale,
+    Dumbbell: _dumbbell,
+    Difference: _difference,
+    Tiles: _tiles,
+    Ruling: _ruling,
+}

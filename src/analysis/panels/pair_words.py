@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis.panels.pairs import HOLM_LEVEL, signed
-from analysis.panels.words import Words
 from analysis.theme import number, percent
+from analysis.words import Words
 
 PROFILE, JOB = "profile", "job_description"
 

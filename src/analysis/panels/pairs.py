@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.panels.lines import Heading, Line, Place
-from analysis.panels.words import Words
 from analysis.theme import group_colour, number
+from analysis.words import Words
 
 HOLM_LEVEL = 0.05
 

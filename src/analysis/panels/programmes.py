@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 
 from analysis.panels.compose import ENGLISH, compose
 from analysis.panels.lines import bars_by_answer, bars_by_group, bars_by_question
-from analysis.panels.words import Words
+from analysis.words import Words
 
 
 def organisation(table: pd.DataFrame, ax: Axes, *, words: Words = ENGLISH) -> Axes:

@@ -5,8 +5,8 @@ from matplotlib.axes import Axes
 
 from analysis.panels.compose import ENGLISH, compose, frame
 from analysis.panels.pairs import MARKERS, differences, dumbbells, ranked_places
-from analysis.panels.words import Words
 from analysis.theme import GREY, GROUP_COLOURS, INK, LABEL, RULE, SMALL, number
+from analysis.words import Words
 
 GROUPS = ("profile", "job_description")
 TICKS = (100, 200, 500, 1000)

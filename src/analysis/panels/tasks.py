@@ -5,8 +5,8 @@ from matplotlib.axes import Axes
 
 from analysis.panels.compose import ENGLISH, compose
 from analysis.panels.lines import Heading, bars_by_group, places
-from analysis.panels.words import Words
 from analysis.theme import group_colour
+from analysis.words import Words
 
 
 def success_factors(table: pd.DataFrame, ax: Axes, *, words: Words = ENGLISH) -> Axes:

@@ -13,7 +13,6 @@ from hashlib import sha256
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from doit.action import BaseAction
@@ -25,6 +24,7 @@ from doit.task import Task, dict_to_task
 
 from analysis.errors import AnalysisError
 from analysis.pipeline.code import code_key, versions
+from analysis.pipeline.locks import ALONE
 from analysis.pipeline.steps import Step, plan
 from analysis.pipeline.writing import alone, fingerprint, write_all
 from analysis.places import FAULTS, STATE
@@ -32,8 +32,6 @@ from analysis.places import FAULTS, STATE
 WORKERS = 2
 
 Progress = Callable[[int, int, str], None]
-
-_IMPORTING = Lock()  # two threads in one circular import (IPython has some) see half a module
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,7 +190,7 @@ class _Action(BaseAction):  # type: ignore[misc]
 
     def execute(self, out: object = None, err: object = None) -> BaseFail | None:  # noqa: ARG002
         try:
-            with _IMPORTING:
+            with ALONE:
                 module = import_module(self.step.module)
             write_all(self.project, module.make(self.project, **self.step.parameters))
         except (AnalysisError, OSError) as error:

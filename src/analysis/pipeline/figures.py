@@ -1,19 +1,17 @@
 """The figures on disk: each panel in each language, drawn from its table and from nothing else."""
 
 from pathlib import Path
-from threading import Lock
 
 import pandas as pd
 
 from analysis.codebook import LANGUAGES, read_codebook
 from analysis.panels import view
-from analysis.panels.words import Words
+from analysis.pipeline.locks import ALONE
 from analysis.places import FIGURES, RAW, TABLES
 from analysis.schemas import schema, typed
-from analysis.sources.files import read_text_table
+from analysis.sources.grids import read_text_table
 from analysis.study import cites_of
-
-_DRAWING = Lock()  # matplotlib's settings belong to the process: one figure at a time
+from analysis.words import Words
 
 
 def make(project: Path, *, panel: str) -> dict[Path, bytes]:
@@ -29,7 +27,7 @@ def make(project: Path, *, panel: str) -> dict[Path, bytes]:
     table = typed(text.frame, schema(own)).reset_index(drop=True)
     sources = read_text_table(project / RAW / "sources.csv").frame
     cites = cites_of(sources)
-    with _DRAWING:
+    with ALONE:
         return {
             FIGURES / f"{panel}.{lang}.svg": _svg(
                 panel, table, Words(lang=lang, codebook=read_codebook(), cites=cites)

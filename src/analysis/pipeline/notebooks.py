@@ -5,13 +5,13 @@ import os
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Lock
 from typing import Any, cast
 
 # jsonschema, which nbformat imports, would compile 35 grammars that nothing here uses: a second per start
 # (jupyter_server issue 1559). A missing optional package is all it takes to skip them.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
+import IPython  # noqa: E402, F401  - whole before any thread draws, see locks
 import nbformat  # noqa: E402
 from nbclient import NotebookClient  # noqa: E402
 from nbclient.exceptions import CellExecutionError, DeadKernelError  # noqa: E402
@@ -19,11 +19,10 @@ from nbconvert import HTMLExporter  # noqa: E402
 from traitlets.config import Config  # noqa: E402
 
 from analysis.errors import AnalysisError  # noqa: E402
+from analysis.pipeline.locks import ALONE  # noqa: E402
 from analysis.places import EXECUTED, NOTEBOOKS  # noqa: E402
 
 CELL_TIMEOUT = 600  # seconds
-
-_CONVERTING = Lock()  # nbconvert imports as it goes; kernels run side by side, pages are made one by one
 
 
 class NotebookError(AnalysisError):
@@ -122,6 +121,6 @@ def _page(notebook: Any, name: str) -> str:
         exclude_anchor_links=True,
         **dict.fromkeys(ELSEWHERE, ""),
     )
-    with _CONVERTING:
+    with ALONE:
         html, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": name}})
     return str(html)

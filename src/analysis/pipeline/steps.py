@@ -6,10 +6,27 @@ from pathlib import Path
 from types import MappingProxyType
 
 from analysis.codebook import LANGUAGES, read_codebook
-from analysis.places import EXECUTED, FIGURES, MANIFEST, NOTEBOOKS, PROCESSED, RAW, REPLICATION, TABLES
+from analysis.places import (
+    CLAIMS,
+    EXECUTED,
+    FIGURES,
+    MANIFEST,
+    NOTEBOOKS,
+    PROCESSED,
+    RAW,
+    REPLICATION,
+    TABLES,
+)
+
+# The tables of a study on disk, by the names of their schemas; Study.tables has the frames.
+WRITTEN = (
+    *("estimates", "comparisons", "documents", "audit", "audit_questions", "audit_readings"),
+    "claim_verdicts",
+)
 
 RAW_FILES = (
-    *(RAW / f"{name}.csv" for name in ("claims", "published_figures", "readings", "sources")),
+    *(RAW / f"{name}.csv" for name in ("published_figures", "readings", "sources", "statements")),
+    CLAIMS,
     *(REPLICATION / f"{name}.csv" for name in ("task_codes", "task_codes_second_coder")),
 )
 
@@ -65,7 +82,7 @@ def _tables(panels: list[str]) -> Step:
         module="analysis.pipeline.tables",
         inputs=RAW_FILES,
         outputs=(
-            *(PROCESSED / f"{name}.csv" for name in ("estimates", "comparisons", "documents")),
+            *(PROCESSED / f"{name}.csv" for name in WRITTEN),
             PROCESSED / "datapackage.json",
             *(TABLES / f"{panel}.csv" for panel in panels),
         ),

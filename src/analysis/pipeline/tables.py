@@ -30,8 +30,7 @@ def make(project: Path) -> dict[Path, bytes]:
         With every problem of the raw files.
     """
     study = load(project)
-    frames = {"estimates": study.estimates, "comparisons": study.comparisons, "documents": study.documents}
-    tables = {name: csv_bytes(frame) for name, frame in frames.items()}
+    tables = {name: csv_bytes(frame) for name, frame in study.tables.items()}
     return {
         **{PROCESSED / f"{name}.csv": content for name, content in tables.items()},
         PROCESSED / "datapackage.json": data_package(study, tables),

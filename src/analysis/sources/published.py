@@ -1,4 +1,4 @@
-"""The published study: its figures, sources, rival readings and claims, checked as a whole.
+"""The published study: its figures, sources, rival readings and what sources say, checked as a whole.
 
 Four files, read as text, checked against their schemas and against each other. Either all of it is sound or
 one :class:`~analysis.errors.DataError` says everything that is not.
@@ -14,9 +14,9 @@ import pandas as pd
 from analysis.codebook import Codebook
 from analysis.errors import DataError, Problem
 from analysis.schemas import problems, schema, typed
-from analysis.sources.files import TextTable, read_text_table
+from analysis.sources.grids import TextTable, read_text_table
 
-TABLES = ("published_figures", "sources", "readings", "claims")
+TABLES = ("published_figures", "sources", "readings", "statements")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +30,7 @@ class Published:
     figures: pd.DataFrame
     sources: pd.DataFrame
     readings: pd.DataFrame
-    claims: pd.DataFrame
+    statements: pd.DataFrame
 
 
 def read_published(folder: Path, *, codebook: Codebook, shown_as: str = "") -> Published:
@@ -39,7 +39,8 @@ def read_published(folder: Path, *, codebook: Codebook, shown_as: str = "") -> P
     Parameters
     ----------
     folder
-        Holds ``published_figures.csv``, ``sources.csv``, ``readings.csv`` and ``claims.csv``.
+        Holds ``published_figures.csv``, ``sources.csv``, ``readings.csv`` and
+        ``statements.csv``.
     codebook
         The questions, groups and answers that the figures may be about.
     shown_as
@@ -66,7 +67,7 @@ def read_published(folder: Path, *, codebook: Codebook, shown_as: str = "") -> P
         figures=_typed(text, "published_figures").assign(printed=text["published_figures"].frame["value"]),
         readings=_typed(text, "readings").assign(printed=text["readings"].frame["value"]),
         sources=_typed(text, "sources"),
-        claims=_typed(text, "claims"),
+        statements=_typed(text, "statements"),
     )
 
 
@@ -122,7 +123,7 @@ def _ambiguous_numbers(table: TextTable, name: str) -> Iterator[Problem]:
 
 def _across(text: Mapping[str, TextTable], codebook: Codebook) -> Iterator[Problem]:
     """Check what one table says against another, and against the codebook; cells may still be unsound."""
-    figures, readings, claims = text["published_figures"], text["readings"], text["claims"]
+    figures, readings, said = text["published_figures"], text["readings"], text["statements"]
     known = set(text["sources"].frame["source"])
     for row, figure in figures.frame.iterrows():
         yield from _figure_problems(figure, int(str(row)), figures.file, known)
@@ -134,12 +135,11 @@ def _across(text: Mapping[str, TextTable], codebook: Codebook) -> Iterator[Probl
             advice = "Correct the reading, or add the figure it is a reading of."
             yield _cell(readings.file, row, "category", reading["category"], "a published figure", advice)
     ids = set(figures.frame["id"])
-    for row, claim in claims.frame.iterrows():
-        for name in filter(None, claim["figures"].split(";")):
-            if name not in ids:
-                yield _cell(
-                    claims.file, row, "figures", name, "the id of a published figure", "Correct the id."
-                )
+    for column, valid in {"id": ids, "source": known}.items():
+        expected = {"id": "the id of a published figure", "source": "a source of sources.csv"}[column]
+        for row, name in said.frame[column].items():
+            if name not in valid:
+                yield _cell(said.file, row, column, name, expected, "Correct it.")
 
 
 def _cell(file: str, row: object, column: str, found: str, expected: str, advice: str) -> Problem:

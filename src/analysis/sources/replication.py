@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.errors import DataError, Problem
 from analysis.schemas import problems, schema, typed
-from analysis.sources.files import TextTable, read_text_table
+from analysis.sources.grids import TextTable, read_text_table
 
 CODES, SECOND = "task_codes", "task_codes_second_coder"
 

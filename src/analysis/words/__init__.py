@@ -1,8 +1,12 @@
-"""What a figure says: labels, numbers and notes in the language of its reader."""
+"""What the package says: labels, numbers and phrases in the language of its reader.
+
+The phrases are data, one file per room that speaks: ``panels.toml``, ``audit.toml``, ``claims.toml``, and
+``common.toml`` for all of them.
+"""
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -18,8 +22,27 @@ _SIGNS = {"lower bound": "> ", "upper bound": "≤ ", "rounded": "≈ "}
 
 @cache
 def _phrases() -> Mapping[str, Label]:
-    text = (files("analysis.panels") / "words.toml").read_text(encoding="utf-8")
-    return {key: Label(**entry) for key, entry in tomllib.loads(text).items()}
+    folder = files("analysis.words")
+    texts = [f.read_text(encoding="utf-8") for f in folder.iterdir() if f.name.endswith(".toml")]
+    entries = [entry for text in texts for entry in tomllib.loads(text).items()]
+    return {key: Label(**entry) for key, entry in entries}
+
+
+def phrase(key: str, lang: str, **values: object) -> str:
+    """Return a phrase in one language, its gaps filled."""
+    return _phrases()[key][lang].format(**values)
+
+
+def listed(names: Sequence[str], lang: str, *, word: str = "and") -> str:
+    """Return names as a list in a sentence: ``a, b and c``.
+
+    Examples
+    --------
+    >>> listed(["44", "55"], "nl", word="or")
+    '44 of 55'
+    """
+    *others, last = names or [""]
+    return f"{', '.join(others)} {phrase(word, lang)} {last}" if others else last
 
 
 class Sentence(str):
@@ -58,8 +81,8 @@ class Words:
         check_language(self.lang)
 
     def say(self, key: str, **values: object) -> str:
-        """Return a phrase of ``words.toml``, its gaps filled."""
-        return _phrases()[key][self.lang].format(**values)
+        """Return a phrase in this language, its gaps filled."""
+        return phrase(key, self.lang, **values)
 
     def group(self, name: str) -> str:
         """Label of a group."""
@@ -67,7 +90,16 @@ class Words:
 
     def category(self, row: pd.Series) -> str:
         """Label of the answer that a row of estimates is about."""
-        return self.codebook.questions[row["panel"]].options[row["category"]].label[self.lang]
+        return self.answer(row["panel"], row["category"])
+
+    def answer(self, question: str, name: str) -> str:
+        """Label of an answer to a question."""
+        return self.codebook.questions[question].options[name].label[self.lang]
+
+    def wave(self, name: str) -> str:
+        """Name of a wave for people: those of the package have one in every language."""
+        known = f"wave_{name}"
+        return self.say(known) if known in _phrases() else name
 
     def unit(self, row: pd.Series) -> str:
         """Label of the unit of a row; nothing for shares, counts and ranks, or where the label says it."""

@@ -1,7 +1,6 @@
-"""The study in hand: load it once, ask it for tables.
+"""The study in hand: ask it for tables.
 
-This is where a script begins. The study is read from the project around the working folder, or, anywhere
-else, from the copy that travels inside the package.
+Everything it counts or judges is computed once, when it is first asked for.
 """
 
 import platform
@@ -10,19 +9,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
 from importlib.metadata import version
-from importlib.resources import as_file, files
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.codebook import Codebook, read_codebook
-from analysis.errors import DataError, Problem, UnknownNameError
-from analysis.places import RAW, REPLICATION, find_project
-from analysis.sources.files import checksum
-from analysis.sources.published import TABLES, Published, read_published
-from analysis.sources.replication import CODES, SECOND, Replication, read_replication
-from analysis.tables import READING, coded_estimates, published_estimates, reading_estimates
+from analysis.audit import Audit, audit
+from analysis.claims.rules import Claims
+from analysis.codebook import Codebook
+from analysis.errors import UnknownNameError
+from analysis.sources.replication import Replication
+from analysis.tables import READING, WAVE_2010
 from analysis.tables import REPLICATION as WAVE_REPLICATION
 
 if TYPE_CHECKING:
@@ -30,6 +26,7 @@ if TYPE_CHECKING:
 
 TASKS = "tasks"
 PROFILES, JOB_DESCRIPTIONS = "profile", "job_description"
+ONLY_WAVE = {"documents": WAVE_REPLICATION, "audit": WAVE_2010}  # of tables that do not name it
 OWN_CODES = "task_codes"  # the source of what we counted ourselves
 
 RESTS_ON = ("strategist-study", "pandas", "numpy", "scipy", "matplotlib", "seaborn")
@@ -44,8 +41,11 @@ class Study:
     estimates : DataFrame
         One row per estimate of every wave, rival readings of 2010 included; columns of the schema
         ``estimates``. Shares are 0-1. Do not write into it: :meth:`table` gives copies.
-    figures, sources, claims : DataFrame
-        The published figures as printed, where each was found, and what the article says.
+    figures, sources, rivals, statements : DataFrame
+        The published figures as printed, where each was found, the rival readings with what speaks for and
+        against each, and what several sources say of one figure.
+    claims : Claims
+        What the Dutch article says, with the rules that check it.
     replication : Replication
         Hand codes of the replication sample, ``.codes`` and those of a ``.second`` coder.
     codebook : Codebook
@@ -59,7 +59,9 @@ class Study:
     estimates: pd.DataFrame = field(repr=False)
     figures: pd.DataFrame = field(repr=False)
     sources: pd.DataFrame = field(repr=False)
-    claims: pd.DataFrame = field(repr=False)
+    rivals: pd.DataFrame = field(repr=False)
+    statements: pd.DataFrame = field(repr=False)
+    claims: Claims = field(repr=False)
     replication: Replication = field(repr=False)
     codebook: Codebook = field(repr=False)
     origin: str
@@ -85,8 +87,9 @@ class Study:
         -------
         DataFrame
             One row per estimate, columns of the schema ``estimates``. Shares are 0-1; a figure that could
-            not be read has no ``value``. The panels of the replication have rows of other schemas,
-            ``comparisons`` and ``documents``. A new frame, yours to change.
+            not be read has no ``value``. Some panels have rows of other schemas: those of the replication
+            ``comparisons`` and ``documents``, the overviews ``audit`` and ``claim_verdicts``. A new frame,
+            yours to change.
 
         Raises
         ------
@@ -105,8 +108,9 @@ class Study:
         if wave is not None and wave not in self.waves:
             raise UnknownNameError("wave", wave, self.waves)
         if own != "estimates":
-            rows = self.comparisons if own == "comparisons" else self.documents
-            return rows.copy() if wave in (None, WAVE_REPLICATION) else rows.iloc[:0].copy()
+            rows = self.tables[own]
+            waves = rows["wave"] if "wave" in rows else pd.Series(ONLY_WAVE[own], rows.index)
+            return rows[waves == (wave or waves)].reset_index(drop=True)
         rows = self._rows(panel)
         rows = rows[~rows["wave"].str.startswith(READING)]
         return (rows if wave is None else rows[rows["wave"] == wave]).reset_index(drop=True)
@@ -124,6 +128,38 @@ class Study:
 
     def _rows(self, panel: str) -> pd.DataFrame:
         return self.estimates[self.estimates["panel"].isin(self.codebook.panel(panel).questions)]
+
+    @cached_property
+    def audit(self) -> Audit:
+        """The audit of the published figures: whether each of them can be true."""
+        return audit(self.estimates, codebook=self.codebook, statements=self.statements)
+
+    @property
+    def disputed_ranks(self) -> frozenset[str]:
+        """Ids of the figures whose place the sources disagree on."""
+        figures = self.audit.figures
+        return frozenset(figures.loc[figures["disputed"].str.contains("rank"), "id"])
+
+    @cached_property
+    def claim_verdicts(self) -> pd.DataFrame:
+        """The claims in every wave: one row each, columns of the schema ``claim_verdicts``."""
+        # The claims compare groups, and scipy.stats takes a second to load.
+        from analysis.claims.result import check_claims  # noqa: PLC0415
+
+        return pd.concat([check_claims(self, wave=wave).table for wave in self.waves], ignore_index=True)
+
+    @cached_property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """Every table of the study, by the name of its schema. Do not write into them."""
+        return {
+            "estimates": self.estimates,
+            "comparisons": self.comparisons,
+            "documents": self.documents,
+            "audit": self.audit.figures,
+            "audit_questions": self.audit.questions,
+            "audit_readings": self.audit.readings,
+            "claim_verdicts": self.claim_verdicts,
+        }
 
     @property
     def tasks(self) -> list[str]:
@@ -189,81 +225,3 @@ def cites_of(sources: pd.DataFrame) -> dict[str, str]:
     """Short citation of every source, and of what we counted ourselves."""
     published = dict(zip(sources["source"], sources["cite"], strict=True))
     return published | {OWN_CODES: "our hand codes (data/raw/replication)"}
-
-
-def load(folder: str | Path | None = None) -> Study:
-    """Load the study: the published figures of 2010, with rival readings.
-
-    Parameters
-    ----------
-    folder
-        A project: a folder that holds ``data/raw/published``. If not given, the project around the working
-        folder; outside any project, the copy inside the package.
-
-    Returns
-    -------
-    Study
-
-    Raises
-    ------
-    DataError
-        With every problem of the raw files at once, also when ``folder`` holds no published study.
-
-    Examples
-    --------
-    >>> import analysis
-    >>> study = analysis.load()
-    >>> len(study.figures), study.waves
-    (93, ['2010', 'replication'])
-    """
-    codebook = read_codebook()
-    project = Path(folder) if folder is not None else find_project()
-    if project is not None:
-        return _study(project, codebook, origin=RAW.as_posix())
-    with as_file(_packaged()) as packaged:
-        return _study(packaged, codebook, origin="the package")
-
-
-def _packaged() -> Path:
-    """Return the project inside the wheel; an editable install has it in the checkout, not in the package."""
-    inside = Path(str(files("analysis"))) / "project"
-    return inside if inside.is_dir() else Path(__file__).parents[2]
-
-
-def _study(project: Path, codebook: Codebook, *, origin: str) -> Study:
-    read, replication = _read(project, codebook)
-    tasks = list(codebook.questions[TASKS].options)
-    waves = [
-        published_estimates(read.figures),
-        coded_estimates(replication.codes, tasks=tasks, wave=WAVE_REPLICATION, panel=TASKS, source=OWN_CODES),
-        reading_estimates(read.readings, read.figures),
-    ]
-    raw = [project / RAW / f"{name}.csv" for name in TABLES]
-    raw += [project / REPLICATION / f"{name}.csv" for name in (CODES, SECOND)]
-    return Study(
-        estimates=pd.concat(waves, ignore_index=True),
-        figures=read.figures,
-        sources=read.sources,
-        claims=read.claims,
-        replication=replication,
-        codebook=codebook,
-        origin=origin,
-        checksums={path.name: checksum(path) for path in raw},
-    )
-
-
-def _read(project: Path, codebook: Codebook) -> tuple[Published, Replication]:
-    """Read every raw file; the problems of all of them are told at once."""
-    problems: list[Problem] = []
-    published = replication = None
-    try:
-        published = read_published(project / RAW, codebook=codebook, shown_as=RAW.as_posix())
-    except DataError as error:
-        problems += error.problems
-    try:
-        replication = read_replication(project / REPLICATION, shown_as=REPLICATION.as_posix())
-    except DataError as error:
-        problems += error.problems
-    if published is None or replication is None:
-        raise DataError(problems)
-    return published, replication

@@ -1,0 +1,147 @@
+"""What is audited: printed percentages, from the tidy table or from anybody's own table.
+
+A row is one figure. Columns: ``id``, ``question``, ``group``, ``category``, ``kind`` of the question,
+``statistic``, ``printed`` (text, shares in percent; empty where none could be read), ``base``, ``rank``,
+``reading``, ``grade``.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from analysis.codebook import Codebook
+from analysis.errors import DataError, Problem
+
+COLUMNS = (
+    *("id", "question", "group", "category", "kind", "statistic", "printed", "base", "rank", "reading"),
+    "grade",
+)
+NEEDED, KINDS = ("value", "base", "question"), ("single", "multiple", "")
+OPTIONAL = {"answer": "category", "group": "group", "kind": "kind", "rank": "rank", "reading": "reading"}
+TABLE = "the table"
+
+
+def from_estimates(estimates: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Printed figures of tidy estimates; those that were counted, not printed, are left out.
+
+    Parameters
+    ----------
+    estimates
+        Columns of the schema ``estimates``, one wave.
+    codebook
+        Says which questions allow one answer each.
+    """
+    rows = estimates[estimates["base_kind"] != "counted"]
+    kinds = {name: question.kind for name, question in codebook.questions.items()}
+    printed = rows.assign(
+        question=rows["panel"],
+        kind=rows["panel"].map(kinds).fillna(""),
+        printed=[_as_printed(row) for _, row in rows.iterrows()],
+    )
+    return printed.reset_index(drop=True)[list(COLUMNS)]
+
+
+def _as_printed(row: pd.Series) -> str:
+    if pd.isna(row["value"]) or pd.isna(row["decimals"]):
+        return ""
+    return f"{row['value'] * (100 if row['statistic'] == 'share' else 1):.{int(row['decimals'])}f}"
+
+
+def from_percentages(table: pd.DataFrame, *, file: str = TABLE) -> pd.DataFrame:
+    """Printed figures of anybody's table of percentages.
+
+    Parameters
+    ----------
+    table
+        ``value`` (percent as printed; read it as text, because trailing zeros count), ``base`` (may be empty)
+        and ``question``. If there: ``answer``, ``group``, ``kind`` (``single`` if each gave one answer and
+        all answers are listed, otherwise ``multiple``), ``rank`` (1 first) and ``reading`` (``truncated``,
+        ``lower bound``, ``upper bound``). The index is shown as the row in messages.
+    file
+        What to call the table in messages.
+
+    Raises
+    ------
+    DataError
+        With every missing column and every cell that cannot be read.
+    """
+    named = table.rename(columns=lambda c: str(c).strip().lower()).astype("object")
+    text = named.where(named.notna(), "").map(lambda cell: str(cell).strip())
+    if missing := [name for name in NEEDED if name not in text]:
+        there = f"the columns {', '.join(map(str, text.columns))}"
+        raise DataError([_problem(file, None, "", there, _wanted(missing))])
+    text = _with_defaults(text).assign(value=text["value"].map(_plain), base=text["base"].map(_whole))
+    if found := [*_bad_cells(text, file)]:
+        raise DataError(found)
+    return _figures(text)
+
+
+def _with_defaults(text: pd.DataFrame) -> pd.DataFrame:
+    return text.assign(**{name: text.get(name, "") for name in OPTIONAL})
+
+
+def _plain(value: str) -> str:
+    """Return ``41,0 %`` as ``41.0``."""
+    return re.sub(r"^(\d+),(\d+)$", r"\1.\2", value.removesuffix("%").strip())
+
+
+def _whole(value: str) -> str:
+    """Return ``140.0``, as pandas writes a whole number beside an empty cell, as ``140``."""
+    return re.sub(r"[.,]0+$", "", value)
+
+
+def _figures(text: pd.DataFrame) -> pd.DataFrame:
+    parts = text[["question", "group", "answer"]].itertuples(index=False, name=None)
+    names = pd.Series([".".join(filter(None, part)) for part in parts], index=text.index)
+    again = names.groupby(names).cumcount()
+    return pd.DataFrame(
+        {
+            "id": names.where(again == 0, names + "." + (again + 1).astype("str")),
+            "question": text["question"],
+            "group": text["group"],
+            "category": text["answer"],
+            "kind": text["kind"],
+            "statistic": "share",
+            "printed": text["value"],
+            "base": pd.to_numeric(text["base"].mask(text["base"] == "")).astype("Int64"),
+            "rank": pd.to_numeric(text["rank"].mask(text["rank"] == "")).astype("Int64"),
+            "reading": text["reading"].mask(text["reading"] == "", "verbatim"),
+            "grade": "",
+        }
+    ).reset_index(drop=True)
+
+
+Rule = tuple[str, str, str]
+_RULES: Mapping[str, Rule] = {
+    "value": (
+        r"(\d{1,2}(\.\d{1,6})?|100(\.0{1,6})?|)",
+        "a percentage such as 58 or 41.0",
+        "Type it as it is printed.",
+    ),
+    "base": (r"([1-9]\d{0,8}|)", "how many were asked, or nothing", "Type the whole number alone."),
+    "question": (r".+", "the question it answers", "Name it: figures of one question share a base."),
+    "kind": ("|".join(KINDS), "single, multiple or nothing", "Say single only if all answers are listed."),
+    "rank": (r"([1-9]\d{0,5}|)", "a place in the order, or nothing", "Type the whole number alone."),
+}
+
+
+def _bad_cells(text: pd.DataFrame, file: str) -> Iterator[Problem]:
+    for column, (pattern, expected, advice) in _RULES.items():
+        for row, value in text[column].items():
+            if not re.fullmatch(pattern, value):
+                found = repr(value) if value else "nothing"
+                yield _problem(file, row, column, found, expected, advice)
+
+
+def _wanted(missing: list[str]) -> str:
+    return f"the columns {', '.join(NEEDED)} (no {', no '.join(missing)} came)"
+
+
+def _problem(
+    file: str, row: object, column: str, found: str, expected: str, advice: str = "Name the columns so."
+) -> Problem:
+    number = int(row) if isinstance(row, int) else None
+    return Problem(
+        file=file, row=number, column=column or None, found=found, expected=expected, advice=advice
+    )

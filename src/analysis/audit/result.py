@@ -1,0 +1,196 @@
+"""The audit as a whole: figures in, a verdict for each out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from analysis.audit.figures import VERDICTS, audited, not_checkable, span, worse
+from analysis.audit.printed import from_estimates, from_percentages
+from analysis.audit.questions import Question, shares_by_question, weigh
+from analysis.audit.say import why
+from analysis.audit.sources import disputes
+from analysis.codebook import LANGUAGES, Codebook, read_codebook
+from analysis.schemas import DTYPES, schema
+from analysis.tables import READING
+
+SHOWN = ["printed", "base", "verdict", "why_en"]
+NO_STATEMENTS = pd.DataFrame(columns=["id", "source", "about", "says"], dtype="str")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audit:
+    """What can be true of the printed figures.
+
+    Attributes
+    ----------
+    figures : DataFrame
+        One row per figure, columns of the schema ``audit``: its ``verdict``, the counts that print like it,
+        the nearest possible values and bases where none does, and ``why_en``, ``why_nl``.
+    questions : DataFrame
+        One row per question, group and base, columns of the schema ``audit_questions``.
+    readings : DataFrame
+        One row per rival reading, question and group, columns of the schema ``audit_readings``: what the
+        question adds up to if that reading is right.
+    """
+
+    figures: pd.DataFrame = field(repr=False)
+    questions: pd.DataFrame = field(repr=False)
+    readings: pd.DataFrame = field(repr=False)
+
+    @property
+    def counts(self) -> pd.Series:
+        """How many figures got each verdict, the gravest first."""
+        found = self.figures["verdict"].value_counts()
+        return found.reindex([v for v in VERDICTS if v in found.index])
+
+    def to_frame(self) -> pd.DataFrame:
+        """The figures, a copy."""
+        return self.figures.copy()
+
+    def __str__(self) -> str:
+        told = [f"{row['id']}: {row['verdict']}. {row['why_en']}" for _, row in self._grave().iterrows()]
+        summary = ", ".join(f"{count} {verdict}" for verdict, count in self.counts.items())
+        return "\n".join([f"{len(self.figures)} figures: {summary}.", *told])
+
+    def _repr_html_(self) -> str:
+        summary = ", ".join(f"{count} {verdict}" for verdict, count in self.counts.items())
+        table = self.figures.set_index("id")[SHOWN].to_html(border=0, na_rep="")
+        return f"<p><b>{len(self.figures)} figures</b>: {escape(summary)}.</p>{table}"
+
+    def _grave(self) -> pd.DataFrame:
+        return self.figures[~self.figures["verdict"].isin(["closes", "possible", "not-checkable"])]
+
+
+def audit(
+    table: pd.DataFrame,
+    *,
+    codebook: Codebook | None = None,
+    statements: pd.DataFrame | None = None,
+    bases: range | None = None,
+    file: str = "the table",
+) -> Audit:
+    """Ask of every printed percentage whether it can be true.
+
+    Parameters
+    ----------
+    table
+        Tidy estimates (columns of the schema ``estimates``; rows that were counted are left out, rival
+        readings are weighed), or any table of percentages: ``value`` (percent, as text if trailing zeros
+        matter), ``base``, ``question``, and if there ``answer``, ``group``, ``kind``, ``rank``, ``reading``.
+    codebook
+        For estimates: which questions allow one answer each. The study's own if not given.
+    statements
+        What several sources say of one figure: ``id``, ``source``, ``about``, ``says``.
+    bases
+        Bases to try for a question whose stated base fails or is missing. If not given, from half the stated
+        base (people skip questions) to the base itself.
+    file
+        What to call the table in messages.
+
+    Returns
+    -------
+    Audit
+
+    Raises
+    ------
+    DataError
+        With every problem of a table of percentages: missing columns, cells that cannot be read.
+
+    Notes
+    -----
+    Counts behind one percentage: GRIM (Brown and Heathers 2017, doi:10.1177/1948550616673876). The joint base
+    and the closure of a question follow from the same counts, in whole numbers and exact fractions.
+
+    Examples
+    --------
+    >>> goals = pd.DataFrame({"question": "goals", "value": ["48.3", "32.2", "24.6"], "base": 140})
+    >>> audit(goals).figures[["printed", "verdict", "bases"]]
+      printed         verdict bases
+    0    48.3  only-with-base   118
+    1    32.2  only-with-base   118
+    2    24.6  only-with-base   118
+    """
+    said = NO_STATEMENTS if statements is None else statements
+    if "statistic" not in table:
+        return _audit(from_percentages(table, file=file), said, [], bases)
+    book = codebook or read_codebook()
+    rival = table["wave"].str.startswith(READING)
+    printed = from_estimates(table[~rival], book)
+    readings = [
+        row
+        for name, rows in table[rival].groupby("wave", sort=False)
+        for row in _reading(str(name).removeprefix(READING), from_estimates(rows, book), printed, bases)
+    ]
+    return _audit(printed, said, readings, bases)
+
+
+def _audit(
+    printed: pd.DataFrame, statements: pd.DataFrame, readings: list[dict[str, Any]], bases: range | None
+) -> Audit:
+    questions = [(rows, weigh(rows, bases=bases)) for rows in shares_by_question(printed)]
+    rows = [row for shares, question in questions for row in audited(shares, question)]
+    rows += [not_checkable(row) for _, row in printed[printed["statistic"] != "share"].iterrows()]
+    return Audit(
+        figures=_figures(rows, printed["id"], disputes(statements)),
+        questions=_table("audit_questions", [_question_row(question) for _, question in questions]),
+        readings=_table("audit_readings", readings),
+    )
+
+
+def _figures(rows: list[dict[str, Any]], order: pd.Series, disputed: pd.DataFrame) -> pd.DataFrame:
+    """Put the rows in the order of the figures, add what the sources say, and say why."""
+    table = pd.DataFrame(rows, columns=_columns("audit")).set_index("id", drop=False).loc[list(order)]
+    said = disputed.reindex(table.index)
+    verdicts = [
+        worse(verdict, "disputed") if pd.notna(what) else verdict
+        for verdict, what in zip(table["verdict"], said["disputed"], strict=True)
+    ]
+    table = table.assign(
+        verdict=verdicts,
+        disputed=said["disputed"].fillna(""),
+        statements=said["statements"].fillna(""),
+        misprint=said["misprint"].eq(True),  # noqa: FBT003
+    )
+    typed = _typed("audit", table.assign(why_en="", why_nl="").reset_index(drop=True))
+    return typed.assign(
+        **{f"why_{lang}": [why(row, lang) for _, row in typed.iterrows()] for lang in LANGUAGES}
+    )
+
+
+def _reading(
+    name: str, rows: pd.DataFrame, printed: pd.DataFrame, bases: range | None
+) -> Iterable[dict[str, Any]]:
+    """Weigh one rival reading: the printed figures of its questions, with its values in their place."""
+    for (question, group), own in rows.groupby(["question", "group"], sort=False):
+        there = printed[(printed["question"] == question) & (printed["group"] == group)]
+        both = pd.concat([own, there[~there["id"].isin(own["id"])]])
+        for shares in shares_by_question(both):
+            weighed = _question_row(weigh(shares, bases=bases))
+            yield {**weighed, "reading": name, "given": len(own)}
+
+
+def _question_row(question: Question) -> dict[str, Any]:
+    return asdict(question) | {
+        "bases": ", ".join(map(str, question.bases)),
+        "tried": span(question.tried),
+        "total_low": question.count_low,
+        "total_high": question.count_high,
+    }
+
+
+def _columns(name: str) -> list[str]:
+    return schema(name).columns
+
+
+def _table(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    return _typed(name, pd.DataFrame(rows, columns=_columns(name)))
+
+
+def _typed(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Give a table the columns and types of its schema; booleans become 0 and 1."""
+    dtypes: Mapping[str, str] = {f.name: DTYPES[f.type] for f in schema(name).fields}
+    text = {c: table[c].astype("object").fillna("") for c, dtype in dtypes.items() if dtype == "str"}
+    return table.assign(**text)[list(dtypes)].astype(dtypes)

@@ -1,0 +1,92 @@
+"""Why a figure got its verdict, in one or two plain sentences, in English and Dutch."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from analysis.audit.figures import Row
+from analysis.audit.questions import CLOSES, CUT, DERIVED, DOES_NOT_CLOSE, OTHER_BASE
+from analysis.theme import decimal_sign
+from analysis.words import listed, phrase
+
+
+def _say(key: str, lang: str, **values: object) -> str:
+    return phrase(f"audit_{key}", lang, **values)
+
+
+def why(row: Row, lang: str) -> str:
+    """Say what the verdict of a row of the audit rests on."""
+    return " ".join([*_own(row, lang), *_together(row, lang), *_said(row, lang)])
+
+
+def _own(row: Row, lang: str) -> Iterator[str]:
+    """What the figure says by itself."""
+    if row["statistic"] == "rank":
+        yield _say("order", lang)
+    elif not row["printed"]:
+        yield _say("lost", lang)
+    elif row["statistic"] != "share":
+        yield _say("no_share", lang)
+    elif row["reading"] == DERIVED:
+        yield _say("derived", lang)
+    elif pd.isna(row["base"]):
+        yield _say("no_base", lang)
+    elif pd.notna(row["count_low"]):
+        one = "one_count" if row["count_low"] == row["count_high"] else "possible"
+        yield _say("cut" if row["fits"] == CUT else one, lang, **_numbers(row, lang))
+    else:
+        yield _say("impossible", lang, **_numbers(row, lang))
+        if row["fits"] != OTHER_BASE and row["nearest_bases"]:
+            yield _say("other_bases", lang, bases=listed(row["nearest_bases"].split(", "), lang, word="or"))
+        if pd.notna(row["rest"]):
+            rest = _text(row["rest_printed"], lang)
+            yield _say("rest", lang, count=row["rest"], base=row["base"], value=f"{rest}%")
+
+
+def _together(row: Row, lang: str) -> Iterator[str]:
+    """What the figures of the question say together."""
+    if not row["printed"] or row["statistic"] != "share" or row["reading"] == DERIVED:
+        return
+    if row["fits"] == OTHER_BASE:
+        found = row["bases"].split(", ")
+        bases = listed(found[:3], lang, word="or") + (" …" if len(found) > 3 else "")
+        yield _say("other_base" if len(found) > 1 else "one_base", lang, bases=bases, tried=row["tried"])
+    if row["closure"] == CLOSES and row["fits"] != OTHER_BASE:
+        yield _say("closes", lang, base=row["base"])
+    if row["closure"] == DOES_NOT_CLOSE:
+        counts = _counts(row["total_low"], row["total_high"], lang)
+        total = _text(row["printed_total"], lang)
+        yield _say("does_not_close", lang, total=total, counts=counts, base=row["base"])
+
+
+def _said(row: Row, lang: str) -> Iterator[str]:
+    """What the sources say."""
+    if row["against_rank"]:
+        yield _say("against_rank", lang)
+    if row["disputed"]:
+        about = ", ".join(_say(f"about_{what}", lang) for what in row["disputed"].split(", "))
+        yield _say("disputed", lang, about=about, statements=row["statements"])
+    if row["misprint"]:
+        yield _say("misprint", lang)
+
+
+def _numbers(row: Row, lang: str) -> dict[str, object]:
+    low, high = row["count_low"], row["count_high"]
+    near = [f"{_text(n, lang)}%" for n in row["nearest"].split(", ") if n]
+    return {
+        "value": f"{_text(row['printed'], lang)}%",
+        "base": row["base"],
+        "counts": "" if pd.isna(low) else _counts(low, high, lang),
+        "nearest": listed(near, lang),
+    }
+
+
+def _counts(low: int, high: int, lang: str) -> str:
+    """Return 64 and 65 as ``64 or 65``, 106 and 140 as ``106 to 140``, equal ones once."""
+    if high - low > 1:
+        return phrase("between", lang, low=low, high=high)
+    return listed(list(dict.fromkeys([str(low), str(high)])), lang, word="or")
+
+
+def _text(number: str, lang: str) -> str:
+    return number.replace(".", decimal_sign(lang))

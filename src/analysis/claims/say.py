@@ -1,0 +1,75 @@
+"""What a test found, in one sentence, in English and Dutch."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.claims.judge import Finding
+from analysis.claims.rules import Apart, Between, First, Leads, Lower
+from analysis.words import Words, listed
+
+
+def sentence(finding: Finding, words: Words) -> str:
+    """Say what one test found: the figures that decide it."""
+    match finding.test:
+        case Between():
+            return _figure(finding.rows.iloc[0], words)
+        case Leads(answers=answers):
+            return _highest(finding.rows, len(answers), words)
+        case Lower(answers=answers, than=than):
+            return _border(finding.rows, answers, than, words)
+        case First(answers=answers):
+            return _order(finding, len(answers), words)
+        case Apart():
+            return _widest(finding.rows, words)
+
+
+def readings_sentence(against: Sequence[str], words: Words) -> str:
+    """Say under which rival readings it is otherwise."""
+    return words.say("claim_readings", readings=listed(against, words.lang)) if against else ""
+
+
+def _figure(row: pd.Series, words: Words) -> str:
+    who = f"{words.category(row)} ({words.group(row['group'])})"
+    if pd.isna(row["value"]):
+        return words.say("claim_lost", what=who)
+    shown = " ".join(filter(None, [words.value(row), words.unit(row)]))
+    evidence = words.evidence(row) if row["statistic"] == "share" else row["grade"]
+    return words.say("claim_figure", what=who, value=shown, evidence=evidence or words.say("claim_counted"))
+
+
+def _named(row: pd.Series, words: Words) -> str:
+    return f"{words.category(row)} {words.value(row)}"
+
+
+def _highest(rows: pd.DataFrame, places: int, words: Words) -> str:
+    known = rows[rows["value"].notna()].sort_values("value", ascending=False, kind="stable")
+    first = [_named(row, words) for _, row in known.head(places).iterrows()]
+    who = words.group(rows.iloc[0]["group"])
+    if len(known) <= places:
+        return words.say("claim_highest", who=who, first=listed(first, words.lang))
+    return words.say(
+        "claim_highest_then", who=who, first=listed(first, words.lang), then=_named(known.iloc[places], words)
+    )
+
+
+def _border(rows: pd.DataFrame, answers: Sequence[str], than: Sequence[str], words: Words) -> str:
+    lower = rows[rows["category"].isin(answers)].sort_values("value", kind="stable").iloc[-1]
+    higher = rows[rows["category"].isin(than)].sort_values("value", kind="stable").iloc[0]
+    return words.say("claim_border", low=_named(lower, words), high=_named(higher, words))
+
+
+def _order(finding: Finding, places: int, words: Words) -> str:
+    told = finding.rows[finding.rows["rank"].notna()].sort_values("rank", kind="stable").head(places)
+    order = listed([f"{row['rank']}. {words.category(row)}" for _, row in told.iterrows()], words.lang)
+    doubts = [words.say("claim_circular")] if finding.circular else []
+    doubts += [words.say("claim_disputed")] if finding.disputed else []
+    return " ".join([words.say("claim_order", order=order), *doubts])
+
+
+def _widest(rows: pd.DataFrame, words: Words) -> str:
+    sides = [side.set_index("category") for _, side in rows.groupby("group", sort=False)]
+    gaps = (sides[0]["value"] - sides[1]["value"]).abs().sort_values(kind="stable")
+    row = rows[rows["category"] == gaps.index[-1]]
+    shares = [f"{words.value(r)} ({words.group(r['group'])})" for _, r in row.iterrows()]
+    return words.say("claim_widest", what=words.category(row.iloc[0]), a=shares[0], b=shares[1])

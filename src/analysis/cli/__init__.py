@@ -1,0 +1,69 @@
+"""The command line: arguments in, exit code out.
+
+Exit codes: 0 all is well; 1 the data or a notebook has problems, told on standard error; 2 the command was
+not understood. Heavy imports wait until a command needs them, so that ``--help`` answers at once.
+"""
+
+import argparse
+import os
+import sys
+
+from analysis import __version__
+from analysis.cli import coding, refresh, study
+
+DESCRIPTION = "The 2010 study of the social media strategist, open, checked and repeatable."
+
+EXAMPLES = """\
+examples:
+  analysis run                               refresh everything that is out of date
+  analysis run --force                       refresh everything
+  analysis panel gender --lang nl            draw one panel, gender.nl.svg, and print its text alternative
+  analysis panel goals --format png --out -  the picture itself on standard output
+  analysis tables                            the tidy table of all estimates as CSV
+  analysis tables gender degree_level        only of these panels
+  analysis audit                             which published figures can be true
+  analysis audit percentages.csv             the same for a table of your own: value, base, question
+  analysis claims                            what the article says, checked
+  analysis code ads.xlsx profiles/           which tasks each text names, as CSV
+  analysis validate codes.csv gold.csv       a coder's codes against hand codes
+"""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    argv
+        Arguments without the program name; those of the process if not given.
+
+    Returns
+    -------
+    int
+        The exit code.
+    """
+    arguments = _parser().parse_args(argv)
+    from analysis.errors import AnalysisError  # noqa: PLC0415
+
+    try:
+        return int(arguments.command(arguments))
+    except BrokenPipeError:  # "analysis tables | head" is no fault
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (AnalysisError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2 if type(error).__name__ == "UnknownNameError" else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="analysis",
+        description=DESCRIPTION,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"analysis {__version__}")
+    commands = parser.add_subparsers(metavar="command", required=True)
+    for module in (refresh, study, coding):
+        module.add_to(commands)
+    return parser

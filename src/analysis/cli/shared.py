@@ -1,0 +1,23 @@
+"""What several commands share: the project they work on, and where their output goes."""
+
+import argparse
+import sys
+
+
+def add_project(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names the project."""
+    told = "folder that holds data/raw/published (default: the one around the working folder)"
+    parser.add_argument("--project", metavar="FOLDER", help=told)
+
+
+def write_out(target: str, content: bytes) -> None:
+    """Write to a file, whole or not at all, or to standard output if the target is ``-``."""
+    import pathlib  # noqa: PLC0415
+
+    from analysis.pipeline.writing import write_all  # noqa: PLC0415
+
+    if target == "-":
+        sys.stdout.buffer.write(content)
+    else:
+        path = pathlib.Path(target)
+        write_all(path.parent, {pathlib.Path(path.name): content})

@@ -1,0 +1,136 @@
+"""The commands that ask the study: panel, tables, audit, claims."""
+
+import argparse
+import sys
+
+from analysis.cli.shared import add_project, write_out
+
+TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of the start of the command
+
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
+
+    from analysis.audit import Audit
+    from analysis.claims import ClaimVerdicts
+
+    Commands: TypeAlias = Any  # argparse has no public name for what add_subparsers returns
+
+
+def add_to(commands: "Commands") -> None:
+    """Add the commands of this file."""
+    _add_panel(commands)
+    _add_tables(commands)
+    _add_audit(commands)
+    _add_claims(commands)
+
+
+def _add_panel(commands: "Commands") -> None:
+    parser = commands.add_parser("panel", help="draw one panel and print its text alternative")
+    parser.add_argument("name", nargs="?", help="name of the panel; without it the names are listed")
+    add_project(parser)
+    parser.add_argument("--lang", default="en", help="en or nl (default: en)")
+    parser.add_argument("--format", default="svg", help="svg, png or pdf (default: svg)")
+    parser.add_argument("--out", help="file to write, - for standard output (default: NAME.LANG.FORMAT)")
+    parser.set_defaults(command=_panel)
+
+
+def _add_tables(commands: "Commands") -> None:
+    parser = commands.add_parser("tables", help="print the tidy table as CSV")
+    parser.add_argument("panel", nargs="*", help="only these panels")
+    add_project(parser)
+    parser.set_defaults(command=_tables)
+
+
+def _add_audit(commands: "Commands") -> None:
+    parser = commands.add_parser("audit", help="ask of printed percentages whether they can be true")
+    told = "table with the columns value, base and question (default: the published study)"
+    parser.add_argument("file", nargs="?", help=told)
+    add_project(parser)
+    parser.add_argument("--bases", metavar="FROM-TO", help="bases to try where the stated one fails")
+    parser.add_argument("--out", help="also write every verdict as CSV; - prints it instead of the summary")
+    parser.set_defaults(command=_audit)
+
+
+def _add_claims(commands: "Commands") -> None:
+    parser = commands.add_parser("claims", help="check what is said of the study")
+    parser.add_argument("file", nargs="?", help="claims of your own, TOML (default: those of the article)")
+    add_project(parser)
+    parser.add_argument("--wave", default="2010", help="wave to put them to (default: 2010)")
+    parser.add_argument("--out", help="also write every verdict as CSV; - prints it instead of the summary")
+    parser.set_defaults(command=_claims)
+
+
+def _panel(arguments: argparse.Namespace) -> int:
+    from analysis.panels import picture, show  # noqa: PLC0415
+    from analysis.study import load  # noqa: PLC0415
+
+    study = load(arguments.project)
+    if arguments.name is None:
+        print("\n".join(f"{p.name:19}{p.title.en}" for p in study.codebook.panels.values()))
+        return 0
+    content = picture(arguments.name, study, lang=arguments.lang, format=arguments.format)
+    target = arguments.out or f"{arguments.name}.{arguments.lang}.{arguments.format}"
+    write_out(target, content)
+    if target != "-":
+        print(f"{target}: {show(arguments.name, study, lang=arguments.lang).alt}")
+    return 0
+
+
+def _tables(arguments: argparse.Namespace) -> int:
+    import pandas as pd  # noqa: PLC0415
+
+    from analysis.panels import panel_table  # noqa: PLC0415
+    from analysis.pipeline.tables import csv_bytes  # noqa: PLC0415
+    from analysis.study import load  # noqa: PLC0415
+
+    study = load(arguments.project)
+    chosen = [panel_table(study, name) for name in arguments.panel]
+    sys.stdout.buffer.write(csv_bytes(pd.concat(chosen) if chosen else study.estimates))
+    return 0
+
+
+def _audit(arguments: argparse.Namespace) -> int:
+    from pathlib import Path  # noqa: PLC0415
+
+    from analysis.audit import audit  # noqa: PLC0415
+    from analysis.sources.grids import read_text_table  # noqa: PLC0415
+    from analysis.study import load  # noqa: PLC0415
+
+    bases = _bases(arguments.bases)
+    if arguments.file:
+        table = read_text_table(Path(arguments.file), name=arguments.file)
+        found = audit(table.frame, bases=bases, file=table.file)
+    else:
+        study = load(arguments.project)
+        found = audit(study.estimates, codebook=study.codebook, statements=study.statements, bases=bases)
+    _tell_verdicts(found, arguments.out)
+    return 0
+
+
+def _bases(told: str | None) -> range | None:
+    from analysis.errors import UnknownNameError  # noqa: PLC0415
+
+    if told is None:
+        return None
+    low, _, high = told.partition("-")
+    if not (low.isdecimal() and high.isdecimal() and 0 < int(low) <= int(high)):
+        raise UnknownNameError("bases", told, ["two whole numbers such as 40-60"])
+    return range(int(low), int(high) + 1)
+
+
+def _claims(arguments: argparse.Namespace) -> int:
+    from analysis.claims import check_claims  # noqa: PLC0415
+    from analysis.study import load  # noqa: PLC0415
+
+    found = check_claims(load(arguments.project), wave=arguments.wave, claims=arguments.file)
+    _tell_verdicts(found, arguments.out)
+    return 0
+
+
+def _tell_verdicts(found: "Audit | ClaimVerdicts", out: str | None) -> None:
+    from analysis.pipeline.tables import csv_bytes  # noqa: PLC0415
+
+    if out != "-":
+        print(found)
+    if out:
+        write_out(out, csv_bytes(found.to_frame()))

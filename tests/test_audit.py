@@ -1,0 +1,282 @@
+"""The audit: R's numbers, brute force, and every known trap of the study, found by rule."""
+
+from fractions import Fraction
+from itertools import product
+from math import ceil, floor
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import analysis
+from analysis import DataError, Study
+from analysis.audit.arithmetic import (
+    ROUNDINGS,
+    Printed,
+    closes,
+    counts_of,
+    joint_bases,
+    nearest,
+    nearest_bases,
+    print_count,
+    roundings,
+)
+from analysis.audit.sources import disputes, roundings_of
+from analysis.sources.grids import read_text_table
+
+
+def printed(*texts: str) -> list[Printed]:
+    return [Printed(text=text) for text in texts]
+
+
+# --- against R --------------------------------------------------------------------------------------------
+
+
+def test_grim_agrees_with_scrutiny(reference: dict[str, Any]) -> None:
+    case = reference["grim_percent"]
+    for found, told in zip(case["inputs"], case["expected"], strict=True):
+        assert bool(counts_of(Printed(text=found["percent"]), found["n"])) == told["consistent"], found
+
+
+def test_the_counts_behind_a_percentage_agree_with_an_enumeration_in_r(reference: dict[str, Any]) -> None:
+    case = reference["counts_behind_percent"]
+    for found, told in zip(case["inputs"], case["expected"], strict=True):
+        text = f"{found['percent']:.{found['digits']}f}"
+        assert list(counts_of(Printed(text=text), found["n"])) == told["counts"]
+
+
+def test_closure_agrees_with_r(reference: dict[str, Any]) -> None:
+    case = reference["single_choice_closure"]
+    for found, told in zip(case["inputs"], case["expected"], strict=True):
+        counts = [counts_of(Printed(text=str(p)), found["n"]) for p in found["percents"]]
+        assert closes(counts, found["n"]) == told["feasible"], found
+
+
+# --- against brute force ----------------------------------------------------------------------------------
+
+BASES, DECIMALS = st.integers(1, 60), st.integers(0, 2)
+
+
+@given(st.integers(0, 10_000), BASES, DECIMALS)
+def test_the_rules_of_rounding_are_those_that_some_count_obeys(value: int, base: int, decimals: int) -> None:
+    text = f"{value / 100:.{decimals}f}"
+    scale = 10**decimals
+    wanted = {
+        name
+        for name, rule in ROUNDINGS.items()
+        if any(rule(Fraction(100 * k * scale, base)) == Fraction(text) * scale for k in range(base + 1))
+    }
+    assert set(roundings(Printed(text=text), base)) == wanted
+
+
+@given(st.integers(0, 100), BASES)
+def test_the_nearest_values_are_printable_and_nothing_lies_between(value: int, base: int) -> None:
+    figure = Printed(text=str(value))
+    below, above = nearest(figure, base)
+    hits = Fraction(value * base, 100)
+    between = [k for k in range(base + 1) if ceil(hits) - 1 < k < floor(hits) + 1]
+    assert all(Fraction(k) == hits for k in between)
+    for text in filter(None, (below, above)):
+        assert counts_of(Printed(text=text), base)
+
+
+@given(st.integers(1, 99), st.integers(2, 80))
+def test_the_nearest_bases_allow_the_figure_and_none_nearer_does(value: int, base: int) -> None:
+    figure = Printed(text=str(value))
+    found = nearest_bases(figure, base)
+    assert all(counts_of(figure, n) for n in found)
+    nearer = [n for n in range(1, 4 * base) if min(found) < n < max(found) and n != base]
+    assert not any(counts_of(figure, n) for n in nearer) or len(found) < 2
+
+
+@given(st.lists(st.integers(0, 12), min_size=2, max_size=5), DECIMALS)
+def test_honest_counts_always_close(counts: list[int], decimals: int) -> None:
+    base = sum(counts)
+    if base == 0:
+        return
+    figures = [Printed(text=print_count(k, base, like=Printed(text=f"{0:.{decimals}f}"))) for k in counts]
+    assert closes([counts_of(f, base) for f in figures], base)
+    assert base in joint_bases(figures, [base], single=True)
+
+
+def test_joint_bases_are_those_whose_counts_round_to_every_figure() -> None:
+    texts = ("64", "42", "33", "25", "18")
+    rounded = {n: {floor(Fraction(100 * k, n) + Fraction(1, 2)) for k in range(n + 1)} for n in range(40, 61)}
+    wanted = tuple(n for n, shown in rounded.items() if {int(t) for t in texts} <= shown)
+    assert joint_bases(printed(*texts), range(40, 61)) == wanted == (55,)
+
+
+def test_closure_agrees_with_trying_every_combination() -> None:
+    for texts in product(["30", "33", "34", "37"], repeat=3):
+        counts = [counts_of(f, 27) for f in printed(*texts)]
+        assert closes(counts, 27) == any(sum(c) == 27 for c in product(*counts))
+
+
+# --- the study --------------------------------------------------------------------------------------------
+
+
+def row(study: Study, name: str) -> pd.Series:
+    figures = study.audit.figures
+    return figures[figures["id"] == name].iloc[0]
+
+
+def test_the_impossible_five_percent_and_what_would_close(study: Study) -> None:
+    found = row(study, "seniority.linkedin.unlabelled")
+    assert (found["verdict"], found["nearest"], found["nearest_bases"]) == ("impossible", "4, 6", "44, 55")
+    assert (found["rest"], found["rest_printed"]) == (3, "6")
+
+
+@pytest.mark.parametrize("name", ["roi_measurement", "stakeholder_support", "more_resources"])
+def test_the_goals_come_only_from_118(study: Study, name: str) -> None:
+    found = row(study, f"goals.survey.{name}")
+    assert (found["verdict"], found["bases"]) == ("only-with-base", "118")
+
+
+def test_the_organisation_comes_only_from_139_and_closes_there(study: Study) -> None:
+    found = study.audit.figures.query("question == 'organisation'")
+    assert set(found["verdict"]) == {"only-with-base"}
+    assert set(found["bases"]) == {"139"}
+    assert set(found["closure"]) == {"closes"}
+
+
+def test_the_preview_was_cut_not_rounded_whatever_its_reading_says(study: Study) -> None:
+    forgotten = study.estimates.assign(reading="verbatim")
+    for figures in (study.audit.figures, analysis.audit(forgotten).figures):
+        found = figures.set_index("id").loc[
+            ["preview_ads.job_description.bachelor", "preview_ads.job_description.mba"]
+        ]
+        assert found["verdict"].to_list() == ["only-if-cut"] * 2
+        assert found["count_low"].to_list() == [39, 6]
+
+
+def test_the_rank_of_website_traffic_is_disputed_its_value_is_not(study: Study) -> None:
+    found = row(study, "measurement.survey.website_traffic")
+    assert (found["verdict"], found["disputed"]) == ("disputed", "rank")
+    assert found["statements"] == "1 (socialstrategy1), 3 (article_nl)"
+
+
+def test_creative_looks_like_a_misprint_of_creating(study: Study) -> None:
+    found = row(study, "goals.survey.roi_measurement")
+    assert (found["disputed"], found["misprint"]) == ("wording", 1)
+    assert set(study.audit.figures.loc[study.audit.figures["misprint"] == 1, "id"]) == {found["id"]}
+
+
+def test_the_majors_add_to_102_and_the_second_reading_to_100(study: Study) -> None:
+    assert row(study, "majors.linkedin.other")["printed_total"] == "102"
+    assert set(study.audit.figures.query("verdict == 'does-not-close'")["question"]) == {"majors"}
+    readings = study.audit.readings.set_index(["question", "reading", "group"])["closure"]
+    assert readings["majors", "M1", "linkedin"] == "does-not-close"
+    assert readings["majors", "M2", "linkedin"] == "closes"
+    assert readings["majors", "M2", "job_description"] == "does-not-close"
+
+
+def test_a_derived_figure_proves_nothing(study: Study) -> None:
+    found = study.audit.figures.query("question == 'degree_level' and group == 'job_description'")
+    assert found["verdict"].to_list() == ["possible", "possible", "not-checkable"]
+    assert set(found["closure"]) == {"open"}
+
+
+def test_every_figure_has_one_verdict_in_the_order_of_the_study(study: Study) -> None:
+    assert study.audit.figures["id"].to_list() == study.figures["id"].to_list()
+    assert study.audit.counts.sum() == len(study.figures)
+
+
+def test_every_verdict_is_explained_in_both_languages(study: Study) -> None:
+    figures = study.audit.figures
+    assert (figures["why_en"].str.len() > 10).all()
+    assert (figures["why_en"] != figures["why_nl"]).all()
+    assert not figures["why_nl"].str.contains("{", regex=False).any()
+    assert "48,3%" in row(study, "goals.survey.roi_measurement")["why_nl"]
+
+
+# --- anybody's table --------------------------------------------------------------------------------------
+
+
+def test_a_table_of_percentages_is_audited() -> None:
+    table = pd.DataFrame(
+        {
+            "question": ["q"] * 5 + ["r"],
+            "kind": ["single"] * 5 + [""],
+            "value": ["45", "27", "18", "9", "2", "33"],
+            "base": [140] * 5 + [50],
+        }
+    )
+    found = analysis.audit(table)
+    assert found.figures["verdict"].to_list() == ["does-not-close"] * 5 + ["impossible"]
+    assert found.figures["nearest_bases"].iloc[-1] == "49, 51"
+    assert "their counts to 141 or 142, not to 140" in found.figures["why_en"].iloc[0]
+
+
+def test_a_missing_base_is_inferred_from_the_figures_together() -> None:
+    table = pd.DataFrame({"question": "q", "value": ["64", "42", "33", "25", "18"], "base": None})
+    assert set(analysis.audit(table).figures["verdict"]) == {"not-checkable"}
+    found = analysis.audit(table, bases=range(40, 61)).figures
+    assert set(found["bases"]) == {"55"}
+    assert set(found["verdict"]) == {"only-with-base"}
+
+
+def test_a_rank_that_contradicts_its_value_is_disputed() -> None:
+    table = pd.DataFrame({"question": "q", "value": ["40", "50", "20"], "rank": [1, 2, 3], "base": 50})
+    found = analysis.audit(table).figures
+    assert found["verdict"].to_list() == ["disputed", "disputed", "possible"]
+    assert "contradicts its value" in found["why_en"].iloc[0]
+
+
+def test_percent_signs_decimal_commas_and_capitals_are_understood() -> None:
+    table = pd.DataFrame({"Question": ["q"] * 2, "VALUE": ["48,3 %", "24,6"], "Base ": ["118", "118.0"]})
+    assert set(analysis.audit(table).figures["verdict"]) == {"possible"}
+
+
+def test_every_problem_of_a_table_is_told_at_once() -> None:
+    table = pd.DataFrame(
+        {"question": ["q", ""], "value": ["640", "x"], "base": ["1.5", "9"], "kind": ["", "one"]},
+        index=[2, 3],
+    )
+    with pytest.raises(DataError) as caught:
+        analysis.audit(table, file="my.csv")
+    places = [(p.row, p.column) for p in caught.value.problems]
+    assert sorted(places) == [(2, "base"), (2, "value"), (3, "kind"), (3, "question"), (3, "value")]
+
+
+def test_a_table_without_its_columns_is_told_which() -> None:
+    with pytest.raises(DataError, match="no base, no question came"):
+        analysis.audit(pd.DataFrame({"vraag": ["q"], "value": ["64"]}))
+
+
+def test_an_audit_shows_itself(study: Study) -> None:
+    assert "1 impossible" in str(study.audit)
+    assert "<table" in study.audit._repr_html_()
+
+
+# --- sources ----------------------------------------------------------------------------------------------
+
+
+def test_a_value_that_is_another_one_rounded_or_cut_is_no_dispute() -> None:
+    said = pd.DataFrame(
+        [
+            *(("a", "x", "value", "48.3"), ("a", "y", "value", "48")),
+            *(("b", "x", "value", "48.3"), ("b", "y", "value", "49")),
+            *(("c", "x", "wording", "men"), ("c", "y", "wording", "engineers")),
+        ],
+        columns=["id", "source", "about", "says"],
+    )
+    found = disputes(said)
+    assert found["disputed"].to_dict() == {"b": "value", "c": "wording"}
+    assert found["misprint"].to_dict() == {"b": False, "c": False}
+
+
+def test_cutting_is_told_from_rounding() -> None:
+    assert roundings_of("745.5", "745") == ("cut",)
+    assert roundings_of("2.5", "2") == ("half even", "cut")
+
+
+def test_the_audit_of_a_file_is_that_of_its_table(tmp_path: Path) -> None:
+    path = tmp_path / "percentages.csv"
+    path.write_text(
+        "question;value;base\ngoals;48,3;140\ngoals;32,2;140\ngoals;24,6;140\n", encoding="cp1252"
+    )
+    found = analysis.audit(read_text_table(path).frame).figures
+    assert set(found["bases"]) == {"118"}

@@ -1,0 +1,209 @@
+"""The claims: every verdict of 2010, intervals on other waves, rules of one's own, problems told at once."""
+
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import analysis
+from analysis import DataError, Study, UnknownNameError
+from analysis.claims.judge import FALSE, OPEN, TRUE, UNKNOWN, verdict_of
+from analysis.claims.reading import read_claims
+from analysis.intervals import wilson
+from tests.conftest import ROOT, edit
+
+CLAIMS = Path("data/raw/published/claims.toml")
+
+
+def verdicts(study: Study, wave: str = "2010") -> dict[str, str]:
+    table = analysis.check_claims(study, wave=wave).table
+    return dict(zip(table["claim"], table["verdict"], strict=True))
+
+
+def claim(study: Study, name: str, wave: str = "2010") -> pd.Series:
+    table = analysis.check_claims(study, wave=wave).table
+    return table[table["claim"] == name].iloc[0]
+
+
+def test_the_verdicts_on_the_published_study(study: Study) -> None:
+    assert verdicts(study) == {
+        "c01": "supported",  # 13.2 years
+        "c02": "partly",  # 3 years is social media; under one reading digital marketing is 6.8
+        "c03": "supported",  # 40 of 50
+        "c04": "supported",  # 9 of 50
+        "c05": "supported",  # 32 of 50
+        "c06": "supported",  # 50 of 50
+        "c07": "partly",  # under reading M2 business beats marketing
+        "c08": "supported",  # 58, 46, 45, then 38
+        "c09": "supported",  # 37, 24, 16 under 45
+        "c10": "not checkable",  # only the article gives this order
+        "c11": "not checkable",
+        "c12": "partly",  # the report names a model to organise by third
+        "c13": "not checkable",  # the article's order, and its third place is disputed
+        "c14": "not checkable",  # no figure speaks to it
+    }
+
+
+def test_what_the_intervals_leave_of_it(study: Study) -> None:
+    found = analysis.check_claims(study).table.set_index("claim")["at_this_n"]
+    assert found[["c03", "c05", "c08", "c01"]].to_list() == [
+        "supported",
+        "undecided",
+        "undecided",
+        "not checkable",
+    ]
+
+
+def test_the_replication_speaks_to_two_claims(study: Study) -> None:
+    found = analysis.check_claims(study, wave="replication").table
+    assert found.loc[found["tests"] > 0, ["claim", "verdict"]].to_numpy().tolist() == [
+        ["c10", "undecided"],
+        ["c11", "partly"],
+    ]
+
+
+def test_readings_that_end_otherwise_are_named(study: Study) -> None:
+    assert "It is otherwise under reading R3." in claim(study, "c02")["why_en"]
+    assert "Onder lezing M2 is het anders." in claim(study, "c07")["why_nl"]
+
+
+def test_the_statements_are_those_of_the_rules_and_every_claim_says_why(study: Study) -> None:
+    rules = tomllib.loads((ROOT / CLAIMS).read_text(encoding="utf-8"))["claims"]
+    table = analysis.check_claims(study).table
+    assert table["statement_nl"].to_list() == [rule["nl"] for rule in rules.values()]
+    for lang in ("en", "nl"):
+        assert (table[f"why_{lang}"].str.len() > 20).all()
+        assert not table[f"why_{lang}"].str.contains("{", regex=False).any()
+    assert "64% (32 of 50 · A)" in claim(study, "c05")["why_en"]
+    assert "13,2 jaar" in claim(study, "c01")["why_nl"]
+
+
+def test_the_figures_it_rests_on_exist(study: Study) -> None:
+    table = analysis.check_claims(study).table
+    named = {name for cell in table["figures"] for name in cell.split("; ") if name}
+    assert named <= set(study.figures["id"])
+    assert len(named) > 20
+
+
+# --- a wave with respondents: the intervals decide --------------------------------------------------------
+
+
+def wave_of(study: Study, men: int, base: int) -> Study:
+    """The study with a wave in which so many were men."""
+    row = study.estimates[study.estimates["id"] == "gender.linkedin.men"].iloc[[0]]
+    low, high = wilson(men, base)
+    own = row.assign(
+        wave="mine", value=men / base, low=low, high=high, base=base, base_kind="counted", grade=""
+    )
+    return replace(study, estimates=pd.concat([study.estimates, own], ignore_index=True))
+
+
+@pytest.mark.parametrize(
+    ("men", "base", "verdict"),
+    [
+        (6400, 10000, "supported"),
+        (30, 50, "undecided"),
+        (400, 1000, "contradicted"),
+        (900, 1000, "partly"),  # the majority, but far more than two in three
+        (550, 1000, "partly"),
+    ],
+)
+def test_intervals_decide_on_a_wave_of_respondents(study: Study, men: int, base: int, verdict: str) -> None:
+    assert verdicts(wave_of(study, men, base), "mine")["c05"] == verdict
+
+
+def test_a_wave_without_the_question_says_nothing(study: Study) -> None:
+    found = claim(wave_of(study, 30, 50), "c01", "mine")
+    assert (found["verdict"], found["tests"]) == ("not checkable", 0)
+    assert found["why_en"] == "This wave has nothing that speaks to it."
+
+
+@pytest.mark.parametrize(
+    ("statements", "verdict"),
+    [
+        ([TRUE, TRUE], "supported"),
+        ([TRUE, UNKNOWN], "supported"),
+        ([FALSE], "contradicted"),
+        ([TRUE, FALSE], "partly"),
+        ([TRUE, OPEN, FALSE], "partly"),
+        ([TRUE, OPEN], "undecided"),
+        ([FALSE, OPEN], "undecided"),
+        ([UNKNOWN], "not checkable"),
+        ([], "not checkable"),
+    ],
+)
+def test_statements_make_a_verdict(statements: list[str], verdict: str) -> None:
+    assert verdict_of(statements) == verdict
+
+
+# --- claims of one's own ----------------------------------------------------------------------------------
+
+OWN = """
+[claims.mine]
+topic = "organisation"
+en = "hub and spoke is most usual"
+nl = "hub-and-spoke is het gewoonst"
+tests = [{ test = "leads", question = "organisation", group = "survey", answers = ["hub_and_spoke"] }]
+"""
+
+
+def test_claims_of_ones_own_are_checked(study: Study, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(OWN, encoding="utf-8")
+    found = analysis.check_claims(study, claims=path).table.iloc[0]
+    assert (found["claim"], found["verdict"]) == ("mine", "supported")
+    assert "hub and spoke 41.0%" in found["why_en"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('["hub_and_spoke"]', '["hub"]', "found 'hub'; expected an answer to the question"),
+        ('group = "survey"', 'group = "surveys"', "Did you mean 'survey'?"),
+        ('question = "organisation"', 'question = "organization"', "Did you mean 'organisation'?"),
+        ('test = "leads"', 'test = "wins"', "a test of between, leads, lower, first, apart"),
+        (", answers = ", ", answer = ", "found no answers"),
+        ('group = "survey"', 'group = "survey", by = 0.2', "found a key 'by'"),
+        ('topic = "organisation"\n', "", "found no text 'topic'"),
+        ("[claims.mine]", "[claims.mine", "expected TOML. Mend that line."),
+        ("tests = ", "test = ", "found a key 'test'"),
+        ("[claims.mine]", "[claims]", "expected a table [claims.NAME] for each claim"),
+    ],
+)
+def test_every_problem_of_a_claim_is_told(
+    study: Study, tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(OWN, encoding="utf-8")
+    edit(path, old, new)
+    with pytest.raises(DataError) as caught:
+        read_claims(path, estimates=study.estimates)
+    assert told in str(caught.value)
+
+
+def test_problems_of_claims_are_told_with_those_of_the_figures(project: Path) -> None:
+    edit(project / "data/raw/published/published_figures.csv", "men,share,,64,", "men,share,,many,")
+    edit(
+        project / CLAIMS,
+        'tests = [{ test = "between", figure = "twitter',
+        'tests = [{ test = "is", figure = "tw',
+    )
+    with pytest.raises(DataError) as caught:
+        analysis.load(project)
+    assert {p.file for p in caught.value.problems} == {
+        "data/raw/published/published_figures.csv",
+        "data/raw/published/claims.toml",
+    }
+
+
+def test_an_unknown_wave_is_answered(study: Study) -> None:
+    with pytest.raises(UnknownNameError, match="Valid: 2010, replication"):
+        analysis.check_claims(study, wave="2011")
+
+
+def test_verdicts_show_themselves(study: Study) -> None:
+    found = analysis.check_claims(study)
+    assert "14 claims, wave 2010: 7 supported, 3 partly, 4 not checkable." in str(found)
+    assert "<table" in found._repr_html_()
