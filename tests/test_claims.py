@@ -1,5 +1,6 @@
 """The claims: every verdict of 2010, intervals on other waves, rules of one's own, problems told at once."""
 
+import json
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -9,8 +10,9 @@ import pytest
 
 import analysis
 from analysis import DataError, Study, UnknownNameError
-from analysis.claims.judge import FALSE, OPEN, TRUE, UNKNOWN, verdict_of
+from analysis.claims.judge import FALSE, OPEN, TRUE, UNKNOWN, judge, verdict_of
 from analysis.claims.reading import read_claims
+from analysis.claims.rules import Apart, First
 from analysis.intervals import wilson
 from tests.conftest import ROOT, edit
 
@@ -124,12 +126,13 @@ def test_a_wave_without_the_question_says_nothing(study: Study) -> None:
     ("statements", "verdict"),
     [
         ([TRUE, TRUE], "supported"),
-        ([TRUE, UNKNOWN], "supported"),
+        ([TRUE, UNKNOWN], "partly"),
         ([FALSE], "contradicted"),
         ([TRUE, FALSE], "partly"),
         ([TRUE, OPEN, FALSE], "partly"),
         ([TRUE, OPEN], "undecided"),
         ([FALSE, OPEN], "undecided"),
+        ([FALSE, UNKNOWN], "contradicted"),
         ([UNKNOWN], "not checkable"),
         ([], "not checkable"),
     ],
@@ -170,6 +173,19 @@ def test_claims_of_ones_own_are_checked(study: Study, tmp_path: Path) -> None:
         ("[claims.mine]", "[claims.mine", "expected TOML. Mend that line."),
         ("tests = ", "test = ", "found a key 'test'"),
         ("[claims.mine]", "[claims]", "expected a table [claims.NAME] for each claim"),
+        ("[claims.mine]", 'claimant = "articel_nl"\n[claims.mine]', "Did you mean 'article_nl'?"),
+        ("[claims.mine]", "[claim.mine]", "only claimant, and tables [claims.NAME]"),
+        ('["hub_and_spoke"]', "[]", "a list of names, each once"),
+        ('["hub_and_spoke"]', '"hub_and_spoke"', "found answers = 'hub_and_spoke'"),
+        ('["hub_and_spoke"]', '["holistic", "holistic"]', "a list of names, each once"),
+        (
+            '["hub_and_spoke"]',
+            '["holistic"], beside = ["holistic"]',
+            "found holistic in answers and in beside",
+        ),
+        ('"survey"', '["survey"]', "found group = ['survey']; expected a text"),
+        ('nl = "', 'cannot_nl = "nee"\nnl = "', "both tests and a reason why not"),
+        ("tests = [{", "tests = [1, {", "tests of another form"),
     ],
 )
 def test_every_problem_of_a_claim_is_told(
@@ -180,6 +196,129 @@ def test_every_problem_of_a_claim_is_told(
     edit(path, old, new)
     with pytest.raises(DataError) as caught:
         read_claims(path, estimates=study.estimates)
+    assert told in str(caught.value)
+
+
+def one_test(kind: str, **keys: object) -> str:
+    told = ", ".join(f"{key} = {json.dumps(value)}" for key, value in {"test": kind, **keys}.items())
+    return f'[claims.mine]\ntopic = "t"\nen = "e"\nnl = "n"\ntests = [{{ {told} }}]'
+
+
+def verdict_on(study: Study, folder: Path, kind: str, **keys: object) -> tuple[str, str, str]:
+    path = folder / "mine.toml"
+    path.write_text(one_test(kind, **keys), encoding="utf-8")
+    found = analysis.check_claims(study, claims=path).table.iloc[0]
+    return found["verdict"], found["at_this_n"], found["why_en"]
+
+
+UNDER_500K = {"figure": "budget.survey.under_500k"}  # "more than 75 %"
+UP_TO_8 = {"figure": "team.intermediate_programs.mean"}  # "up to 8.2"
+
+
+@pytest.mark.parametrize(
+    ("kind", "keys", "verdict"),
+    [
+        ("between", {**UNDER_500K, "above": 0.75}, "supported"),
+        ("between", {**UNDER_500K, "to": 0.75}, "contradicted"),
+        ("between", {**UNDER_500K, "below": 0.76}, "undecided"),
+        ("between", {**UP_TO_8, "from": 8.2}, "undecided"),
+        ("between", {**UP_TO_8, "below": 5}, "undecided"),
+        # Rivals that could not be read may be higher.
+        ("leads", {"question": "goals", "group": "survey", "answers": ["roi_measurement"]}, "undecided"),
+        (
+            "leads",
+            {"question": "measurement", "group": "survey", "answers": ["website_traffic"]},
+            "undecided",
+        ),
+        (
+            "lower",
+            {
+                "question": "goals",
+                "group": "survey",
+                "answers": ["more_resources", "internal_training"],
+                "than": ["roi_measurement"],
+            },
+            "partly",
+        ),
+        (
+            "apart",
+            {"question": "degree_level", "groups": ["linkedin", "job_description"], "by": 0.1},
+            "supported",
+        ),
+        (
+            "apart",
+            {"question": "degree_level", "groups": ["linkedin", "job_description"], "by": 0.2},
+            "contradicted",
+        ),
+        ("apart", {"question": "majors", "groups": ["linkedin", "job_description"], "by": 0.1}, "supported"),
+        ("first", {"question": "gender", "group": "linkedin", "answers": ["men"]}, "not checkable"),
+    ],
+)
+def test_what_a_statistician_tried(
+    study: Study, tmp_path: Path, kind: str, keys: dict[str, object], verdict: str
+) -> None:
+    found, _, why = verdict_on(study, tmp_path, kind, **keys)
+    assert found == verdict
+    assert "nan" not in why
+
+
+@pytest.mark.parametrize(("by", "verdict"), [(0.2, "supported"), (0.65, "undecided"), (0.99, "contradicted")])
+def test_a_great_difference_needs_the_whole_interval(study: Study, by: float, verdict: str) -> None:
+    rows = study.estimates[study.estimates["wave"] == "replication"]
+    found = judge(Apart(question="tasks", groups=("profile", "job_description"), by=by), rows)
+    assert found is not None
+    assert verdict_of(found.at_this_n) == verdict
+
+
+def test_a_share_without_a_count_is_unknown_not_false(study: Study) -> None:
+    rows = study.estimates[study.estimates["wave"] == "2010"].copy()
+    rows.loc[rows["id"] == "degree_level.linkedin.bachelor", ["count_low", "count_high"]] = pd.NA
+    found = judge(Apart(question="degree_level", groups=("linkedin", "job_description"), by=0.5), rows)
+    assert found is not None
+    assert found.at_this_n == (UNKNOWN,)
+
+
+def test_places_that_are_shared_stay_open() -> None:
+    order = pd.DataFrame(
+        {
+            "panel": "q",
+            "group": "g",
+            "category": ["men", "women", "others"],
+            "rank": [1, 1, 5],
+            "source": "s",
+            "id": ["a", "b", "c"],
+        }
+    )
+    found = [judge(First(question="q", group="g", answers=(name,)), order) for name in ("men", "others")]
+    assert [f.printed for f in found if f is not None] == [(OPEN,), (FALSE,)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "keys", "told"),
+    [
+        (
+            "apart",
+            {"question": "tasks", "groups": ["profile"], "by": 0.2},
+            "found 1 groups; expected two groups",
+        ),
+        ("apart", {"question": "tasks", "groups": ["profile", "profile"], "by": 0.2}, "each once"),
+        (
+            "apart",
+            {"question": "tasks", "groups": ["profile", "job_description"], "by": 20},
+            "above 0 and up to 1",
+        ),
+        ("between", {"figure": "gender.linkedin.men", "from": 50}, "0 to 1: the figure is a share"),
+        ("between", {"figure": "gender.linkedin.men", "from": 0.7, "to": 0.6}, "a range that holds nothing"),
+        ("between", {"figure": "gender.linkedin.men", "from": True}, "found from = True"),
+        ("between", {"figure": ["gender.linkedin.men"], "from": 0.5}, "expected a text"),
+        ("leads", {"question": "gender", "group": "linkedin", "answers": 5}, "found answers = 5"),
+    ],
+)
+def test_what_cannot_be_meant_is_asked_about(
+    study: Study, tmp_path: Path, kind: str, keys: dict[str, object], told: str
+) -> None:
+    with pytest.raises(DataError) as caught:
+        verdict_on(study, tmp_path, kind, **keys)
     assert told in str(caught.value)
 
 

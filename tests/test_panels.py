@@ -21,7 +21,7 @@ from analysis.panels import panel_table, words_of
 from analysis.theme import BLUE, GREEN, GROUP_COLOURS, PAPER, VERMILLION
 
 PUBLISHED = [name for name, panel in read_codebook().panels.items() if panel.table == "estimates"]
-REPLICATION = [name for name in analysis.panels() if name not in PUBLISHED]
+REPLICATION = [name for name in analysis.panels() if name.startswith("tasks_")]
 EVERY = [(name, lang) for name in analysis.panels() for lang in LANGUAGES]
 OF_2010 = [(name, lang) for name, lang in EVERY if name in PUBLISHED]
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from analysis.coding import Coding, Validation, code_texts, validate_codes
     from analysis.compare import ShareComparison, TaskComparison, compare_shares, compare_tasks
     from analysis.errors import AnalysisError, DataError, Problem, UnknownNameError
+    from analysis.multiselect import MultiSelect, multiselect
     from analysis.panels import View, draw, panels, picture, say, show
     from analysis.study import Study, load
 
@@ -36,6 +37,8 @@ _HOMES = {
     "compare_shares": "compare",
     "compare_tasks": "compare",
     "validate_codes": "coding",
+    "MultiSelect": "multiselect",
+    "multiselect": "multiselect",
     "AnalysisError": "errors",
     "DataError": "errors",
     "Problem": "errors",
@@ -56,6 +59,7 @@ __all__ = [
     "ClaimVerdicts",
     "Coding",
     "DataError",
+    "MultiSelect",
     "Problem",
     "ShareComparison",
     "Study",
@@ -70,6 +74,7 @@ __all__ = [
     "compare_tasks",
     "draw",
     "load",
+    "multiselect",
     "panels",
     "picture",
     "say",

@@ -42,7 +42,7 @@ class Problem:
     @property
     def place(self) -> str:
         """Where in the file: ``row 12, value``, or ``whole file``."""
-        parts = [f"row {self.row}"] if self.row else []
+        parts = [f"row {self.row}"] if self.row is not None else []
         return ", ".join(parts + ([self.column] if self.column else [])) or "whole file"
 
     def __str__(self) -> str:

@@ -53,14 +53,14 @@ def possible_counts(printed: str, base: int, *, reading: str = "verbatim") -> ra
     """
     if base < 1:
         raise ValueError(f"base must be at least 1, but {base} came")
-    low, high = _printed_bounds(printed, reading)
+    low, high = printed_bounds(printed, reading)
     lowest = floor(low * base) + 1 if reading == "lower bound" else ceil(low * base)
     highest = ceil(high * base) - 1 if reading in CUT else floor(high * base)
     return range(max(lowest, 0), min(highest, base) + 1)
 
 
-def _printed_bounds(printed: str, reading: str) -> tuple[Fraction, Fraction]:
-    """Lowest and highest share (0-1) that prints like this."""
+def printed_bounds(printed: str, reading: str) -> tuple[Fraction, Fraction]:
+    """Lowest and highest share (0-1) that prints like this, as it was read; see :func:`possible_counts`."""
     value, unit = Fraction(printed) / 100, _last_digit(printed) / 100
     if reading == "lower bound":
         return value, Fraction(1)
@@ -119,6 +119,29 @@ def wilson(
     return np.where(known & (k == 0), 0.0, centre - half), np.where(known & (k == n), 1.0, centre + half)
 
 
+def effective_base(total: npt.ArrayLike, squares: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Kish's effective base: the square of the sum of the weights over the sum of their squares.
+
+    Kish (1965), Survey Sampling, section 11.7: how many unweighted answers would be as sure. 0 if nobody has
+    weight.
+    """
+    sums, seconds = np.asarray(total, dtype="float64"), np.asarray(squares, dtype="float64")
+    kish: npt.NDArray[np.float64] = np.divide(sums**2, seconds, out=np.zeros_like(sums), where=seconds > 0)
+    return kish
+
+
+def weighted_wilson(
+    share: npt.ArrayLike, base: npt.ArrayLike
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """95 % Wilson interval of shares out of bases that need not be whole, such as effective ones.
+
+    Missing where the base is 0: a share of nobody has no interval.
+    """
+    n = np.where(np.asarray(base, dtype="float64") > 0, base, np.nan)
+    hits = np.clip(np.asarray(share, dtype="float64"), 0, 1) * n
+    return wilson(hits, n)
+
+
 def paired_newcombe(
     a: npt.ArrayLike, b: npt.ArrayLike
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
@@ -151,7 +174,7 @@ def _phi(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> npt.NDArray[
 def _check_counts(k: npt.NDArray[np.float64], n: npt.NDArray[np.float64], confidence: float) -> None:
     if not 0 < confidence < 1:
         raise ValueError(f"confidence must lie between 0 and 1, but {confidence} came")
-    if np.any(n <= 0):
+    if np.any(n <= 0):  # missing is neither
         raise ValueError("base must be positive everywhere")
     if np.any((k < 0) | (k > n)):
         raise ValueError("count must lie between 0 and base everywhere")

@@ -41,7 +41,7 @@ def published_estimates(figures: pd.DataFrame, *, wave: str = WAVE_2010) -> pd.D
     '32 of 50: 0.64 (0.501 to 0.759)'
     """
     share = figures["statistic"] == "share"
-    value = figures["value"].mask(share, (figures["value"] / 100).round(6))
+    value = figures["value"].mask(share, (figures["value"] / 100).round(12))
     tidy = figures.assign(
         wave=wave,
         value=value.mask(figures["statistic"] == "rank", figures["rank"].astype("float64")),

@@ -6,21 +6,32 @@ Whole counts and exact fractions only: nothing here is an estimate.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, floor, prod
 
 from analysis.intervals import possible_counts
 
-WORDED = {"lower bound", "upper bound"}  # "more than", "up to": these say a direction, not a rounding
+WORDED = {"lower bound", "upper bound"}
+TRUNCATED = "truncated"
 CUT = "cut"
+SEARCH = 5000  # bases that are tried, at the most, on either side
 
 
 def _half_up(scaled: Fraction) -> int:
     return floor(scaled + Fraction(1, 2))
 
 
+def _half_down(scaled: Fraction) -> int:
+    return ceil(scaled - Fraction(1, 2))
+
+
 # How a percentage may have been shortened: a share times the power of ten that the print keeps, to what is
 # printed. Python's round() on fractions is exact and takes halves to the even neighbour.
-ROUNDINGS: Mapping[str, Callable[[Fraction], int]] = {"half up": _half_up, "half even": round, CUT: floor}
+ROUNDINGS: Mapping[str, Callable[[Fraction], int]] = {
+    "half up": _half_up,
+    "half down": _half_down,
+    "half even": round,
+    CUT: floor,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,15 +41,25 @@ class Printed:
     text: str
     reading: str = "verbatim"
 
+    @property
+    def worded(self) -> bool:
+        """Whether it says a direction, "more than" or "up to", and no rounding."""
+        return self.reading in WORDED
+
+    @property
+    def decimals(self) -> int:
+        """Digits after the point."""
+        return len(self.text.partition(".")[2])
+
 
 def counts_of(figure: Printed, base: int, *, cut: bool = False) -> range:
-    """Whole counts that print like this; with ``cut``, under the rule that digits were cut, not rounded."""
-    reading = "truncated" if cut and figure.reading not in WORDED else _as_rounded(figure.reading)
+    """Whole counts that print like this, as it was read; with ``cut``, as if its digits had been cut."""
+    reading = "truncated" if cut and not figure.worded else figure.reading
     return possible_counts(figure.text, base, reading=reading)
 
 
-def _as_rounded(reading: str) -> str:
-    return reading if reading in WORDED else "verbatim"
+def _counts_either_way(figure: Printed, base: int) -> set[int]:
+    return {*possible_counts(figure.text, base), *possible_counts(figure.text, base, reading=TRUNCATED)}
 
 
 def roundings(figure: Printed, base: int) -> tuple[str, ...]:
@@ -54,25 +75,21 @@ def roundings(figure: Printed, base: int) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Of ``"half up"``, ``"half even"`` and ``"cut"``. Empty: no count prints like this.
+        Of ``"half up"``, ``"half down"``, ``"half even"`` and ``"cut"``. Empty: no count prints like this.
 
     Examples
     --------
     >>> roundings(Printed(text="58"), 140), roundings(Printed(text="76.4"), 51)
-    (('half up', 'half even', 'cut'), ('cut',))
+    (('half up', 'half down', 'half even', 'cut'), ('cut',))
     >>> roundings(Printed(text="12"), 8), roundings(Printed(text="5"), 50)
-    (('half even', 'cut'), ())
+    (('half down', 'half even', 'cut'), ())
     """
-    if figure.reading in WORDED:
+    if figure.worded:
         return ()
-    scale = 100 * 10 ** _decimals(figure.text)
+    scale = 100 * 10**figure.decimals
     printed = Fraction(figure.text) * scale / 100
-    near = {*counts_of(figure, base), *counts_of(figure, base, cut=True)}
-    return tuple(
-        name
-        for name, rule in ROUNDINGS.items()
-        if any(rule(Fraction(k, base) * scale) == printed for k in near)
-    )
+    scaled = [Fraction(count, base) * scale for count in _counts_either_way(figure, base)]
+    return tuple(name for name, rule in ROUNDINGS.items() if printed in map(rule, scaled))
 
 
 def nearest(figure: Printed, base: int) -> tuple[str, str]:
@@ -93,7 +110,7 @@ def nearest(figure: Printed, base: int) -> tuple[str, str]:
 
 def print_count(count: int, base: int, *, like: Printed) -> str:
     """Percentage of a count, as precise as another figure is printed."""
-    decimals = _decimals(like.text)
+    decimals = like.decimals
     digits = f"{_half_up(Fraction(count, base) * 100 * 10**decimals):0{decimals + 1}d}"
     return f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
 
@@ -106,17 +123,20 @@ def nearest_bases(figure: Printed, base: int) -> tuple[int, ...]:
     >>> nearest_bases(Printed(text="5"), 50)
     (44, 55)
     """
-    below = next((n for n in range(base - 1, 0, -1) if counts_of(figure, n)), None)
-    above = next((n for n in range(base + 1, 4 * base + 100) if counts_of(figure, n)), None)
+    if figure.worded:
+        return ()
+    below = next((n for n in range(base - 1, max(base - SEARCH, 0), -1) if counts_of(figure, n)), None)
+    above = next((n for n in range(base + 1, base + SEARCH) if counts_of(figure, n)), None)
     return tuple(n for n in (below, above) if n is not None)
 
 
 def default_bases(base: int) -> range:
     """Bases to try when the stated one fails: people may skip a question, but no more than half of them.
 
-    More than were asked can never have answered.
+    More than were asked can never have answered. Beyond some thousands every percentage is possible, and
+    there is nothing to find.
     """
-    return range(ceil(base / 2), base + 1)
+    return range(ceil(base / 2), base + 1) if base <= 2 * SEARCH else range(0)
 
 
 def joint_bases(figures: Sequence[Printed], bases: Iterable[int], *, single: bool = False) -> tuple[int, ...]:
@@ -172,5 +192,18 @@ def totals(counts: Sequence[range]) -> tuple[int, int]:
     return sum(c[0] for c in counts), sum(c[-1] for c in counts)
 
 
-def _decimals(text: str) -> int:
-    return len(text.partition(".")[2])
+def chance_of_fit(figures: Iterable[Printed], bases: Iterable[int]) -> float:
+    """Chance that figures which mean nothing would be possible together out of some base that was tried.
+
+    Out of a base of n, some n + 1 of the percentages that can be printed are possible. The same figure twice
+    says nothing new, and "more than" next to nothing.
+
+    Examples
+    --------
+    >>> goals = [Printed(text=t) for t in ("48.3", "32.2", "24.6")]
+    >>> round(chance_of_fit(goals, range(70, 141)), 2)
+    0.09
+    """
+    scales = [100 * 10**figure.decimals + 1 for figure in {f for f in figures if not f.worded}]
+    missed = [1 - prod(min(1.0, (n + 1) / scale) for scale in scales) for n in bases]
+    return float(1 - prod(missed))

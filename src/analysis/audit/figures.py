@@ -1,11 +1,14 @@
 """One verdict per figure, from its own arithmetic, its question's, and what the sources say."""
 
 from collections.abc import Iterator
+from fractions import Fraction
+from itertools import combinations
 from typing import Any, Final
 
 import pandas as pd
 
 from analysis.audit.arithmetic import (
+    TRUNCATED,
     Printed,
     counts_of,
     nearest,
@@ -19,12 +22,12 @@ from analysis.audit.questions import (
     CUT,
     DERIVED,
     DOES_NOT_CLOSE,
-    NONE,
     OPEN,
     OTHER_BASE,
     Question,
     printed_of,
 )
+from analysis.intervals import printed_bounds
 
 # From what has to be told first to what can be passed over.
 VERDICTS: Final = (
@@ -37,30 +40,40 @@ Row = pd.Series
 
 def audited(rows: pd.DataFrame, question: Question) -> Iterator[dict[str, Any]]:
     """Audit the percentages of one question, group and base: one row each, without what sources say."""
-    contradicting, rest = _against_rank(rows), _rest(rows, question)
+    rest = _rest(rows, question)
     for _, row in rows.iterrows():
         own = _arithmetic(row, question) if row["printed"] else {}
-        against = row["id"] in contradicting
-        verdict = _verdict(row, question, possible=bool(own.get("roundings")), against_rank=against)
+        verdict = _verdict(row, question, own)
         left = rest if verdict == "impossible" else {}
-        found = {"against_rank": against, "verdict": verdict}
-        yield {**not_checkable(row), **own, **left, **found, **_of_question(question)}
+        yield {**not_checkable(row), **own, **left, "verdict": verdict, **_of_question(question)}
 
 
 def not_checkable(row: Row) -> dict[str, Any]:
     """A row of the audit for a figure that arithmetic says nothing about: means, counts, orders."""
-    same = ("id", "question", "group", "category", "statistic", "printed", "base", "rank", "reading", "grade")
+    same = (
+        "place",
+        "id",
+        "question",
+        "group",
+        "category",
+        "statistic",
+        "printed",
+        "base",
+        "rank",
+        "reading",
+        "grade",
+    )
     return {name: row[name] for name in same} | {
         "verdict": "not-checkable",
         "roundings": "",
         "nearest": "",
         "nearest_bases": "",
-        "against_rank": False,
+        "against_rank": row["against_rank"],
     }
 
 
 def _arithmetic(row: Row, question: Question) -> dict[str, Any]:
-    if question.base is None:
+    if question.base is None or row["reading"] == DERIVED:
         return {}
     figure = Printed(text=row["printed"], reading=row["reading"])
     counts = counts_of(figure, question.base, cut=question.fits == CUT)
@@ -80,6 +93,7 @@ def _of_question(question: Question) -> dict[str, Any]:
         "fits": question.fits,
         "bases": ", ".join(map(str, question.bases)),
         "tried": span(question.tried),
+        "chance": question.chance,
         "closure": question.closure,
         "printed_total": question.printed_total,
         "total_low": question.count_low,
@@ -104,15 +118,16 @@ def span(tried: range) -> str:
     return f"{tried[0]} - {tried[-1]}" if tried else ""
 
 
-def _verdict(row: Row, question: Question, *, possible: bool, against_rank: bool) -> str:
+def _verdict(row: Row, question: Question, own: dict[str, Any]) -> str:
     """Verdict of a percentage, before the sources are asked: the first of these that is true."""
+    only_cut = own.get("roundings") == "cut"
     findings = {
         "only-with-base": question.fits == OTHER_BASE,
         "not-checkable": question.base is None,
-        "impossible": question.fits == NONE and not possible,
-        "only-if-cut": question.fits == CUT,
+        "impossible": own.get("count_low") is None,
+        "only-if-cut": only_cut and (question.fits == CUT or row["reading"] == TRUNCATED),
         "does-not-close": question.closure == DOES_NOT_CLOSE,
-        "disputed": against_rank,
+        "disputed": bool(row["against_rank"]),
         "closes": question.closure == CLOSES,
         "possible": True,
     }
@@ -121,11 +136,31 @@ def _verdict(row: Row, question: Question, *, possible: bool, against_rank: bool
     return next(verdict for verdict, true in findings.items() if true)
 
 
-def _against_rank(rows: pd.DataFrame) -> set[str]:
-    """Ids of figures whose place contradicts their value: better with a lower value, or the reverse."""
-    ranked = rows[rows["rank"].notna() & (rows["printed"] != "")]
-    pairs = [(r["id"], int(r["rank"]), float(r["printed"])) for _, r in ranked.iterrows()]
-    return {a for a, i, x in pairs for b, j, y in pairs if (i < j and x < y) or (i > j and x > y)}
+def against_rank(printed: pd.DataFrame) -> pd.Series:
+    """Whether the place of each figure contradicts its value, among those of its question and group.
+
+    A better place with a lower value is a contradiction, and so is one place with two values; but only where
+    the values stay apart whatever their last digit hides: "48" may be less than "48.3" or more.
+    """
+    found = pd.Series(data=False, index=printed.index)
+    ranked = printed[printed["rank"].notna() & (printed["printed"] != "") & (printed["statistic"] == "share")]
+    for _, rows in ranked.groupby(["question", "group"], sort=False):
+        places = rows["rank"].to_list()
+        spans = [printed_bounds(p, r) for p, r in zip(rows["printed"], rows["reading"], strict=True)]
+        for a, b in combinations(range(len(rows)), 2):
+            if _contradict(places[a], spans[a], places[b], spans[b]):
+                found.loc[rows.index[[a, b]]] = True
+    return found
+
+
+Span = tuple[Fraction, Fraction]
+
+
+def _contradict(place_a: int, a: Span, place_b: int, b: Span) -> bool:
+    if place_a == place_b:
+        return a[1] < b[0] or b[1] < a[0]
+    better, other = (a, b) if place_a < place_b else (b, a)
+    return better[1] < other[0]
 
 
 def worse(verdict: str, other: str) -> str:

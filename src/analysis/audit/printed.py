@@ -2,11 +2,12 @@
 
 A row is one figure. Columns: ``id``, ``question``, ``group``, ``category``, ``kind`` of the question,
 ``statistic``, ``printed`` (text, shares in percent; empty where none could be read), ``base``, ``rank``,
-``reading``, ``grade``.
+``reading``, ``grade``, and ``place``, its number in the table.
 """
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain, count
 
 import pandas as pd
 
@@ -15,9 +16,15 @@ from analysis.errors import DataError, Problem
 
 COLUMNS = (
     *("id", "question", "group", "category", "kind", "statistic", "printed", "base", "rank", "reading"),
-    "grade",
+    *("grade", "place"),
 )
 NEEDED, KINDS = ("value", "base", "question"), ("single", "multiple", "")
+READINGS = {
+    **dict.fromkeys(("truncated", "cut", "afgekapt"), "truncated"),
+    **dict.fromkeys(("lower bound", "more than", "over", ">", "meer dan"), "lower bound"),
+    **dict.fromkeys(("upper bound", "up to", "at most", "<", "<=", "≤", "hoogstens"), "upper bound"),
+    **dict.fromkeys(("derived", "computed", "berekend"), "derived"),
+}
 OPTIONAL = {"answer": "category", "group": "group", "kind": "kind", "rank": "rank", "reading": "reading"}
 TABLE = "the table"
 
@@ -38,6 +45,7 @@ def from_estimates(estimates: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
         question=rows["panel"],
         kind=rows["panel"].map(kinds).fillna(""),
         printed=[_as_printed(row) for _, row in rows.iterrows()],
+        place=range(len(rows)),
     )
     return printed.reset_index(drop=True)[list(COLUMNS)]
 
@@ -56,8 +64,9 @@ def from_percentages(table: pd.DataFrame, *, file: str = TABLE) -> pd.DataFrame:
     table
         ``value`` (percent as printed; read it as text, because trailing zeros count), ``base`` (may be empty)
         and ``question``. If there: ``answer``, ``group``, ``kind`` (``single`` if each gave one answer and
-        all answers are listed, otherwise ``multiple``), ``rank`` (1 first) and ``reading`` (``truncated``,
-        ``lower bound``, ``upper bound``). The index is shown as the row in messages.
+        all answers are listed, otherwise ``multiple``), ``rank`` (1 first) and ``reading``: ``truncated``
+        (or "cut"), ``lower bound`` ("more than"), ``upper bound`` ("up to"), ``derived``. The index is shown
+        as the row in messages.
     file
         What to call the table in messages.
 
@@ -66,15 +75,29 @@ def from_percentages(table: pd.DataFrame, *, file: str = TABLE) -> pd.DataFrame:
     DataError
         With every missing column and every cell that cannot be read.
     """
-    named = table.rename(columns=lambda c: str(c).strip().lower()).astype("object")
-    text = named.where(named.notna(), "").map(lambda cell: str(cell).strip())
+    named = table.rename(columns=lambda c: str(c).strip().lower())
+    if twice := sorted(set(named.columns[named.columns.duplicated()])):
+        raise DataError([_problem(file, None, twice[0], "more than one column of this name", "each once")])
+    text = pd.DataFrame({name: _as_text(named[name]) for name in named.columns}, index=named.index)
     if missing := [name for name in NEEDED if name not in text]:
         there = f"the columns {', '.join(map(str, text.columns))}"
         raise DataError([_problem(file, None, "", there, _wanted(missing))])
-    text = _with_defaults(text).assign(value=text["value"].map(_plain), base=text["base"].map(_whole))
-    if found := [*_bad_cells(text, file)]:
+    text = _with_defaults(text)
+    text = text.assign(
+        value=text["value"].map(_plain),
+        base=text["base"].map(_whole),
+        reading=text["reading"].map(lambda said: READINGS.get(said.lower(), said)),
+    )
+    if found := [*_bad_cells(text, file), *_bad_questions(text, file)]:
         raise DataError(found)
     return _figures(text)
+
+
+def _as_text(column: pd.Series) -> pd.Series:
+    """Cells as text. A column of whole numbers and gaps, which pandas keeps as floats, gets no decimals."""
+    whole = column.dtype.kind == "f" and (column.dropna() % 1 == 0).all()
+    cells = column.astype("Int64") if whole else column
+    return cells.astype("object").where(column.notna(), "").map(lambda cell: str(cell).strip())
 
 
 def _with_defaults(text: pd.DataFrame) -> pd.DataFrame:
@@ -87,17 +110,16 @@ def _plain(value: str) -> str:
 
 
 def _whole(value: str) -> str:
-    """Return ``140.0``, as pandas writes a whole number beside an empty cell, as ``140``."""
-    return re.sub(r"[.,]0+$", "", value)
+    """Return ``140.0`` as ``140``; but ``1.000`` may be a thousand, and stays to be asked about."""
+    return re.sub(r"[.,]0{1,2}$", "", value)
 
 
 def _figures(text: pd.DataFrame) -> pd.DataFrame:
     parts = text[["question", "group", "answer"]].itertuples(index=False, name=None)
-    names = pd.Series([".".join(filter(None, part)) for part in parts], index=text.index)
-    again = names.groupby(names).cumcount()
     return pd.DataFrame(
         {
-            "id": names.where(again == 0, names + "." + (again + 1).astype("str")),
+            "id": _distinct([".".join(filter(None, part)) for part in parts]),
+            "place": range(len(text)),
             "question": text["question"],
             "group": text["group"],
             "category": text["answer"],
@@ -109,7 +131,16 @@ def _figures(text: pd.DataFrame) -> pd.DataFrame:
             "reading": text["reading"].mask(text["reading"] == "", "verbatim"),
             "grade": "",
         }
-    ).reset_index(drop=True)
+    ).reset_index(drop=True)[list(COLUMNS)]
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """Number names that come again, so that each is there once."""
+    taken: dict[str, None] = {}
+    for name in names:
+        numbered = chain([name], (f"{name}.{number}" for number in count(2)))
+        taken[next(new for new in numbered if new not in taken)] = None
+    return list(taken)
 
 
 Rule = tuple[str, str, str]
@@ -122,6 +153,11 @@ _RULES: Mapping[str, Rule] = {
     "base": (r"([1-9]\d{0,8}|)", "how many were asked, or nothing", "Type the whole number alone."),
     "question": (r".+", "the question it answers", "Name it: figures of one question share a base."),
     "kind": ("|".join(KINDS), "single, multiple or nothing", "Say single only if all answers are listed."),
+    "reading": (
+        "|".join(("verbatim", *dict.fromkeys(READINGS.values()), "")),
+        f"one of {', '.join(dict.fromkeys(READINGS.values()))}, or nothing",
+        "Say how the figure was read, or leave it empty.",
+    ),
     "rank": (r"([1-9]\d{0,5}|)", "a place in the order, or nothing", "Type the whole number alone."),
 }
 
@@ -132,6 +168,18 @@ def _bad_cells(text: pd.DataFrame, file: str) -> Iterator[Problem]:
             if not re.fullmatch(pattern, value):
                 found = repr(value) if value else "nothing"
                 yield _problem(file, row, column, found, expected, advice)
+
+
+def _bad_questions(text: pd.DataFrame, file: str) -> Iterator[Problem]:
+    """A question has one kind, and each answer once in a group."""
+    first = text.groupby("question")["kind"].transform("first")
+    for row, kind in text.loc[text["kind"] != first, "kind"].items():
+        expected = "one kind for all rows of a question"
+        yield _problem(file, row, "kind", repr(kind) if kind else "nothing", expected, "Correct one.")
+    named = text[text["answer"] != ""]
+    again = named.duplicated(["question", "group", "answer"])
+    for row, answer in named.loc[again, "answer"].items():
+        yield _problem(file, row, "answer", f"{answer!r} again", "each answer once", "Remove one of the two.")
 
 
 def _wanted(missing: list[str]) -> str:

@@ -6,10 +6,19 @@ from fractions import Fraction
 
 import pandas as pd
 
-from analysis.audit.arithmetic import Printed, closes, counts_of, default_bases, joint_bases, totals
+from analysis.audit.arithmetic import (
+    Printed,
+    chance_of_fit,
+    closes,
+    counts_of,
+    default_bases,
+    joint_bases,
+    totals,
+)
 
 STATED, CUT, OTHER_BASE, NONE = "as stated", "cut", "other base", "none"
 CLOSES, DOES_NOT_CLOSE, OPEN = "closes", "does-not-close", "open"
+BY_CHANCE = 0.2  # figures that would fit some base this often, whatever they are, point to none
 DERIVED = "derived"  # a figure that was computed from the others: it can prove nothing about them
 
 
@@ -28,9 +37,9 @@ class Question:
     fits
         ``as stated`` (all are possible out of the base), ``cut`` (only if digits were cut), ``other base``
         (only out of ``bases``), ``none``, or nothing where no base is stated and none was tried.
-    bases, tried
-        Bases out of which all are possible together, looked for where the stated one fails, and the range
-        that was tried.
+    bases, tried, chance
+        Bases out of which all are possible together, looked for where the stated one fails; the range that
+        was tried; and the chance that any figures would fit some base in it.
     closure
         For one answer each: ``closes``, ``does-not-close``, or ``open`` where a figure is lost, derived or
         impossible. Otherwise empty.
@@ -48,14 +57,15 @@ class Question:
     fits: str
     bases: tuple[int, ...]
     tried: range
+    chance: float | None
     closure: str
     count_low: int | None
     count_high: int | None
 
 
 def printed_of(rows: pd.DataFrame) -> list[Printed]:
-    """The percentages of some rows that are printed."""
-    shown = rows[rows["printed"] != ""]
+    """The percentages of some rows that are printed; derived ones prove nothing and are left out."""
+    shown = rows[(rows["printed"] != "") & (rows["reading"] != DERIVED)]
     return [Printed(text=t, reading=r) for t, r in zip(shown["printed"], shown["reading"], strict=True)]
 
 
@@ -72,13 +82,15 @@ def weigh(rows: pd.DataFrame, *, bases: range | None = None) -> Question:
     first, figures = rows.iloc[0], printed_of(rows)
     base = None if pd.isna(first["base"]) else int(first["base"])
     single = bool(first["kind"] == "single" and len(rows) > 1)
-    whole = single and len(figures) == len(rows) and not (rows["reading"] == DERIVED).any()
+    whole = single and len(figures) == len(rows) and not rows["mixed_base"].any()
     fits = _fits(figures, base)
     counts = [counts_of(f, base, cut=fits == CUT) for f in figures] if base and fits in (STATED, CUT) else []
     closure = _closure(counts, base, whole=whole) if single else ""
     tried = _bases_to_try(base, bases) if fits in (NONE, "") or closure == DOES_NOT_CLOSE else range(0)
     # One figure alone fits many a base: only several together can point to the right one.
     found = joint_bases(figures, tried, single=whole) if len(figures) > 1 else ()
+    chance = chance_of_fit(figures, tried) if found else None
+    points = found and (base is None or (chance is not None and chance < BY_CHANCE))
     low, high = totals(counts) if counts else (None, None)
     return Question(
         question=str(first["question"]),
@@ -86,12 +98,13 @@ def weigh(rows: pd.DataFrame, *, bases: range | None = None) -> Question:
         kind=str(first["kind"]),
         base=base,
         figures=len(figures),
-        lost=len(rows) - len(figures),
+        lost=int((rows["printed"] == "").sum()),
         printed_total=_total(figures),
-        fits=OTHER_BASE if found and fits in (NONE, "") else fits,
+        fits=OTHER_BASE if points and fits in (NONE, "") else fits,
         bases=found,
         tried=tried,
-        closure=CLOSES if found and whole and fits == NONE else closure,
+        chance=chance,
+        closure=CLOSES if points and whole and fits in (NONE, "") else closure,
         count_low=low,
         count_high=high,
     )
@@ -112,8 +125,10 @@ def _fits(figures: Sequence[Printed], base: int | None) -> str:
 
 
 def _closure(counts: Sequence[range], base: int | None, *, whole: bool) -> str:
-    if not whole or not counts or base is None:
+    if not counts or base is None:
         return OPEN
+    if not whole:
+        return DOES_NOT_CLOSE if totals(counts)[0] > base else OPEN
     return CLOSES if closes(counts, base) else DOES_NOT_CLOSE
 
 
@@ -126,5 +141,7 @@ def _total(figures: Sequence[Printed]) -> str:
 def shares_by_question(printed: pd.DataFrame) -> list[pd.DataFrame]:
     """The percentages, parted by question, group and base: what must be possible together."""
     shares = printed[printed["statistic"] == "share"]
+    several = shares.groupby(["question", "group"])["base"].transform("nunique", dropna=False) > 1
+    shares = shares.assign(mixed_base=several)
     keys = ["question", "group", "base"]
     return [rows for _, rows in shares.groupby(keys, sort=False, dropna=False)]

@@ -7,13 +7,14 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.audit.figures import VERDICTS, audited, not_checkable, span, worse
+from analysis.audit.figures import VERDICTS, against_rank, audited, not_checkable, span, worse
 from analysis.audit.printed import from_estimates, from_percentages
 from analysis.audit.questions import Question, shares_by_question, weigh
 from analysis.audit.say import why
 from analysis.audit.sources import disputes
 from analysis.codebook import LANGUAGES, Codebook, read_codebook
-from analysis.schemas import DTYPES, schema
+from analysis.errors import AnalysisError
+from analysis.schemas import DTYPES, schema, typed
 from analysis.tables import READING
 
 SHOWN = ["printed", "base", "verdict", "why_en"]
@@ -53,15 +54,19 @@ class Audit:
     def __str__(self) -> str:
         told = [f"{row['id']}: {row['verdict']}. {row['why_en']}" for _, row in self._grave().iterrows()]
         summary = ", ".join(f"{count} {verdict}" for verdict, count in self.counts.items())
-        return "\n".join([f"{len(self.figures)} figures: {summary}.", *told])
+        return "\n".join([f"{_how_many(self.figures)}: {summary or 'nothing to audit'}.", *told])
 
     def _repr_html_(self) -> str:
         summary = ", ".join(f"{count} {verdict}" for verdict, count in self.counts.items())
         table = self.figures.set_index("id")[SHOWN].to_html(border=0, na_rep="")
-        return f"<p><b>{len(self.figures)} figures</b>: {escape(summary)}.</p>{table}"
+        return f"<p><b>{_how_many(self.figures)}</b>: {escape(summary)}.</p>{table}"
 
     def _grave(self) -> pd.DataFrame:
         return self.figures[~self.figures["verdict"].isin(["closes", "possible", "not-checkable"])]
+
+
+def _how_many(figures: pd.DataFrame) -> str:
+    return f"{len(figures)} figure{'s' * (len(figures) != 1)}"
 
 
 def audit(
@@ -98,6 +103,8 @@ def audit(
     ------
     DataError
         With every problem of a table of percentages: missing columns, cells that cannot be read.
+    AnalysisError
+        If a base to try is below 1.
 
     Notes
     -----
@@ -114,8 +121,11 @@ def audit(
     2    24.6  only-with-base   118
     """
     said = NO_STATEMENTS if statements is None else statements
-    if "statistic" not in table:
+    if bases is not None and (len(bases) == 0 or min(bases) < 1):
+        raise AnalysisError(f"bases must be whole numbers from 1 up, but {bases} came.")
+    if not set(_columns("estimates")) <= set(table.columns):
         return _audit(from_percentages(table, file=file), said, [], bases)
+    table = _estimates(table)
     book = codebook or read_codebook()
     rival = table["wave"].str.startswith(READING)
     printed = from_estimates(table[~rival], book)
@@ -127,23 +137,31 @@ def audit(
     return _audit(printed, said, readings, bases)
 
 
+def _estimates(table: pd.DataFrame) -> pd.DataFrame:
+    """Give estimates their types, if they were read as text."""
+    of = schema("estimates")
+    text = table["value"].dtype.kind not in "fiu"
+    return typed(table.fillna("").astype("str"), of) if text else table
+
+
 def _audit(
     printed: pd.DataFrame, statements: pd.DataFrame, readings: list[dict[str, Any]], bases: range | None
 ) -> Audit:
+    printed = printed.assign(against_rank=against_rank(printed))
     questions = [(rows, weigh(rows, bases=bases)) for rows in shares_by_question(printed)]
     rows = [row for shares, question in questions for row in audited(shares, question)]
     rows += [not_checkable(row) for _, row in printed[printed["statistic"] != "share"].iterrows()]
     return Audit(
-        figures=_figures(rows, printed["id"], disputes(statements)),
+        figures=_figures(rows, disputes(statements)),
         questions=_table("audit_questions", [_question_row(question) for _, question in questions]),
         readings=_table("audit_readings", readings),
     )
 
 
-def _figures(rows: list[dict[str, Any]], order: pd.Series, disputed: pd.DataFrame) -> pd.DataFrame:
+def _figures(rows: list[dict[str, Any]], disputed: pd.DataFrame) -> pd.DataFrame:
     """Put the rows in the order of the figures, add what the sources say, and say why."""
-    table = pd.DataFrame(rows, columns=_columns("audit")).set_index("id", drop=False).loc[list(order)]
-    said = disputed.reindex(table.index)
+    table = pd.DataFrame(rows, columns=["place", *_columns("audit")]).sort_values("place")
+    said = disputed.reindex(table["id"]).set_axis(table.index)
     verdicts = [
         worse(verdict, "disputed") if pd.notna(what) else verdict
         for verdict, what in zip(table["verdict"], said["disputed"], strict=True)

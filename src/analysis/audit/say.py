@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from analysis.audit.arithmetic import WORDED
 from analysis.audit.figures import Row
-from analysis.audit.questions import CLOSES, CUT, DERIVED, DOES_NOT_CLOSE, OTHER_BASE
+from analysis.audit.questions import CLOSES, DERIVED, DOES_NOT_CLOSE, OTHER_BASE
 from analysis.theme import decimal_sign
 from analysis.words import listed, phrase
+
+RARE = 0.01  # a fit by chance that is rarer than this goes without saying
 
 
 def _say(key: str, lang: str, **values: object) -> str:
@@ -33,7 +36,9 @@ def _own(row: Row, lang: str) -> Iterator[str]:
         yield _say("no_base", lang)
     elif pd.notna(row["count_low"]):
         one = "one_count" if row["count_low"] == row["count_high"] else "possible"
-        yield _say("cut" if row["fits"] == CUT else one, lang, **_numbers(row, lang))
+        yield _say("cut" if row["verdict"] == "only-if-cut" else one, lang, **_numbers(row, lang))
+    elif row["reading"] in WORDED:
+        yield _say("cannot", lang, **_numbers(row, lang))
     else:
         yield _say("impossible", lang, **_numbers(row, lang))
         if row["fits"] != OTHER_BASE and row["nearest_bases"]:
@@ -48,15 +53,19 @@ def _together(row: Row, lang: str) -> Iterator[str]:
     if not row["printed"] or row["statistic"] != "share" or row["reading"] == DERIVED:
         return
     if row["fits"] == OTHER_BASE:
-        found = row["bases"].split(", ")
-        bases = listed(found[:3], lang, word="or") + (" …" if len(found) > 3 else "")
-        yield _say("other_base" if len(found) > 1 else "one_base", lang, bases=bases, tried=row["tried"])
+        yield _say("other_base" if "," in row["bases"] else "one_base", lang, **_bases(row, lang))
+        if row["chance"] > RARE:
+            yield _say("chance", lang, times=round(100 * row["chance"]))
+    elif pd.isna(row["base"]) and row["tried"]:
+        yield _say("no_base_fits", lang, tried=row["tried"])
     if row["closure"] == CLOSES and row["fits"] != OTHER_BASE:
         yield _say("closes", lang, base=row["base"])
     if row["closure"] == DOES_NOT_CLOSE:
         counts = _counts(row["total_low"], row["total_high"], lang)
         total = _text(row["printed_total"], lang)
         yield _say("does_not_close", lang, total=total, counts=counts, base=row["base"])
+        if row["bases"]:
+            yield _say("would_close", lang, **_bases(row, lang))
 
 
 def _said(row: Row, lang: str) -> Iterator[str]:
@@ -70,11 +79,21 @@ def _said(row: Row, lang: str) -> Iterator[str]:
         yield _say("misprint", lang)
 
 
+def _bases(row: Row, lang: str) -> dict[str, str]:
+    """The first bases that fit, and the range that was tried."""
+    found = row["bases"].split(", ")
+    more = phrase("audit_more", lang, n=len(found) - 3)
+    shown = f"{', '.join(found[:3])} {more}" if len(found) > 3 else listed(found, lang, word="or")
+    return {"bases": shown, "tried": row["tried"]}
+
+
 def _numbers(row: Row, lang: str) -> dict[str, object]:
     low, high = row["count_low"], row["count_high"]
     near = [f"{_text(n, lang)}%" for n in row["nearest"].split(", ") if n]
     return {
-        "value": f"{_text(row['printed'], lang)}%",
+        "value": phrase(f"read_{row['reading']}", lang, value=f"{_text(row['printed'], lang)}%")
+        if row["reading"] in WORDED
+        else f"{_text(row['printed'], lang)}%",
         "base": row["base"],
         "counts": "" if pd.isna(low) else _counts(low, high, lang),
         "nearest": listed(near, lang),

@@ -1,14 +1,16 @@
 """What several sources say of the same figure, and whether they can all be right."""
 
-from collections.abc import Iterator
+import re
 from difflib import SequenceMatcher
 from fractions import Fraction
+from itertools import combinations, starmap
 
 import pandas as pd
 
 from analysis.audit.arithmetic import ROUNDINGS
 
-MISPRINT = 0.75  # two words this alike are taken for one word and its misprint
+MISPRINT = 0.75  # two words this alike, of some length, that begin alike: one may be a misprint of the other
+LONG = 6  # letters
 
 
 def disputes(statements: pd.DataFrame) -> pd.DataFrame:
@@ -42,7 +44,7 @@ def _told(said: pd.DataFrame) -> str:
 
 
 def _agree(about: str, says: list[str]) -> bool:
-    if about != "value":
+    if about != "value" or not all(re.fullmatch(r"\d+(\.\d+)?", number) for number in says):
         return len(set(says)) == 1
     finest = max(says, key=_decimals)
     return all(roundings_of(finest, coarse) for coarse in says)
@@ -54,7 +56,7 @@ def roundings_of(fine: str, coarse: str) -> tuple[str, ...]:
     Examples
     --------
     >>> roundings_of("745.5", "745"), roundings_of("48.3", "48"), roundings_of("48.3", "49")
-    (('cut',), ('half up', 'half even', 'cut'), ())
+    (('half down', 'cut'), ('half up', 'half down', 'half even', 'cut'), ())
     """
     scale = 10 ** _decimals(coarse)
     return tuple(
@@ -67,10 +69,9 @@ def _decimals(text: str) -> int:
 
 
 def _misprint(about: str, said: pd.DataFrame) -> bool:
-    return about == "wording" and any(
-        SequenceMatcher(None, a, b).ratio() >= MISPRINT for a, b in _pairs(list(said["says"]))
-    )
+    return about == "wording" and any(starmap(_alike, combinations(said["says"], 2)))
 
 
-def _pairs(words: list[str]) -> Iterator[tuple[str, str]]:
-    return ((a, b) for i, a in enumerate(words) for b in words[i + 1 :] if a != b)
+def _alike(a: str, b: str) -> bool:
+    words = a != b and a[:1] == b[:1] and min(len(a), len(b)) >= LONG and (a + b).isalpha()
+    return words and SequenceMatcher(None, a, b).ratio() >= MISPRINT

@@ -5,21 +5,20 @@ cannot tell) or unknown (a figure is missing). Two shares of one sample are told
 intervals do not overlap: right whatever the answers have to do with each other, and cautious therefore.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import inf, isnan, nan, nextafter
 
 import pandas as pd
 
 from analysis.claims.rules import Apart, Between, First, Leads, Lower, Range, Test
-from analysis.compare.published import compare_shares
+from analysis.compare.shares import newcombe
 
 TRUE, FALSE, OPEN, UNKNOWN = "true", "false", "open", "unknown"
 SUPPORTED, PARTLY, CONTRADICTED = "supported", "partly", "contradicted"
 UNDECIDED, NOT_CHECKABLE = "undecided", "not checkable"
 VERDICTS = (SUPPORTED, PARTLY, CONTRADICTED, UNDECIDED, NOT_CHECKABLE)
-
-HOLM_LEVEL = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,15 +44,21 @@ class Finding:
 
 
 def verdict_of(statements: Iterable[str]) -> str:
-    """Make one verdict of statements: some true and some false is partly, an open one leaves it undecided."""
-    found = set(statements) - {UNKNOWN}
-    if not found:
+    """Make one verdict of statements.
+
+    Some true and some false is partly, and so is some true and some that nobody can know; an open one leaves
+    it undecided; what can be known of it all false is contradicted.
+    """
+    found = set(statements)
+    if found <= {UNKNOWN}:
         return NOT_CHECKABLE
     if {TRUE, FALSE} <= found:
         return PARTLY
     if OPEN in found:
         return UNDECIDED
-    return SUPPORTED if found == {TRUE} else CONTRADICTED
+    if TRUE not in found:
+        return CONTRADICTED
+    return PARTLY if UNKNOWN in found else SUPPORTED
 
 
 def judge(
@@ -102,49 +107,61 @@ def _shares(rows: pd.DataFrame, question: str, group: str) -> pd.DataFrame:
 def _between(test: Between, rows: pd.DataFrame) -> Finding | None:
     if rows.empty:
         return None
-    printed, surely = _inside(rows.iloc[0], test.range), _wholly_inside(rows.iloc[0], test.range)
+    printed, surely = (_in_range(span(rows.iloc[0]), test.range) for span in (_printed, _interval))
     return Finding(test=test, printed=(printed,), at_this_n=(surely,), rows=rows)
 
 
-def _inside(row: pd.Series, wanted: Range) -> str:
-    if pd.isna(row["value"]):
-        return UNKNOWN
-    return TRUE if wanted.holds(row["value"]) else FALSE
+Span = tuple[float, float]  # lowest and highest that a figure can be; missing (NaN) where it is not known
 
 
-def _wholly_inside(row: pd.Series, wanted: Range) -> str:
-    if pd.isna(row["low"]):
+def _printed(row: pd.Series) -> Span:
+    """What a printed value says: itself, or everything above or below it."""
+    value = float(row["value"])
+    if row["reading"] == "lower bound":
+        return nextafter(value, inf), 1.0 if row["statistic"] == "share" else inf
+    return (0.0, value) if row["reading"] == "upper bound" else (value, value)
+
+
+def _interval(row: pd.Series) -> Span:
+    return float(row["low"]), float(row["high"])
+
+
+def _in_range(span: Span, wanted: Range) -> str:
+    low, high = span
+    if isnan(low) or isnan(high):
         return UNKNOWN
-    low, high = wanted.holds(row["low"]), wanted.holds(row["high"])
-    if low and high:
+    if wanted.holds(low) and wanted.holds(high):
         return TRUE
-    apart = row["high"] < max(wanted.from_, wanted.above) or row["low"] > min(wanted.to, wanted.below)
-    return FALSE if apart else OPEN
+    beyond = high < wanted.from_ or high <= wanted.above or low > wanted.to or low >= wanted.below
+    return FALSE if beyond else OPEN
 
 
 Higher = Callable[[pd.Series, pd.Series], str]
 
 
-def _higher(a: pd.Series, b: pd.Series) -> str:
-    """Whether one printed share is higher than another; equal ones leave it open."""
-    if pd.isna(a["value"]) or pd.isna(b["value"]):
-        return UNKNOWN
-    return OPEN if a["value"] == b["value"] else TRUE if a["value"] > b["value"] else FALSE
+def _higher_by(span: Callable[[pd.Series], Span]) -> Higher:
+    """Make the rule that asks whether one share is higher than another; where they overlap it is open."""
+
+    def higher(a: pd.Series, b: pd.Series) -> str:
+        (low_a, high_a), (low_b, high_b) = span(a), span(b)
+        if isnan(low_a) or isnan(low_b):
+            return UNKNOWN
+        return TRUE if low_a > high_b else FALSE if high_a < low_b else OPEN
+
+    return higher
 
 
-def _surely_higher(a: pd.Series, b: pd.Series) -> str:
-    if pd.isna(a["low"]) or pd.isna(b["low"]):
-        return UNKNOWN
-    return TRUE if a["low"] > b["high"] else FALSE if a["high"] < b["low"] else OPEN
+RULES = (_higher_by(_printed), _higher_by(_interval))
 
 
 def _lower(test: Lower, rows: pd.DataFrame) -> Finding | None:
     there = {row["category"]: row for _, row in rows.iterrows()}
-    pairs = [(a, b) for a, b in product(test.than, test.answers) if a in there and b in there]
-    if not pairs:
+    pairs = list(product(test.than, test.answers))
+    if not any(a in there and b in there for a, b in pairs):
         return None
     printed, surely = (
-        tuple(rule(there[a], there[b]) for a, b in pairs) for rule in (_higher, _surely_higher)
+        tuple(rule(there[a], there[b]) if a in there and b in there else UNKNOWN for a, b in pairs)
+        for rule in RULES
     )
     named = rows["category"].isin([*test.answers, *test.than])
     return Finding(test=test, printed=printed, at_this_n=surely, rows=rows[named])
@@ -156,13 +173,16 @@ def _leads(test: Leads, rows: pd.DataFrame) -> Finding | None:
         return None
     printed, surely = (
         tuple(_among_the_first(name, there, len(test.answers), rule) for name in test.answers)
-        for rule in (_higher, _surely_higher)
+        for rule in RULES
     )
     return Finding(test=test, printed=printed, at_this_n=surely, rows=there)
 
 
 def _among_the_first(name: str, rows: pd.DataFrame, places: int, rule: Higher) -> str:
-    """Whether an answer is among the highest: fewer than ``places`` others may be higher than it."""
+    """Whether an answer is among the highest: fewer than ``places`` others may be higher than it.
+
+    An answer whose share could not be read may be higher, too.
+    """
     by_name = {row["category"]: row for _, row in rows.iterrows()}
     own = by_name.pop(name, None)
     if own is None or pd.isna(own["value"]):
@@ -170,7 +190,7 @@ def _among_the_first(name: str, rows: pd.DataFrame, places: int, rule: Higher) -
     against = [rule(other, own) for other in by_name.values()]
     if sum(said == TRUE for said in against) >= places:
         return FALSE
-    return TRUE if sum(said in (TRUE, OPEN) for said in against) < places else OPEN
+    return TRUE if sum(said != FALSE for said in against) < places else OPEN
 
 
 def _first(test: First, rows: pd.DataFrame, claimant: str, disputed: frozenset[str]) -> Finding | None:
@@ -179,12 +199,8 @@ def _first(test: First, rows: pd.DataFrame, claimant: str, disputed: frozenset[s
     told = rows[rows["rank"].notna()]
     own = told["source"].eq(claimant) if claimant else pd.Series(data=False, index=told.index)
     independent = told[~(own | told["id"].isin(disputed))]
-    holders = dict(zip(independent["rank"], independent["category"], strict=True))
-    places = range(1, len(test.answers) + 1)
-    found = tuple(
-        UNKNOWN if place not in holders else TRUE if holders[place] == answer else FALSE
-        for place, answer in zip(places, test.answers, strict=True)
-    )
+    places = dict(zip(independent["category"], independent["rank"].astype("int64"), strict=True))
+    found = tuple(_at_place(answer, place, places) for place, answer in enumerate(test.answers, start=1))
     return Finding(
         test=test,
         printed=found,
@@ -195,21 +211,57 @@ def _first(test: First, rows: pd.DataFrame, claimant: str, disputed: frozenset[s
     )
 
 
+def _at_place(answer: str, place: int, places: Mapping[str, int]) -> str:
+    """Whether an answer stands at a place of an order; one that shares it leaves it open."""
+    own, holders = places.get(answer), [name for name, at in places.items() if at == place]
+    if own is None:
+        return FALSE if holders else UNKNOWN
+    if own != place:
+        return FALSE
+    return TRUE if len(holders) == 1 else OPEN
+
+
+SLACK = 1e-9  # 0.3 - 0.1 is a hair less than 0.2
+
+
 def _apart(test: Apart, a: pd.DataFrame, b: pd.DataFrame) -> Finding | None:
-    if a.empty or b.empty:
+    one, other = ({row["category"]: row for _, row in side.iterrows()} for side in (a, b))
+    shared = [name for name in one if name in other]
+    if not shared:
         return None
-    table = compare_shares(a, b).table
-    widest = table["difference"].abs() >= test.by
-    differs = table["holm_worst"] < HOLM_LEVEL
-    surely = TRUE if (widest & differs).any() else OPEN if _could_be(table, test.by) else FALSE
+    pairs = [(one[name], other[name]) for name in shared]
+    printed = [abs(float(x["value"]) - float(y["value"])) for x, y in pairs]
+    spans = [_difference(x, y, confidence=1 - 0.05 / len(shared)) for x, y in pairs]
     return Finding(
         test=test,
-        printed=(TRUE if widest.any() else FALSE,),
-        at_this_n=(surely,),
-        rows=pd.concat([a, b]),
+        printed=(_some([_at_least((gap, gap), test.by) for gap in printed]),),
+        at_this_n=(_some([_at_least(span, test.by) for span in spans]),),
+        rows=pd.concat([side[side["category"].isin(shared)] for side in (a, b)]),
     )
 
 
-def _could_be(table: pd.DataFrame, by: float) -> bool:
-    """Whether some interval reaches a difference of this size."""
-    return bool((table[["difference_low", "difference_high"]].abs() >= by).any(axis=None))
+def _difference(a: pd.Series, b: pd.Series, *, confidence: float) -> Span:
+    """Newcombe's interval of a difference over every count that the two figures allow."""
+    counts = [row[end] for row in (a, b) for end in ("count_low", "count_high")]
+    if any(pd.isna(count) for count in counts):
+        return nan, nan
+    low_a, high_a, low_b, high_b = map(int, counts)
+    n, m = int(a["base"]), int(b["base"])
+    low, _ = newcombe(low_a, n, high_b, m, confidence=confidence)
+    _, high = newcombe(high_a, n, low_b, m, confidence=confidence)
+    return float(low), float(high)
+
+
+def _at_least(span: Span, by: float) -> str:
+    """Whether a difference is at least this wide, in whatever direction."""
+    low, high = span
+    if isnan(low):
+        return UNKNOWN
+    if low >= by - SLACK or high <= -by + SLACK:
+        return TRUE
+    return FALSE if max(abs(low), abs(high)) < by - SLACK else OPEN
+
+
+def _some(statements: Sequence[str]) -> str:
+    """Whether some statement is true; false only if all are known to be."""
+    return next((said for said in (TRUE, OPEN, UNKNOWN) if said in statements), FALSE)

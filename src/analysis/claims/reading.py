@@ -1,8 +1,9 @@
 """Claims from TOML, checked as a whole: every problem at once."""
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from math import isfinite
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -17,7 +18,8 @@ from analysis.sources.files import decode_text
 NEEDED = ("topic", "en", "nl")
 ALLOWED = (*NEEDED, "figures", "note", "tests", "cannot_en", "cannot_nl")
 FIGURE = "the id of a figure"
-LISTS = ("answers", "than", "groups", "beside")
+LISTS = ("answers", "than", "groups", "beside", "figures")
+NUMBERS = (*ENDS, "by")
 
 Table = Mapping[str, Any]
 
@@ -44,13 +46,10 @@ def read_claims(
     """
     file = name or Path(path).name
     toml = _parsed(decode_text(Path(path), file)[0], file)
-    tables = toml.get("claims", {})
-    if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
-        raise DataError([_problem(file, "claims", "something else", "a table [claims.NAME] for each claim")])
-    if found := [p for key, table in tables.items() for p in _claim_problems(file, key, table, estimates)]:
+    if found := [*_file_problems(file, toml, estimates)]:
         raise DataError(found)
-    claims = {key: _claim(key, table) for key, table in tables.items()}
-    return Claims(claimant=str(toml.get("claimant", "")), claims=MappingProxyType(claims))
+    claims = {key: _claim(key, table) for key, table in toml["claims"].items()}
+    return Claims(claimant=toml.get("claimant", ""), claims=MappingProxyType(claims))
 
 
 def _parsed(text: str, file: str) -> dict[str, Any]:
@@ -82,22 +81,70 @@ def _test(table: Table) -> Test:
     return MAKE[kind](**{key: tuple(table[key]) if key in LISTS else table[key] for key in keys})
 
 
-def _claim_problems(file: str, name: str, table: Table, estimates: pd.DataFrame | None) -> Iterator[Problem]:
-    place = f"claims.{name}"
+# --- what can be wrong ------------------------------------------------------------------------------------
+
+
+def _file_problems(file: str, toml: Table, estimates: pd.DataFrame | None) -> Iterator[Problem]:
+    for key in set(toml) - {"claimant", "claims"}:
+        yield _problem(file, key, "this key", "only claimant, and tables [claims.NAME]")
+    tables = toml.get("claims", {})
+    if not isinstance(tables, dict) or not tables or not all(isinstance(t, dict) for t in tables.values()):
+        yield _problem(file, "claims", "no tables of claims", "a table [claims.NAME] for each claim")
+        return
+    if "claimant" in toml and estimates is not None:
+        named = [str(toml["claimant"])]
+        yield from _unknown(file, "claimant", named, set(estimates["source"]), "a source of the study")
+    for key, table in tables.items():
+        yield from _claim_problems(file, f"claims.{key}", table, estimates)
+
+
+def _claim_problems(file: str, place: str, table: Table, estimates: pd.DataFrame | None) -> Iterator[Problem]:
     for key in NEEDED:
-        if not isinstance(table.get(key), str):
+        if key not in table:
             yield _problem(file, place, f"no text {key!r}", f"the keys {', '.join(NEEDED)}")
-    for key in set(table) - set(ALLOWED):
-        yield _problem(file, place, f"a key {key!r}", f"only the keys {', '.join(ALLOWED)}")
-    if estimates is not None:
-        yield from _unknown(file, place, table.get("figures", ()), set(estimates["id"]), FIGURE)
+    yield from _strange_keys(file, place, table, ALLOWED)
+    yield from _type_problems(file, place, {k: v for k, v in table.items() if k in ALLOWED and k != "tests"})
     tests = table.get("tests", [])
-    if bool(tests) == ("cannot_en" in table and "cannot_nl" in table):
-        yield _problem(file, place, "both or neither", "either tests, or cannot_en and cannot_nl")
+    if not isinstance(tests, list) or not all(isinstance(test, dict) for test in tests):
+        yield _problem(file, place, "tests of another form", 'tests = [{ test = "between", ... }, ...]')
+        return
+    reasons = [key in table for key in ("cannot_en", "cannot_nl")]
+    if bool(tests) == all(reasons) or any(reasons) != all(reasons):
+        found = "both tests and a reason why not" if tests else "no tests, and no reason in two languages"
+        yield _problem(file, place, found, "either tests, or cannot_en and cannot_nl")
+    if estimates is not None and _is_names(table.get("figures", [])):
+        yield from _unknown(file, place, table.get("figures", ()), set(estimates["id"]), FIGURE)
     for number, test in enumerate(tests, start=1):
         here = f"{place}, test {number}"
-        found = [*_test_problems(file, here, test)]
-        yield from found or ([] if estimates is None else _name_problems(file, here, test, estimates))
+        found_here = [*_test_problems(file, here, test)]
+        yield from found_here or ([] if estimates is None else _name_problems(file, here, test, estimates))
+
+
+def _strange_keys(file: str, place: str, table: Table, allowed: Collection[str]) -> Iterator[Problem]:
+    for key in table:
+        if key not in allowed:
+            yield _problem(file, place, f"a key {key!r}", f"only the keys {', '.join(allowed)}")
+
+
+def _is_names(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)
+
+
+def _type_problems(file: str, place: str, table: Table) -> Iterator[Problem]:
+    """Texts must be texts, lists lists of texts without repetition, numbers finite numbers."""
+    for key, value in table.items():
+        if key in NUMBERS:
+            sound = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+            expected = "a number; shares are 0-1"
+        elif key in LISTS:
+            sound = (
+                _is_names(value) and len(set(value)) == len(value) and (len(value) > 0 or key == "figures")
+            )
+            expected = 'a list of names, each once, such as ["men", "women"]'
+        else:
+            sound, expected = isinstance(value, str) and value.strip() != "", "a text"
+        if not sound:
+            yield _problem(file, place, f"{key} = {value!r}", expected)
 
 
 def _test_problems(file: str, place: str, test: Table) -> Iterator[Problem]:
@@ -105,22 +152,45 @@ def _test_problems(file: str, place: str, test: Table) -> Iterator[Problem]:
     if kind not in KINDS:
         yield _problem(file, place, repr(kind), f"a test of {', '.join(KINDS)}")
         return
-    needed, ends = KINDS[kind], ENDS if kind == "between" else OPTIONAL.get(kind, ())
-    if missing := [key for key in needed if key not in test]:
-        yield _problem(file, place, f"no {', no '.join(missing)}", f"the keys {', '.join(needed)}")
-        return
-    for key in set(test) - {"test", *needed, *ends}:
-        yield _problem(file, place, f"a key {key!r}", f"only the keys test, {', '.join((*needed, *ends))}")
-    for key in {*ENDS, "by"} & set(test):
-        if not isinstance(test[key], int | float):
-            yield _problem(file, place, f"{key} = {test[key]!r}", "a number; shares are 0-1")
-    if kind == "between" and not set(ends) & set(test):
-        yield _problem(file, place, "no end of the range", f"one or two of {', '.join(ends)}")
+    optional = ENDS if kind == "between" else OPTIONAL.get(kind, ())
+    allowed = ("test", *KINDS[kind], *optional)
+    if missing := [key for key in KINDS[kind] if key not in test]:
+        yield _problem(file, place, f"no {', no '.join(missing)}", f"the keys {', '.join(KINDS[kind])}")
+    yield from _strange_keys(file, place, test, allowed)
+    unsound = [*_type_problems(file, place, {key: value for key, value in test.items() if key in allowed})]
+    yield from unsound
+    if not unsound and not missing:
+        yield from _sense_problems(file, place, test)
+
+
+def _sense_problems(file: str, place: str, test: Table) -> Iterator[Problem]:
+    """What is well formed and still cannot be meant."""
+    if test["test"] == "between":
+        ends = {end: float(test[end]) for end in ENDS if end in test}
+        low = max(ends.get("from", -float("inf")), ends.get("above", -float("inf")))
+        high = min(ends.get("to", float("inf")), ends.get("below", float("inf")))
+        if not ends:
+            yield _problem(file, place, "no end of the range", f"one or two of {', '.join(ENDS)}")
+        elif low > high or (low == high and {"above", "below"} & set(ends)):
+            yield _problem(file, place, "a range that holds nothing", "its low end below its high end")
+    if "groups" in test and len(test["groups"]) != 2:
+        yield _problem(file, place, f"{len(test['groups'])} groups", "two groups")
+    if "by" in test and not 0 < test["by"] <= 1:
+        yield _problem(file, place, f"by = {test['by']}", "a difference of shares, above 0 and up to 1")
+    for key in ("than", "beside"):
+        if both := sorted(set(test.get(key, ())) & set(test.get("answers", ()))):
+            yield _problem(
+                file, place, f"{', '.join(both)} in answers and in {key}", "an answer in one of them"
+            )
 
 
 def _name_problems(file: str, place: str, test: Table, estimates: pd.DataFrame) -> Iterator[Problem]:
     if "figure" in test:
         yield from _unknown(file, place, [test["figure"]], set(estimates["id"]), FIGURE)
+        rows = estimates[estimates["id"] == test["figure"]]
+        percents = [f"{end} = {test[end]}" for end in ENDS if end in test and not 0 <= test[end] <= 1]
+        if percents and (rows["statistic"] == "share").any():
+            yield _problem(file, place, ", ".join(percents), "0 to 1: the figure is a share")
         return
     yield from _unknown(file, place, [test["question"]], set(estimates["panel"]), "a question")
     there = estimates[estimates["panel"] == test["question"]]

@@ -73,7 +73,8 @@ class ClaimVerdicts:
             f"{row['claim']} {row['verdict']}: {row['statement_en']}\n    {row['why_en']}"
             for _, row in self.table.iterrows()
         ]
-        return "\n".join([f"{len(rows)} claims, wave {self.wave}: {self._summary()}.", *rows])
+        many = f"{len(rows)} claim{'s' * (len(rows) != 1)}"
+        return "\n".join([f"{many}, wave {self.wave}: {self._summary()}.", *rows])
 
     def _summary(self) -> str:
         return ", ".join(f"{count} {verdict}" for verdict, count in self.counts.items())
@@ -172,8 +173,7 @@ class _Bench:
 
     def _statements(self, finding: Finding, readings: Mapping[str, tuple[str, ...]]) -> Sequence[str]:
         """What decides: the values under all their readings, or the intervals where it was counted."""
-        counted = (finding.rows["base_kind"] == "counted").all()
-        if counted and set(finding.at_this_n) != {UNKNOWN}:
+        if (finding.rows["base_kind"] == "counted").all():
             return finding.at_this_n
         return [*finding.printed, *(statement for reading in readings.values() for statement in reading)]
 
@@ -190,6 +190,9 @@ class _Bench:
             for finding, under in zip(found, readings, strict=True)
             for part in (sentence(finding, words), readings_sentence(list(_otherwise(finding, under)), words))
         ]
+        said = {statement for finding in found for statement in finding.printed}
+        lost = UNKNOWN in said and said != {UNKNOWN}
+        told += [words.say("claim_unknown")] if lost else []
         return " ".join(dict.fromkeys(filter(None, told)))
 
 

@@ -26,7 +26,10 @@ def sentence(finding: Finding, words: Words) -> str:
 
 def readings_sentence(against: Sequence[str], words: Words) -> str:
     """Say under which rival readings it is otherwise."""
-    return words.say("claim_readings", readings=listed(against, words.lang)) if against else ""
+    if not against:
+        return ""
+    key = "claim_readings" if len(against) > 1 else "claim_reading"
+    return words.say(key, readings=listed(against, words.lang))
 
 
 def _figure(row: pd.Series, words: Words) -> str:
@@ -48,20 +51,27 @@ def _highest(rows: pd.DataFrame, places: int, words: Words) -> str:
     who = words.group(rows.iloc[0]["group"])
     if len(known) <= places:
         return words.say("claim_highest", who=who, first=listed(first, words.lang))
-    return words.say(
-        "claim_highest_then", who=who, first=listed(first, words.lang), then=_named(known.iloc[places], words)
+    next_one = known.iloc[places]
+    key = (
+        "claim_highest_tie" if next_one["value"] == known.iloc[places - 1]["value"] else "claim_highest_then"
     )
+    return words.say(key, who=who, first=listed(first, words.lang), then=_named(next_one, words))
 
 
 def _border(rows: pd.DataFrame, answers: Sequence[str], than: Sequence[str], words: Words) -> str:
-    lower = rows[rows["category"].isin(answers)].sort_values("value", kind="stable").iloc[-1]
-    higher = rows[rows["category"].isin(than)].sort_values("value", kind="stable").iloc[0]
+    known = rows[rows["value"].notna()].sort_values("value", kind="stable")
+    named, others = (known[known["category"].isin(names)] for names in (answers, than))
+    if named.empty or others.empty:
+        return words.say("claim_none_read")
+    lower, higher = named.iloc[-1], others.iloc[0]
     return words.say("claim_border", low=_named(lower, words), high=_named(higher, words))
 
 
 def _order(finding: Finding, places: int, words: Words) -> str:
     told = finding.rows[finding.rows["rank"].notna()].sort_values("rank", kind="stable").head(places)
     order = listed([f"{row['rank']}. {words.category(row)}" for _, row in told.iterrows()], words.lang)
+    if told.empty:
+        return words.say("claim_no_order")
     doubts = [words.say("claim_circular")] if finding.circular else []
     doubts += [words.say("claim_disputed")] if finding.disputed else []
     return " ".join([words.say("claim_order", order=order), *doubts])
@@ -69,7 +79,11 @@ def _order(finding: Finding, places: int, words: Words) -> str:
 
 def _widest(rows: pd.DataFrame, words: Words) -> str:
     sides = [side.set_index("category") for _, side in rows.groupby("group", sort=False)]
-    gaps = (sides[0]["value"] - sides[1]["value"]).abs().sort_values(kind="stable")
+    gaps = (sides[0]["value"] - sides[1]["value"]).abs().dropna().sort_values(kind="stable")
+    if gaps.empty:
+        return words.say("claim_none_read")
     row = rows[rows["category"] == gaps.index[-1]]
-    shares = [f"{words.value(r)} ({words.group(r['group'])})" for _, r in row.iterrows()]
+    shares = [
+        words.say("claim_of", value=words.value(r), who=words.group(r["group"])) for _, r in row.iterrows()
+    ]
     return words.say("claim_widest", what=words.category(row.iloc[0]), a=shares[0], b=shares[1])

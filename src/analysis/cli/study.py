@@ -114,7 +114,7 @@ def _bases(told: str | None) -> range | None:
         return None
     low, _, high = told.partition("-")
     if not (low.isdecimal() and high.isdecimal() and 0 < int(low) <= int(high)):
-        raise UnknownNameError("bases", told, ["two whole numbers such as 40-60"])
+        raise UnknownNameError("bases", told, ["two whole numbers, low to high, such as 40-60"])
     return range(int(low), int(high) + 1)
 
 

@@ -22,8 +22,10 @@ BOSCHLOO, N_MINUS_1 = "Boschloo", "N-1 chi-square"
 POWER = 0.8
 
 
-def newcombe(count_a: npt.ArrayLike, base_a: int, count_b: npt.ArrayLike, base_b: int) -> tuple[Array, Array]:
-    """95 % interval of the difference of two independent shares, a minus b.
+def newcombe(
+    count_a: npt.ArrayLike, base_a: int, count_b: npt.ArrayLike, base_b: int, *, confidence: float = 0.95
+) -> tuple[Array, Array]:
+    """Interval of the difference of two independent shares, a minus b.
 
     Newcombe (1998, Statistics in Medicine 17, 873-890), method 10: from the two Wilson intervals. At 50
     against 50 it covers 95 % on average, and at least 93 % for shares between 5 and 95 %.
@@ -35,7 +37,8 @@ def newcombe(count_a: npt.ArrayLike, base_a: int, count_b: npt.ArrayLike, base_b
     '0.2272 to 0.5709'
     """
     a, b = np.asarray(count_a) / base_a, np.asarray(count_b) / base_b
-    (low_a, high_a), (low_b, high_b) = wilson(count_a, base_a), wilson(count_b, base_b)
+    low_a, high_a = wilson(count_a, base_a, confidence=confidence)
+    low_b, high_b = wilson(count_b, base_b, confidence=confidence)
     below = np.sqrt((a - low_a) ** 2 + (high_b - b) ** 2)
     above = np.sqrt((high_a - a) ** 2 + (b - low_b) ** 2)
     return a - b - below, a - b + above

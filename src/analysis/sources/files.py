@@ -41,7 +41,7 @@ def read_bytes(path: Path, file: str) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        advice = "Put the file back; 'git checkout' restores the one that came with the project."
+        advice = "Check the name; if it came with the project, 'git checkout' restores it."
         raise DataError([whole_file(file, "no such file", "a file", advice)]) from None
     except OSError as error:
         raise DataError([whole_file(file, f"{error.strerror}", "a readable file", "Check it.")]) from None

@@ -7,7 +7,9 @@ survey tools have two or three.
 
 import csv
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import StringIO
@@ -15,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from openpyxl import load_workbook
 
 from analysis.errors import DataError, Problem
 from analysis.sources.files import decode_text, whole_file
@@ -145,7 +148,7 @@ def _delimited(path: Path, file: str) -> Grid:
 
 
 def _delimiter(text: str) -> str:
-    header = text.partition("\n")[0]
+    header = re.split(r"[\r\n]", text, maxsplit=1)[0]
     return max(DELIMITERS, key=header.count)
 
 
@@ -173,15 +176,32 @@ def _records(text: str, delimiter: str, file: str) -> Iterator[tuple[int, list[s
 
 
 def _excel(path: Path, file: str) -> Grid:
+    """Read the first sheet as people see it: a cell that shows 41.0 or 58% is that, whatever lies behind."""
     try:
-        sheet = pd.read_excel(path, header=None, dtype="object", keep_default_na=False, na_filter=False)
+        book = load_workbook(path, read_only=True, data_only=True)
+        with closing(book):
+            rows = [[_as_shown(cell) for cell in cells] for cells in book.worksheets[0].iter_rows()]
     except FileNotFoundError:
         raise DataError([whole_file(file, "no such file", "a file", "Put the file back.")]) from None
     except Exception as error:  # openpyxl and zipfile raise what they like on a damaged workbook
         found = f"a workbook that cannot be read ({error})"
         raise DataError([whole_file(file, found, "an .xlsx file", "Save it again.")]) from None
-    rows = [[_as_text(cell) for cell in cells] for cells in sheet.itertuples(index=False, name=None)]
-    return Grid(file=file, rows=tuple(_numbered(rows)), kind="Excel")
+    width = max((len(cells) for cells in rows), default=0)
+    padded = [cells + [""] * (width - len(cells)) for cells in rows]
+    return Grid(file=file, rows=tuple(_numbered(padded)), kind="Excel")
+
+
+_FORMAT = re.compile(r"#?,?#*0(\.(?P<places>0+))?(?P<percent>\s*%)?")
+
+
+def _as_shown(cell: Any) -> str:
+    """Write a cell with the decimals and the percent sign of its format."""
+    form = _FORMAT.fullmatch(str(getattr(cell, "number_format", "")))
+    number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
+    if not number or form is None or (form["places"] is None and form["percent"] is None):
+        return _as_text(cell.value)
+    value = cell.value * (100 if form["percent"] else 1)
+    return f"{value:.{len(form['places'] or '')}f}" + ("%" if form["percent"] else "")
 
 
 def _numbered(rows: Sequence[list[str]]) -> Iterator[tuple[int, list[str]]]:

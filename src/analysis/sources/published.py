@@ -135,6 +135,10 @@ def _across(text: Mapping[str, TextTable], codebook: Codebook) -> Iterator[Probl
             advice = "Correct the reading, or add the figure it is a reading of."
             yield _cell(readings.file, row, "category", reading["category"], "a published figure", advice)
     ids = set(figures.frame["id"])
+    for row, statement in said.frame.iterrows():
+        if statement["about"] == "value" and not re.fullmatch(r"\d+(\.\d+)?", statement["says"]):
+            advice = "Type the number alone; say the rest in the note."
+            yield _cell(said.file, row, "says", statement["says"], "a number such as 48.3", advice)
     for column, valid in {"id": ids, "source": known}.items():
         expected = {"id": "the id of a published figure", "source": "a source of sources.csv"}[column]
         for row, name in said.frame[column].items():

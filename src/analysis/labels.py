@@ -1,0 +1,28 @@
+"""When two labels are the same: without regard to case, accents, spacing, or punctuation at the ends."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+_EDGES = " \t\r\n.,;:!?*\"'`‘’“”()[]·-–—"
+_NUMBERING = re.compile(r"^(?:q|v|vraag|question)?\s*\d{1,3}\s*[.):]\s+", re.IGNORECASE)
+
+
+def plain(text: str) -> str:
+    """Bring a label to the form in which labels are compared.
+
+    Examples
+    --------
+    >>> plain("  Hoogste  opleiding: "), plain("Français*"), plain("3. What is your gender?")
+    ('hoogste opleiding', 'francais', 'what is your gender')
+    """
+    spread = unicodedata.normalize("NFKD", text.replace("’", "'").replace("\u00a0", " ")).casefold()
+    letters = "".join(c for c in spread if not unicodedata.combining(c))
+    return re.sub(r"\s+", " ", _NUMBERING.sub("", letters.strip())).strip(_EDGES)
+
+
+def nearest_labels(label: str, known: Iterable[str], *, count: int = 3) -> Sequence[str]:
+    """Return the known labels that are most like one, the most like it first; possibly none."""
+    by_form = {plain(name): name for name in known}
+    return [by_form[form] for form in get_close_matches(plain(label), by_form, n=count, cutoff=0.6)]

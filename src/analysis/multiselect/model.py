@@ -1,0 +1,161 @@
+"""One tick-all question, answered by many: the type, its states, and its three encodings out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.multiselect.states import (
+    BASES,
+    NONE,
+    NOT_ASKED,
+    OTHER,
+    SKIPPED,
+    STATES,
+    STATUS,
+    check_base,
+)
+from analysis.multiselect.tabulate import tick_table
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class MultiSelect:
+    """The answers to one tick-all question.
+
+    Attributes
+    ----------
+    question
+        Its name.
+    options
+        Every option that was offered, ticked by anybody or not, in the order of the form; ``other`` is last
+        if somebody wrote an answer of their own.
+    index : Index
+        The respondents.
+    pattern : array of int32
+        For every respondent, which row of ``ticks`` and ``status`` is theirs.
+    ticks : array of bool
+        Distinct patterns x options.
+    status : array of int8
+        For every pattern: answered, answered none, skipped or not asked.
+    other : Series of str
+        What people wrote themselves, by respondent; only those who did.
+    """
+
+    question: str
+    options: tuple[str, ...]
+    index: pd.Index = field(repr=False)
+    pattern: npt.NDArray[np.int32] = field(repr=False)
+    ticks: npt.NDArray[np.bool_] = field(repr=False)
+    status: npt.NDArray[np.int8] = field(repr=False)
+    other: pd.Series = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    @property
+    def statuses(self) -> pd.Series:
+        """Status of every respondent: answered, answered none, skipped or not asked."""
+        codes = pd.Categorical.from_codes(self.status[self.pattern], categories=pd.Index(STATUS))
+        return pd.Series(codes, index=self.index, name=self.question)
+
+    @property
+    def indicators(self) -> pd.DataFrame:
+        """Respondent x option, 1 ticked and 0 not; missing where the question was skipped or not asked."""
+        known = np.isin(self.status, BASES["answered"])
+        cells = pd.DataFrame(self.ticks, columns=list(self.options)).astype("Int8").loc[:, :]
+        cells.loc[~known, :] = pd.NA
+        return cells.iloc[self.pattern].set_axis(self.index)
+
+    def states(self) -> pd.DataFrame:
+        """Respondent x option, one of the five states."""
+        ticked, none, skipped, not_asked = (0, *(np.int8(2 + i) for i in range(3)))
+        codes = np.where(self.ticks, ticked, 1).astype("int8")
+        for status, state in ((NONE, none), (SKIPPED, skipped), (NOT_ASKED, not_asked)):
+            codes[self.status == status] = state
+        columns = {
+            name: pd.Categorical.from_codes(codes[self.pattern, k], categories=pd.Index(STATES))
+            for k, name in enumerate(self.options)
+        }
+        return pd.DataFrame(columns, index=self.index)
+
+    def table(
+        self, *, base: str = "asked", by: pd.Series | None = None, weights: pd.Series | None = None
+    ) -> pd.DataFrame:
+        """Count the ticks.
+
+        Parameters
+        ----------
+        base
+            ``asked`` (everybody who saw the question), ``answered`` (who ticked something, "none" included)
+            or ``ticked_any``.
+        by
+            A group of each respondent, aligned by position; a respondent without one is left out.
+        weights
+            A weight of each respondent, aligned by position.
+
+        Returns
+        -------
+        DataFrame
+            One row per option (per group and option with ``by``): ``count`` (unweighted), ``base``
+            (unweighted), ``share`` (0-1, weighted if there are weights), ``low`` and ``high`` (95 % Wilson,
+            over the effective base if there are weights), ``effective_base``. An option that nobody ticked is
+            there, with 0. ``attrs["base"]`` names the base.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such base.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from analysis import multiselect
+        >>> answers = pd.DataFrame({"use": ["blog, wiki", "wiki", "", None]})
+        >>> multiselect(answers, "use", options=["blog", "wiki", "twitter"]).table()[["count", "base"]]
+                 count  base
+        blog         1     3
+        wiki         2     3
+        twitter      0     3
+        """
+        return tick_table(self, base=check_base(base), by=by, weights=weights)
+
+    def to_delimited(self, *, delimiter: str = "; ", none: str = "None of these") -> pd.Series:
+        """Write the answers as one text per respondent: labels joined; "" skipped, missing not asked."""
+        texts = [self._joined(row, status, delimiter, none) for row, status in self._patterns()]
+        cells = pd.Series(np.array(texts, dtype="object")[self.pattern], index=self.index, dtype="object")
+        if OTHER in self.options:
+            plain = cells.loc[self.other.index].str.removesuffix(OTHER)
+            cells.loc[self.other.index] = plain + self.other
+        return cells.rename(self.question)
+
+    def _joined(self, ticks: npt.NDArray[np.bool_], status: int, delimiter: str, none: str) -> str | None:
+        if status == NOT_ASKED:
+            return None
+        named = [name for name, ticked in zip(self.options, ticks, strict=True) if ticked]
+        return none if status == NONE else delimiter.join(named)
+
+    def to_labels(self, *, none: str = "None of these") -> pd.DataFrame:
+        """Write the answers as one column per option that holds its label, and one for "none"."""
+        return self._columns(none, ticked=None, empty="")
+
+    def to_codes(self, *, none: str = "None of these") -> pd.DataFrame:
+        """Write the answers as one column of 0 and 1 per option, and one for "none"."""
+        return self._columns(none, ticked="1", empty="0")
+
+    def _columns(self, none: str, *, ticked: str | None, empty: str) -> pd.DataFrame:
+        """One column per option: ``ticked`` or its label, ``empty``, or missing where it was not asked."""
+        asked = self.status != NOT_ASKED
+        marks = np.column_stack([self.ticks, self.status == NONE])
+        columns = {}
+        for k, name in enumerate((*self.options, none)):
+            cells = np.where(marks[:, k], ticked or name, empty).astype("object")
+            cells[~asked] = None
+            columns[name] = pd.Series(cells[self.pattern], index=self.index)
+        if OTHER in self.options:
+            columns[OTHER].loc[self.other.index] = self.other
+        return pd.DataFrame(columns, dtype="object")
+
+    def _patterns(self) -> Sequence[tuple[npt.NDArray[np.bool_], int]]:
+        return list(zip(self.ticks, self.status.tolist(), strict=True))

@@ -1,0 +1,37 @@
+"""The states of an answer to a tick-all question, and the bases a share can have.
+
+A respondent is in one of five states for each option: *ticked*; *not ticked*, having ticked another;
+*answered none*, an explicit "none of these"; *skipped*, having seen the question and ticked nothing; *not
+asked*. Many exports cannot tell a skipped question from one where nothing applied: nothing ticked is skipped,
+unless the form offered "none" and it was ticked.
+"""
+
+from typing import Final
+
+from analysis.errors import UnknownNameError
+
+ANSWERED, NONE, SKIPPED, NOT_ASKED = range(4)
+STATUS: Final = ("answered", "answered none", "skipped", "not asked")
+STATES: Final = ("ticked", "not ticked", "answered none", "skipped", "not asked")
+
+# Which respondents a share is of.
+BASES: Final = {
+    "asked": (ANSWERED, NONE, SKIPPED),
+    "answered": (ANSWERED, NONE),
+    "ticked_any": (ANSWERED,),
+}
+
+OTHER: Final = "other"
+
+
+def check_base(base: str) -> str:
+    """Return ``base`` if there is such a one.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is not; the message lists those there are.
+    """
+    if base not in BASES:
+        raise UnknownNameError("base", base, list(BASES))
+    return base
