@@ -14,12 +14,12 @@ SOURCE = ROOT / "src/analysis"
 
 # From the foundation up. A room may import from rooms below it, and from its own.
 FLOORS = [
-    {"errors", "theme"},
+    {"errors", "theme", "labels"},
     {"places", "schemas", "intervals", "codebook"},
-    {"words"},
-    {"sources", "tables", "coding"},
+    {"words", "counting", "questionnaire"},
+    {"sources", "tables", "coding", "clean", "multiselect", "weights"},
     {"compare", "audit"},
-    {"claims"},
+    {"claims", "waves"},
     {"study"},
     {"panels"},
     {"pipeline"},

@@ -5,6 +5,7 @@ from typing import Final
 
 from analysis.errors import AnalysisError
 
+DATA: Final = Path("data/raw")
 RAW: Final = Path("data/raw/published")
 CLAIMS: Final = RAW / "claims.toml"
 REPLICATION: Final = Path("data/raw/replication")

@@ -7,7 +7,7 @@ so that a reader, a written file and its data package can never disagree.
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -41,6 +41,7 @@ class Schema:
     row: str
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
+    extends: str = ""
 
     @property
     def columns(self) -> list[str]:
@@ -52,7 +53,13 @@ class Schema:
 def schemas() -> Mapping[str, Schema]:
     """Every schema of the project, by the name of its table."""
     text = (files("analysis") / "schemas.toml").read_text(encoding="utf-8")
-    return {name: _schema(name, table) for name, table in tomllib.loads(text).items()}
+    found = {name: _schema(name, table) for name, table in tomllib.loads(text).items()}
+    return {name: _with_inherited(of, found) for name, of in found.items()}
+
+
+def _with_inherited(of: Schema, found: Mapping[str, Schema]) -> Schema:
+    """Put the columns of the schema that a table extends before its own."""
+    return replace(of, fields=found[of.extends].fields + of.fields) if of.extends else of
 
 
 def schema(name: str) -> Schema:

@@ -48,7 +48,7 @@ def published_estimates(figures: pd.DataFrame, *, wave: str = WAVE_2010) -> pd.D
         unit=figures["unit"].mask(share, "share"),
         decimals=figures["printed"].map(_decimals).astype("Int64"),
     )
-    return _in_schema(tidy.join(_counts(figures)))
+    return in_schema(tidy.join(_counts(figures)))
 
 
 def reading_estimates(readings: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
@@ -117,7 +117,7 @@ def coded_estimates(
         source=source,
         id=panel + "." + counts["group"] + "." + counts["category"],
     )
-    return _in_schema(tidy)
+    return in_schema(tidy)
 
 
 def _decimals(printed: str) -> int | None:
@@ -150,6 +150,11 @@ def _count_ends(row: pd.Series) -> tuple[int | None, int | None]:
     return (counts[0], counts[-1]) if counts else (None, None)
 
 
-def _in_schema(tidy: pd.DataFrame) -> pd.DataFrame:
+def in_schema(tidy: pd.DataFrame) -> pd.DataFrame:
+    """Give rows the columns of the schema ``estimates``, in order; a column they do not have is missing."""
     fields = schema("estimates").fields
+    text = {f.name: "" for f in fields if f.type == "string"}
+    tidy = tidy.reindex(columns=[f.name for f in fields])
+    filled = {name: tidy[name].astype("object").fillna(blank) for name, blank in text.items()}
+    tidy = tidy.assign(**filled)
     return tidy[[f.name for f in fields]].astype({f.name: DTYPES[f.type] for f in fields})

@@ -13,6 +13,7 @@ VERMILLION: Final = "#D55E00"
 GREEN: Final = (
     "#00795C"  # Okabe-Ito's #009E73, darkened: the original has 3.4:1 on white, too little for text
 )
+PURPLE: Final = "#8A4577"  # Okabe-Ito's #CC79A7, darkened likewise: a wave of one's own
 INK: Final = "#1A1A1A"
 GREY: Final = "#595959"
 RULE: Final = "#D9D9D9"

@@ -9,7 +9,7 @@ import os
 import sys
 
 from analysis import __version__
-from analysis.cli import coding, refresh, study
+from analysis.cli import coding, refresh, study, waves
 
 DESCRIPTION = "The 2010 study of the social media strategist, open, checked and repeatable."
 
@@ -17,6 +17,10 @@ EXAMPLES = """\
 examples:
   analysis run                               refresh everything that is out of date
   analysis run --force                       refresh everything
+  analysis new my-wave --lang nl             begin a wave of your own
+  analysis check my-wave                     how its files are understood, and everything that is wrong
+  analysis run --wave my-wave                refresh what belongs to it
+  analysis panel gender --wave my-wave       draw it beside 2010
   analysis panel gender --lang nl            draw one panel, gender.nl.svg, and print its text alternative
   analysis panel goals --format png --out -  the picture itself on standard output
   analysis tables                            the tidy table of all estimates as CSV
@@ -64,6 +68,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"analysis {__version__}")
     commands = parser.add_subparsers(metavar="command", required=True)
-    for module in (refresh, study, coding):
+    for module in (refresh, waves, study, coding):
         module.add_to(commands)
     return parser

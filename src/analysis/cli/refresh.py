@@ -23,6 +23,7 @@ def _add_run(commands: "Commands") -> None:
     parser = commands.add_parser("run", help="refresh tables, figures and notebooks that are out of date")
     add_project(parser)
     parser.add_argument("--force", action="store_true", help="refresh everything, due or not")
+    parser.add_argument("--wave", help="only what belongs to this wave")
     parser.add_argument("--quiet", action="store_true", help="print problems only")
     parser.set_defaults(command=_run)
 
@@ -33,7 +34,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
     project = the_project(arguments.project)
     silent = arguments.quiet or "CI" in os.environ
-    done = refresh(project, force=arguments.force, progress=None if silent else _tell)
+    done = refresh(project, force=arguments.force, wave=arguments.wave, progress=None if silent else _tell)
     for text in done.failed.values():
         print(f"{text}\n", file=sys.stderr)
     if not arguments.quiet:

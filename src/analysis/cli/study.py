@@ -29,6 +29,7 @@ def _add_panel(commands: "Commands") -> None:
     parser.add_argument("name", nargs="?", help="name of the panel; without it the names are listed")
     add_project(parser)
     parser.add_argument("--lang", default="en", help="en or nl (default: en)")
+    parser.add_argument("--wave", help="a wave to stand beside 2010")
     parser.add_argument("--format", default="svg", help="svg, png or pdf (default: svg)")
     parser.add_argument("--out", help="file to write, - for standard output (default: NAME.LANG.FORMAT)")
     parser.set_defaults(command=_panel)
@@ -68,11 +69,13 @@ def _panel(arguments: argparse.Namespace) -> int:
     if arguments.name is None:
         print("\n".join(f"{p.name:19}{p.title.en}" for p in study.codebook.panels.values()))
         return 0
-    content = picture(arguments.name, study, lang=arguments.lang, format=arguments.format)
-    target = arguments.out or f"{arguments.name}.{arguments.lang}.{arguments.format}"
+    chosen = {"lang": arguments.lang, "wave": arguments.wave}
+    content = picture(arguments.name, study, format=arguments.format, **chosen)
+    parts = filter(None, [arguments.name, arguments.wave, arguments.lang, arguments.format])
+    target = arguments.out or ".".join(parts)
     write_out(target, content)
     if target != "-":
-        print(f"{target}: {show(arguments.name, study, lang=arguments.lang).alt}")
+        print(f"{target}: {show(arguments.name, study, **chosen).alt}")
     return 0
 
 

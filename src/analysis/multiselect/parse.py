@@ -82,7 +82,7 @@ def multiselect(
     nothing = {plain(label) for label in none}
     if encoding == "delimited" or (encoding == "auto" and question in frame):
         return _delimited(_column(frame, question), question, options, delimiter, nothing, own)
-    columns = columns_of(frame, question, _labels_of(options))
+    columns = columns_of(frame, question, _labels_of(options), beside=nothing | own)
     if encoding == "auto":
         encoding = "codes" if are_codes(columns.values()) else "labels"
     return read_wide(

@@ -23,13 +23,29 @@ OTHER_LABELS = ("other", "anders", "overig", "other (please specify)", "anders, 
 
 
 def columns_of(
-    frame: pd.DataFrame, question: str, labels: dict[str, list[str]] | None
+    frame: pd.DataFrame, question: str, labels: dict[str, list[str]] | None, *, beside: set[str]
 ) -> dict[str, pd.Series]:
-    """The columns of the question, by the label of their option."""
+    """Return the columns of a question, by the label of their option.
+
+    Parameters
+    ----------
+    frame
+        One row per respondent.
+    question
+        What the header of a column begins with.
+    labels
+        Options by name with their labels: where no header begins with the question, columns of these names.
+    beside
+        Labels of "none" and "other", in the form of ``plain``.
+
+    Raises
+    ------
+    AnalysisError
+        If there is no such column.
+    """
     found = {_option(str(c), question): frame[c] for c in frame.columns if _option(str(c), question)}
     if not found and labels is not None:
-        wanted = {plain(label) for of in labels.values() for label in of}
-        wanted |= {plain(label) for label in (*NONE_LABELS, *OTHER_LABELS)}
+        wanted = beside | {plain(label) for of in labels.values() for label in of}
         found = {str(c): frame[c] for c in frame.columns if plain(str(c)) in wanted}
     if not found:
         raise AnalysisError(

@@ -15,7 +15,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.errors import UnknownNameError
-from analysis.panels import goals, profile, programmes, replication, sample, tasks, verdicts
+from analysis.panels import beside, goals, profile, programmes, replication, sample, tasks, verdicts
 from analysis.panels.caption import alt_text
 from analysis.panels.compose import fit, new_axes
 from analysis.panels.export import pdf, png, svg, table_html
@@ -73,7 +73,14 @@ def panels() -> list[str]:
     return list(PANELS)
 
 
-def draw(panel: str, study: Study | None = None, *, lang: str = "en", ax: Axes | None = None) -> Axes:
+def draw(
+    panel: str,
+    study: Study | None = None,
+    *,
+    lang: str = "en",
+    wave: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
     """Draw one panel.
 
     Parameters
@@ -84,6 +91,8 @@ def draw(panel: str, study: Study | None = None, *, lang: str = "en", ax: Axes |
         The study; :func:`analysis.load` if not given.
     lang
         ``"en"`` or ``"nl"``: labels, decimal sign, thousands.
+    wave
+        A wave to stand beside 2010, with differences where the bases allow them. If not given, 2010 alone.
     ax
         Where to draw. If not given, a new figure of the right height (4.8 inches wide), independent of
         pyplot: ``draw(...).figure.savefig("gender.svg")``.
@@ -97,7 +106,7 @@ def draw(panel: str, study: Study | None = None, *, lang: str = "en", ax: Axes |
     Raises
     ------
     UnknownNameError
-        If there is no such panel or language; the message lists those there are.
+        If there is no such panel, language or wave; the message lists those there are.
 
     Examples
     --------
@@ -106,27 +115,52 @@ def draw(panel: str, study: Study | None = None, *, lang: str = "en", ax: Axes |
     'Mannen of vrouwen?'
     """
     study = study or load()
-    return draw_table(panel, panel_table(study, panel), words_of(study, lang), ax=ax)
+    return draw_table(panel, panel_table(study, panel, wave=wave), words_of(study, lang), ax=ax)
 
 
 def draw_table(panel: str, table: pd.DataFrame, words: Words, *, ax: Axes | None = None) -> Axes:
-    """Draw one panel from its table: what :func:`draw` does when the study has been asked."""
+    """Draw one panel from its table: what :func:`draw` does once it has it."""
     with mpl.rc_context(STYLE):
+        own = beside.drawer(panel, table) or PANELS[panel]
         if ax is not None:
-            return PANELS[panel](table, ax, words=words)
-        return fit(PANELS[panel](table, new_axes(), words=words))
+            return own(table, ax, words=words)
+        return fit(own(table, new_axes(), words=words))
 
 
-def panel_table(study: Study, panel: str) -> pd.DataFrame:
-    """Everything a panel is drawn from: its rows, and the rival readings of those of 2010."""
-    if study.codebook.panel(panel).table != "estimates":
-        return study.table(panel)
-    return pd.concat([study.table(panel), study.readings(panel)], ignore_index=True)
+def panel_table(study: Study, panel: str, *, wave: str | None = None) -> pd.DataFrame:
+    """Everything a panel is drawn from.
+
+    Without a wave: its rows of 2010 and the rival readings, or the replication or the claims, where these
+    are what it shows. With one: the rows of 2010 and of the wave, columns of the schema ``then_and_now``.
+    """
+    own = study.codebook.panel(panel).table
+    if own in ("comparisons", "documents"):
+        return _marked(study.table(panel, wave=wave or REPLICATION), wave)
+    if own != "estimates":
+        return study.table(panel, wave=(wave or "all") if own == "claim_verdicts" else None)
+    then = study.table(panel, wave=WAVE_2010)
+    if wave in (None, WAVE_2010):
+        return pd.concat([then, study.readings(panel)], ignore_index=True)
+    changes = study.then_and_now(str(wave))
+    now = changes[changes["panel"].isin(study.codebook.panel(panel).questions)]
+    return _marked(pd.concat([then.reindex(columns=now.columns), now], ignore_index=True), wave)
+
+
+def _marked(table: pd.DataFrame, wave: str | None) -> pd.DataFrame:
+    """Say on a table which wave it is about, also where it has no rows of it."""
+    table.attrs["wave"] = wave or REPLICATION
+    return table
 
 
 def words_of(study: Study, lang: str) -> Words:
-    """Words of one language for the codebook and sources of a study."""
-    return Words(lang=lang, codebook=study.codebook, cites=study.cites)
+    """Words of one language for the codebook, sources and waves of a study."""
+    return Words(
+        lang=lang,
+        codebook=study.codebook,
+        cites=study.cites,
+        titles={name: wave.title for name, wave in study.own.items()},
+        synthetic=frozenset(name for name, wave in study.own.items() if wave.synthetic),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,12 +189,12 @@ class View:
         return table_html(self.svg, self.alt, self.table, lang=self.lang)
 
 
-def show(panel: str, study: Study | None = None, *, lang: str = "en") -> View:
+def show(panel: str, study: Study | None = None, *, lang: str = "en", wave: str | None = None) -> View:
     """Show one panel in a notebook: figure, alternative text, and the table behind it.
 
     Parameters
     ----------
-    panel, study, lang
+    panel, study, lang, wave
         As for :func:`draw`.
 
     Returns
@@ -179,7 +213,7 @@ def show(panel: str, study: Study | None = None, *, lang: str = "en") -> View:
     'Bar chart: Men or women? LinkedIn profiles: men 64% (interval 50% to 76%); women 36% ...'
     """
     study = study or load()
-    return view(panel, panel_table(study, panel), words_of(study, lang))
+    return view(panel, panel_table(study, panel, wave=wave), words_of(study, lang))
 
 
 def view(panel: str, table: pd.DataFrame, words: Words) -> View:
@@ -190,7 +224,7 @@ def view(panel: str, table: pd.DataFrame, words: Words) -> View:
     return View(panel=panel, lang=words.lang, table=table, alt=alt, svg=figure)
 
 
-def say(template: str, study: Study | None = None, *, lang: str = "en") -> Sentence:
+def say(template: str, study: Study | None = None, *, lang: str = "en", wave: str | None = None) -> Sentence:
     """Write a sentence whose numbers come from the study, so that it can never be out of date.
 
     Parameters
@@ -199,6 +233,8 @@ def say(template: str, study: Study | None = None, *, lang: str = "en") -> Sente
         Text with ids of figures in braces.
     study, lang
         As for :func:`draw`.
+    wave
+        The wave whose figures are told; 2010 and the replication if not given.
 
     Returns
     -------
@@ -216,16 +252,25 @@ def say(template: str, study: Study | None = None, *, lang: str = "en") -> Sente
     '64% van de strategen is man.'
     """
     study = study or load()
-    told = study.estimates[study.estimates["wave"].isin([WAVE_2010, REPLICATION])]
+    if wave is not None and wave not in study.waves:
+        raise UnknownNameError("wave", wave, study.waves)
+    told = study.estimates[study.estimates["wave"].isin([WAVE_2010, REPLICATION] if wave is None else [wave])]
     return words_of(study, lang).sentence(template, told)
 
 
-def picture(panel: str, study: Study | None = None, *, lang: str = "en", format: str = "svg") -> bytes:  # noqa: A002
+def picture(
+    panel: str,
+    study: Study | None = None,
+    *,
+    lang: str = "en",
+    wave: str | None = None,
+    format: str = "svg",  # noqa: A002
+) -> bytes:
     """Draw one panel as the bytes of a picture.
 
     Parameters
     ----------
-    panel, study, lang
+    panel, study, lang, wave
         As for :func:`draw`.
     format
         ``"svg"``, ``"png"`` (200 dots per inch) or ``"pdf"``.
@@ -240,10 +285,10 @@ def picture(panel: str, study: Study | None = None, *, lang: str = "en", format:
     UnknownNameError
         If there is no such panel, language or format.
     """
-    writers = {"svg": lambda: show(panel, study, lang=lang).svg.encode("utf-8")}
+    writers = {"svg": lambda: show(panel, study, lang=lang, wave=wave).svg.encode("utf-8")}
     writers |= {
-        "png": lambda: png(draw(panel, study, lang=lang)),
-        "pdf": lambda: pdf(draw(panel, study, lang=lang)),
+        "png": lambda: png(draw(panel, study, lang=lang, wave=wave)),
+        "pdf": lambda: pdf(draw(panel, study, lang=lang, wave=wave)),
     }
     if format not in writers:
         raise UnknownNameError("format", format, list(writers))

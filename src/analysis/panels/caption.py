@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.panels.lines import is_reading
 from analysis.panels.pair_words import pair_alt, pair_caption
 from analysis.panels.verdict_words import VERDICT_TABLES, verdict_alt, verdict_caption
+from analysis.tables import WAVE_2010
 from analysis.words import Words
 
 TITLE_WIDTH, CAPTION_WIDTH = 38, 68  # characters that fit
@@ -26,10 +27,14 @@ def caption(panel: str, table: pd.DataFrame, words: Words) -> str:
 
 def _paragraphs(panel: str, table: pd.DataFrame, words: Words) -> list[str]:
     own = words.codebook.panel(panel).table
+    if table.empty:
+        return []
     if own in VERDICT_TABLES:
-        return verdict_caption(own, words)
+        return verdict_caption(own, table, words)
     if own != "estimates":
         return pair_caption(panel, table, words)
+    if wave_beside(table):
+        return _beside_paragraphs(panel, table, words)
     return [
         " ".join([*_bases(table, words), *_interval(table, words)]),
         " ".join(_grades(table, words)),
@@ -56,10 +61,18 @@ def alt_text(panel: str, table: pd.DataFrame, words: Words) -> str:
         One paragraph.
     """
     own = words.codebook.panel(panel).table
+    if table.empty:
+        title, wave = (
+            words.codebook.panel(panel).title[words.lang],
+            words.wave(str(table.attrs.get("wave", ""))),
+        )
+        return f"{title} {words.say('no_texts', wave=wave)}"
     if own in VERDICT_TABLES:
         return verdict_alt(panel, table, words)
     if own != "estimates":
         return pair_alt(panel, table, words)
+    if wave_beside(table):
+        return _beside_alt(panel, table, words)
     figures = table[~is_reading(table)]
     orders = (figures["statistic"] == "rank").all()
     kind = words.say("alt_order" if orders else "alt_bars")
@@ -67,6 +80,55 @@ def alt_text(panel: str, table: pd.DataFrame, words: Words) -> str:
     groups = [_group_text(str(g), rows, words) for g, rows in figures.groupby("group", sort=False)]
     finding = _first(figures, words) if orders else _highest(figures, words)
     return " ".join(filter(None, [heading, *groups, *finding, *_missing(figures, words)]))
+
+
+def wave_beside(table: pd.DataFrame) -> str:
+    """Name of the wave that stands beside 2010 in a table; "" if none does."""
+    if "then" not in table:
+        return ""
+    others = table.loc[table["wave"] != WAVE_2010, "wave"]
+    return str(others.iloc[0]) if len(others) else str(table.attrs.get("wave", ""))
+
+
+def _beside_paragraphs(panel: str, table: pd.DataFrame, words: Words) -> list[str]:
+    wave = words.wave(wave_beside(table))
+    made_up = wave_beside(table) in words.synthetic
+    there = (table["wave"] != WAVE_2010).any()
+    return [
+        words.say("synthetic", wave=wave) if made_up else "",
+        words.say("beside_how" if there else "beside_nothing", wave=wave),
+        " ".join([*_interval(table[table["statistic"] == "share"], words), *_mean_interval(table, words)]),
+        " ".join(_grades(table[table["wave"] == WAVE_2010], words)),
+        words.codebook.panel(panel).note[words.lang],
+        words.say("source", cites="; ".join([*_cites(table[table["wave"] == WAVE_2010], words), wave])),
+    ]
+
+
+def _mean_interval(table: pd.DataFrame, words: Words) -> Iterator[str]:
+    if table.loc[table["statistic"] == "mean", "low"].notna().any():
+        yield words.say("interval_mean")
+
+
+def _beside_alt(panel: str, table: pd.DataFrame, words: Words) -> str:
+    wave = words.wave(wave_beside(table))
+    heading = f"{words.say('alt_bars')}: {words.codebook.panel(panel).title[words.lang]}"
+    pairs = [
+        words.say(
+            "alt_beside",
+            what=f"{words.category(rows.iloc[0])} ({words.group(rows.iloc[0]['group'])})",
+            then=_value_in(rows[rows["wave"] == WAVE_2010], words),
+            now=_value_in(rows[rows["wave"] != WAVE_2010], words),
+            wave=wave,
+        )
+        for _, rows in table.groupby(["panel", "group", "category"], sort=False)
+    ]
+    made_up = [words.say("synthetic", wave=wave)] if wave_beside(table) in words.synthetic else []
+    return " ".join([heading, *made_up, f"{'; '.join(pairs)}."])
+
+
+def _value_in(rows: pd.DataFrame, words: Words) -> str:
+    known = rows[rows["value"].notna()]
+    return words.value(known.iloc[0]) if len(known) else words.say("alt_not_then")
 
 
 def _bases(table: pd.DataFrame, words: Words) -> Iterator[str]:

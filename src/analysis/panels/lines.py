@@ -5,12 +5,13 @@ Drawing comes after (``paint``) and adds nothing.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
-from analysis.tables import READING
-from analysis.theme import INK, group_colour
+from analysis.tables import READING, WAVE_2010
+from analysis.theme import INK, PURPLE, group_colour
 from analysis.words import Words
 
 
@@ -140,6 +141,35 @@ def bars_by_question(table: pd.DataFrame, words: Words) -> list[Line]:
     return lines
 
 
+def bars_beside(table: pd.DataFrame, words: Words) -> list[Line]:
+    """One section per answer: the figure of 2010, then that of the wave, with their difference.
+
+    Parameters
+    ----------
+    table
+        Rows of the schema ``then_and_now``, of 2010 and of one wave.
+    words
+        Language, labels and citations.
+    """
+    figures = _ordered(table, words, ranked=False)
+    several = figures["group"].nunique() > 1
+    lines: list[Line] = []
+    for group, rows in figures.groupby("group", sort=False):
+        if several:
+            lines.append(Heading(text=words.group(str(group)), colour=group_colour(str(group))))
+        for _, answer in rows.groupby(["panel", "category"], sort=False):
+            lines.append(Heading(text=words.category(answer.iloc[0])))
+            lines += [_beside(row, table, words) for _, row in answer.sort_values("wave").iterrows()]
+    return lines
+
+
+def _beside(row: pd.Series, table: pd.DataFrame, words: Words) -> Line:
+    line = _figure(row, table, words, label=words.wave(row["wave"]))
+    if row["wave"] == WAVE_2010 or not isinstance(line, Bar):
+        return line
+    return replace(line, colour=PURPLE, remark=words.difference(row))
+
+
 def places(table: pd.DataFrame, words: Words, *, missing: str = "") -> list[Line]:
     """One line per place in a published order; ``missing`` names the figure that was not legible."""
     return [
@@ -219,7 +249,11 @@ def _scales(table: pd.DataFrame) -> pd.Series:
 
 def _full_width(alike: pd.DataFrame) -> float:
     """Value that fills the width: all of them for shares, otherwise the largest that is shown."""
-    return 1.0 if (alike["statistic"] == "share").all() else float(alike["value"].max())
+    return (
+        1.0
+        if (alike["statistic"] == "share").all()
+        else float(np.nanmax(alike[["value", "high"]].to_numpy(dtype="float64")))
+    )
 
 
 def _rivals(row: pd.Series, table: pd.DataFrame) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis.panels.pairs import HOLM_LEVEL, signed
+from analysis.tables import REPLICATION
 from analysis.theme import number, percent
 from analysis.words import Words
 
@@ -13,7 +14,16 @@ PROFILE, JOB = "profile", "job_description"
 
 def pair_caption(panel: str, table: pd.DataFrame, words: Words) -> list[str]:
     """Paragraphs of the caption: how to read the marks, what the panel as a whole says, base and source."""
-    told = _told(panel, table, words)
+    told, wave = _told(panel, table, words), str(table.iloc[0]["wave"])
+    if wave != REPLICATION:
+        name = words.wave(wave)
+        made_up = [words.say("synthetic", wave=name)] if wave in words.synthetic else []
+        return [
+            *made_up,
+            *told,
+            words.say("wave_base", wave=name, **_bases(table)),
+            words.say("source", cites=name),
+        ]
     own = words.say("own_codes")
     return [*told, words.say("replication_base", **_bases(table)), words.say("source", cites=own)]
 

@@ -143,9 +143,15 @@ def ruling_words(row: pd.Series, words: Words) -> str:
 
 
 def rulings(table: pd.DataFrame, words: Words) -> Iterator[AnyLine]:
-    """One ruling per claim of 2010; what another wave says of it stands in its small print."""
-    for _, row in table[table["wave"] == WAVE_2010].iterrows():
-        others = table[(table["claim"] == row["claim"]) & (table["wave"] != WAVE_2010) & (table["tests"] > 0)]
+    """One ruling per claim of 2010; what another wave says of it stands in its small print.
+
+    A table of another wave alone has one ruling for every claim that the wave speaks to.
+    """
+    published = table["wave"] == WAVE_2010
+    own = table[published] if published.any() else table[table["tests"] > 0]
+    for _, row in own.iterrows():
+        others = table[(table["claim"] == row["claim"]) & ~published & (table["tests"] > 0)]
+        others = others[others["wave"] != row["wave"]]
         yield Ruling(
             id=row["claim"],
             statement=row[f"statement_{words.lang}"],

@@ -12,17 +12,20 @@ AUDIT, CLAIMS = "audit", "claim_verdicts"
 VERDICT_TABLES = (AUDIT, CLAIMS)
 
 
-def verdict_caption(table_name: str, words: Words) -> list[str]:
+def verdict_caption(table_name: str, table: pd.DataFrame, words: Words) -> list[str]:
     """Paragraphs of the caption: how to read the marks, and how the verdicts were come by."""
     kind = "audit" if table_name == AUDIT else "claims"
-    return [words.say(f"{kind}_how"), words.say(f"{kind}_source")]
+    waves = [] if "wave" not in table else list(dict.fromkeys(table["wave"]))
+    made_up = [words.say("synthetic", wave=words.wave(w)) for w in waves if w in words.synthetic]
+    return [*made_up, words.say(f"{kind}_how"), words.say(f"{kind}_source")]
 
 
 def verdict_alt(panel: str, table: pd.DataFrame, words: Words) -> str:
     """What a reader who cannot see the overview needs: how many of each verdict, and every grave one."""
     title = words.codebook.panel(panel).title[words.lang]
     audit = "question" in table
-    rows = table if audit else table[table["wave"] == WAVE_2010]
+    first = WAVE_2010 if audit or (table["wave"] == WAVE_2010).any() else table.iloc[0]["wave"]
+    rows = table if audit else table[table["wave"] == first]
     counts = rows["verdict"].value_counts()
     told = ", ".join(f"{n} {_verdict(str(v), words, audit=audit)}" for v, n in counts.items())
     parts = _figures(rows, words) if audit else _claims(rows, words)

@@ -22,10 +22,10 @@ from doit.exceptions import BaseFail, TaskFailed
 from doit.reporter import ZeroReporter
 from doit.task import Task, dict_to_task
 
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, UnknownNameError
 from analysis.pipeline.code import code_key, versions
 from analysis.pipeline.locks import ALONE
-from analysis.pipeline.steps import Step, plan
+from analysis.pipeline.steps import Step, plan, waves_of
 from analysis.pipeline.writing import alone, fingerprint, write_all
 from analysis.places import FAULTS, STATE
 
@@ -51,7 +51,9 @@ class Refresh:
     failed: Mapping[str, str]
 
 
-def refresh(project: Path, *, force: bool = False, progress: Progress | None = None) -> Refresh:
+def refresh(
+    project: Path, *, force: bool = False, wave: str | None = None, progress: Progress | None = None
+) -> Refresh:
     """Bring every output of a project up to date.
 
     Parameters
@@ -60,6 +62,8 @@ def refresh(project: Path, *, force: bool = False, progress: Progress | None = N
         The folder that holds ``data/raw/published``.
     force
         Take every step, due or not.
+    wave
+        Only what belongs to this wave, and the tables of the study; everything if not given.
     progress
         Called before each step with its number, the number of steps and its name.
 
@@ -72,10 +76,12 @@ def refresh(project: Path, *, force: bool = False, progress: Progress | None = N
     ------
     DataError
         If a raw file is missing; nothing has been written then.
+    UnknownNameError
+        If there is no such wave.
     RuntimeError
         If a step fails in a way that nobody foresaw; its traceback has been printed.
     """
-    steps = plan(project)
+    steps = _chosen(plan(project), project, wave)
     _check_inputs(project, steps)
     reporter = _Reporter(len(steps), progress)
     failed: dict[str, str] = {}
@@ -98,6 +104,15 @@ def refresh(project: Path, *, force: bool = False, progress: Progress | None = N
             "a step stopped unexpectedly (see above): a fault of this program, not of the data"
         )
     return Refresh(done=tuple(reporter.done), fresh=tuple(reporter.fresh), failed=failed)
+
+
+def _chosen(steps: list[Step], project: Path, wave: str | None) -> list[Step]:
+    """The steps of one wave, after the tables that all waves share; all steps without one."""
+    if wave is None:
+        return steps
+    if wave not in waves_of(project):
+        raise UnknownNameError("wave", wave, waves_of(project))
+    return [step for step in steps if step.name == "tables" or step.parameters.get("wave") == wave]
 
 
 def _check_inputs(project: Path, steps: Sequence[Step]) -> None:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from analysis.codebook import LANGUAGES, read_codebook
 from analysis.places import (
     CLAIMS,
+    DATA,
     EXECUTED,
     FIGURES,
     MANIFEST,
@@ -17,12 +18,17 @@ from analysis.places import (
     REPLICATION,
     TABLES,
 )
+from analysis.questionnaire import TABLES as QUESTIONNAIRE_TABLES
+from analysis.waves.folders import CONFIG, wave_files, wave_folders
 
 # The tables of a study on disk, by the names of their schemas; Study.tables has the frames.
 WRITTEN = (
     *("estimates", "comparisons", "documents", "audit", "audit_questions", "audit_readings"),
     "claim_verdicts",
 )
+
+WRITTEN_OF_WAVE = ("then_and_now", "change_log", "notices", "columns")
+OVERVIEW = "audit_overview"  # only printed figures are audited
 
 RAW_FILES = (
     *(RAW / f"{name}.csv" for name in ("published_figures", "readings", "sources", "statements")),
@@ -59,6 +65,11 @@ class Step:
     uses: tuple[str, ...] = ()
 
 
+def waves_of(project: Path) -> list[str]:
+    """Names of the waves of a project."""
+    return [folder.name for folder in wave_folders(project / DATA)]
+
+
 def plan(project: Path) -> list[Step]:
     """All steps of a refresh of one project, in an order in which they can be taken.
 
@@ -71,21 +82,63 @@ def plan(project: Path) -> list[Step]:
     -------
     list of Step
     """
-    panels = list(read_codebook().panels)
-    steps = [_tables(panels), *map(_figure, panels), *map(_notebook, _notebooks(project))]
+    panels, waves = list(read_codebook().panels), waves_of(project)
+    beside = [(wave, panel) for wave in waves for panel in panels if panel != OVERVIEW]
+    steps = [
+        _tables(project, panels),
+        *(_wave(project, wave) for wave in waves),
+        *map(_figure, panels),
+        *(_figure_beside(wave, panel) for wave, panel in beside),
+        *(_notebook(project, name) for name in _notebooks(project)),
+    ]
     return [*steps, _manifest(steps)]
 
 
-def _tables(panels: list[str]) -> Step:
+def _raw_files(project: Path) -> tuple[Path, ...]:
+    """Every raw file that the tables depend on: the published study, the replication, the waves."""
+    return (*RAW_FILES, *(path for wave in waves_of(project) for path in _files_of(project, wave)))
+
+
+def _files_of(project: Path, wave: str) -> tuple[Path, ...]:
+    return tuple(path.relative_to(project) for path in wave_files(project / DATA / wave))
+
+
+def _tables(project: Path, panels: list[str]) -> Step:
     return Step(
         name="tables",
         module="analysis.pipeline.tables",
-        inputs=RAW_FILES,
+        inputs=_raw_files(project),
         outputs=(
             *(PROCESSED / f"{name}.csv" for name in WRITTEN),
             PROCESSED / "datapackage.json",
             *(TABLES / f"{panel}.csv" for panel in panels),
         ),
+    )
+
+
+def _wave(project: Path, wave: str) -> Step:
+    """Write what belongs to one wave: cleaned answers, change log, notices, then and now, its panels."""
+    panels = [panel for panel in read_codebook().panels if panel != OVERVIEW]
+    return Step(
+        name=f"wave {wave}",
+        module="analysis.pipeline.waves",
+        inputs=(*RAW_FILES, *_files_of(project, wave)),
+        outputs=(
+            *(PROCESSED / wave / f"{name}.csv" for name in (*QUESTIONNAIRE_TABLES, *WRITTEN_OF_WAVE)),
+            PROCESSED / wave / "datapackage.json",
+            *(TABLES / wave / f"{panel}.csv" for panel in panels),
+        ),
+        parameters={"wave": wave},
+    )
+
+
+def _figure_beside(wave: str, panel: str) -> Step:
+    return Step(
+        name=f"figure {panel}, {wave}",
+        module="analysis.pipeline.figures",
+        inputs=(TABLES / wave / f"{panel}.csv", RAW / "sources.csv", DATA / wave / CONFIG),
+        outputs=tuple(FIGURES / wave / f"{panel}.{lang}.svg" for lang in LANGUAGES),
+        parameters={"panel": panel, "wave": wave},
     )
 
 
@@ -103,15 +156,21 @@ def _notebooks(project: Path) -> list[str]:
     return sorted(path.stem for path in (project / NOTEBOOKS).glob("*.ipynb"))
 
 
-def _notebook(name: str) -> Step:
+def _notebook(project: Path, name: str) -> Step:
     return Step(
         name=f"notebook {name}",
         module="analysis.pipeline.notebooks",
         # The tables come first: if the raw files have problems, they are told once and no notebook is tried.
-        inputs=(NOTEBOOKS / f"{name}.ipynb", *RAW_FILES, PROCESSED / "estimates.csv"),
+        inputs=(NOTEBOOKS / f"{name}.ipynb", *_raw_files(project), PROCESSED / "estimates.csv"),
         outputs=(EXECUTED / f"{name}.ipynb", EXECUTED / f"{name}.html"),
         parameters={"name": name},
-        uses=("analysis.panels", "analysis.study", "analysis.coding", "analysis.compare"),
+        uses=(
+            "analysis.panels",
+            "analysis.study",
+            "analysis.coding",
+            "analysis.compare",
+            "analysis.multiselect",
+        ),
     )
 
 

@@ -54,7 +54,7 @@ def codes_csv(coding: Coding) -> bytes:
     return csv_bytes(frame.reset_index(names="id"))
 
 
-def data_package(study: Study, tables: Mapping[str, bytes]) -> bytes:
+def data_package(study: Study, tables: Mapping[str, bytes], *, name: str = "") -> bytes:
     """Frictionless Data Package of the written tables: schemas, sources, licence, sizes and hashes.
 
     Parameters
@@ -63,6 +63,8 @@ def data_package(study: Study, tables: Mapping[str, bytes]) -> bytes:
         Gives the sources.
     tables
         Contents of the CSV files by name of their schema.
+    name
+        What to add to the name of the package: that of a wave.
 
     Returns
     -------
@@ -74,7 +76,7 @@ def data_package(study: Study, tables: Mapping[str, bytes]) -> bytes:
     ]
     descriptor = {
         "profile": "tabular-data-package",
-        "name": study.codebook.name,
+        "name": "-".join(filter(None, [study.codebook.name, name])),
         "title": study.codebook.label.en,
         "licenses": [LICENCE],
         "sources": sources,
@@ -84,6 +86,7 @@ def data_package(study: Study, tables: Mapping[str, bytes]) -> bytes:
 
 
 def _resource(of: Schema, content: bytes) -> dict[str, Any]:
+    key = {"primaryKey": list(of.primary_key)} if of.primary_key else {}
     return {
         "profile": "tabular-data-resource",
         "name": of.name,
@@ -97,7 +100,7 @@ def _resource(of: Schema, content: bytes) -> dict[str, Any]:
         "hash": f"sha256:{sha256(content).hexdigest()}",
         "schema": {
             "fields": [_field(field) for field in of.fields],
-            "primaryKey": list(of.primary_key),
+            **key,
             "missingValues": [""],
         },
     }

@@ -101,7 +101,7 @@ def with_header(grid: Grid) -> TextTable:
     if not grid.rows:
         raise DataError([whole_file(grid.file, "no rows at all", "a header and rows", "Restore the file.")])
     (_, header), body = grid.rows[0], grid.rows[1:]
-    if found := [*_header_problems(header, grid.file), *_ragged(body, header, grid.file)]:
+    if found := [*_header_problems(header, grid.file), *ragged(body, header, grid.file)]:
         raise DataError(found)
     frame = pd.DataFrame([cells for _, cells in body], columns=header, dtype="str")
     frame.index = pd.Index([row for row, _ in body], name="row", dtype="int64")
@@ -264,7 +264,8 @@ def _header_problems(header: list[str], file: str) -> Iterator[Problem]:
         )
 
 
-def _ragged(body: Sequence[tuple[int, list[str]]], header: list[str], file: str) -> Iterator[Problem]:
+def ragged(body: Sequence[tuple[int, list[str]]], header: list[str], file: str) -> Iterator[Problem]:
+    """Rows that have more or fewer cells than the header."""
     for row, cells in body:
         if len(cells) != len(header):
             yield Problem(

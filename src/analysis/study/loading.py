@@ -4,32 +4,37 @@ The study is read from the project around the working folder, or, anywhere else,
 inside the package.
 """
 
+from collections.abc import Iterable
 from importlib.resources import as_file, files
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 
 from analysis.claims.reading import read_claims
 from analysis.claims.rules import Claims
 from analysis.codebook import Codebook, read_codebook
-from analysis.errors import Gathering
-from analysis.places import CLAIMS, RAW, REPLICATION, find_project
+from analysis.errors import Gathering, UnknownNameError
+from analysis.places import CLAIMS, DATA, RAW, REPLICATION, find_project
 from analysis.sources.files import checksum
 from analysis.sources.published import TABLES, Published, read_published
 from analysis.sources.replication import CODES, SECOND, Replication, read_replication
 from analysis.study.model import OWN_CODES, TASKS, Study
 from analysis.tables import REPLICATION as WAVE_REPLICATION
-from analysis.tables import coded_estimates, published_estimates, reading_estimates
+from analysis.tables import WAVE_2010, coded_estimates, published_estimates, reading_estimates
+from analysis.waves import Wave, read_wave, wave_files, wave_folders
 
 
-def load(folder: str | Path | None = None) -> Study:
-    """Load the study: the published figures of 2010, with rival readings.
+def load(folder: str | Path | None = None, *, waves: Iterable[str] | None = None) -> Study:
+    """Load the study: the published figures of 2010 with rival readings, the replication, and every wave.
 
     Parameters
     ----------
     folder
         A project: a folder that holds ``data/raw/published``. If not given, the project around the working
         folder; outside any project, the copy inside the package.
+    waves
+        Names of the waves to read: folders of ``data/raw`` with a ``wave.toml``; all of them if not given.
 
     Returns
     -------
@@ -39,20 +44,22 @@ def load(folder: str | Path | None = None) -> Study:
     ------
     DataError
         With every problem of the raw files at once, also when ``folder`` holds no published study.
+    UnknownNameError
+        If there is no such wave.
 
     Examples
     --------
     >>> import analysis
     >>> study = analysis.load()
     >>> len(study.figures), study.waves
-    (93, ['2010', 'replication'])
+    (93, ['2010', 'example', 'replication'])
     """
     codebook = read_codebook()
     project = Path(folder) if folder is not None else find_project()
     if project is not None:
-        return _study(project, codebook, origin=RAW.as_posix())
+        return _study(project, codebook, waves, origin=RAW.as_posix())
     with as_file(_packaged()) as packaged:
-        return _study(packaged, codebook, origin="the package")
+        return _study(packaged, codebook, waves, origin="the package")
 
 
 def _packaged() -> Path:
@@ -61,22 +68,58 @@ def _packaged() -> Path:
     return inside if inside.is_dir() else Path(__file__).parents[3]
 
 
-def _study(project: Path, codebook: Codebook, *, origin: str) -> Study:
-    read, replication, claims = _read(project, codebook)
-    raw = [*(project / RAW / f"{name}.csv" for name in TABLES), project / CLAIMS]
-    raw += [project / REPLICATION / f"{name}.csv" for name in (CODES, SECOND)]
+def _study(project: Path, codebook: Codebook, waves: Iterable[str] | None, *, origin: str) -> Study:
+    gathering = Gathering()
+    read = gathering.attempt(_read, project, codebook)
+    known = _estimates(*read[:2], codebook) if read else None
+    folders = _folders(project, waves)
+    own = [gathering.attempt(_wave, folder, codebook, known) for folder in folders]
+    if read is None or known is None or gathering.problems:
+        raise gathering.error()
+    published, replication, claims = read
+    found = {wave.name: wave for wave in own if wave is not None}
     return Study(
-        estimates=_estimates(read, replication, codebook),
-        figures=read.figures,
-        sources=read.sources,
-        rivals=read.readings,
-        statements=read.statements,
+        estimates=pd.concat([known, *(wave.estimates for wave in found.values())], ignore_index=True),
+        figures=published.figures,
+        sources=published.sources,
+        rivals=published.readings,
+        statements=published.statements,
         claims=claims,
         replication=replication,
+        own=MappingProxyType(found),
         codebook=codebook,
         origin=origin,
-        checksums={path.name: checksum(path) for path in raw},
+        checksums=_checksums(project, folders),
     )
+
+
+def _folders(project: Path, waves: Iterable[str] | None) -> list[Path]:
+    there = {folder.name: folder for folder in wave_folders(project / DATA)}
+    if waves is None:
+        return list(there.values())
+    for name in (chosen := list(waves)):
+        if name not in there:
+            raise UnknownNameError("waves", name, list(there))
+    return [there[name] for name in chosen]
+
+
+def _wave(folder: Path, codebook: Codebook, known: pd.DataFrame | None) -> Wave:
+    """Read one wave; its figures get the names of the published ones."""
+    ids: dict[tuple[str, str, str], str] = {}
+    if known is not None:
+        rows = known.loc[known["wave"] == WAVE_2010, ["panel", "group", "category", "id"]]
+        ids = {(panel, group, category): name for panel, group, category, name in rows.to_numpy()}
+    return read_wave(folder, codebook=codebook, ids=ids, shown_as=(DATA / folder.name).as_posix())
+
+
+def _checksums(project: Path, folders: Iterable[Path]) -> dict[str, str]:
+    """SHA-256 of every raw file, by its name; those of a wave with the wave before it."""
+    raw = [*(project / RAW / f"{name}.csv" for name in TABLES), project / CLAIMS]
+    raw += [project / REPLICATION / f"{name}.csv" for name in (CODES, SECOND)]
+    of_waves = [path for folder in folders for path in wave_files(folder)]
+    named = {path.name: path for path in raw}
+    named |= {path.relative_to(project / DATA).as_posix(): path for path in of_waves}
+    return {name: checksum(path) for name, path in named.items()}
 
 
 def _read(project: Path, codebook: Codebook) -> tuple[Published, Replication, Claims]:

@@ -17,16 +17,18 @@ from analysis.audit import Audit, audit
 from analysis.claims.rules import Claims
 from analysis.codebook import Codebook
 from analysis.errors import UnknownNameError
+from analysis.schemas import schema
 from analysis.sources.replication import Replication
 from analysis.tables import READING, WAVE_2010
 from analysis.tables import REPLICATION as WAVE_REPLICATION
+from analysis.waves.wave import Wave
 
 if TYPE_CHECKING:
     from analysis.compare.result import TaskComparison
 
 TASKS = "tasks"
 PROFILES, JOB_DESCRIPTIONS = "profile", "job_description"
-ONLY_WAVE = {"documents": WAVE_REPLICATION, "audit": WAVE_2010}  # of tables that do not name it
+DEFAULT_WAVE = {"comparisons": WAVE_REPLICATION, "documents": WAVE_REPLICATION}
 OWN_CODES = "task_codes"  # the source of what we counted ourselves
 
 RESTS_ON = ("strategist-study", "pandas", "numpy", "scipy", "matplotlib", "seaborn")
@@ -46,6 +48,8 @@ class Study:
         against each, and what several sources say of one figure.
     claims : Claims
         What the Dutch article says, with the rules that check it.
+    own : mapping of Wave
+        The waves of ``data/raw`` by name: their cleaned tables, change logs and notices.
     replication : Replication
         Hand codes of the replication sample, ``.codes`` and those of a ``.second`` coder.
     codebook : Codebook
@@ -53,7 +57,7 @@ class Study:
     origin : str
         Where the published study was read: a folder, or the package.
     checksums : mapping
-        SHA-256 of every raw file, by its name.
+        SHA-256 of every raw file, by its name; a file of a wave has the wave before it.
     """
 
     estimates: pd.DataFrame = field(repr=False)
@@ -63,6 +67,7 @@ class Study:
     statements: pd.DataFrame = field(repr=False)
     claims: Claims = field(repr=False)
     replication: Replication = field(repr=False)
+    own: Mapping[str, Wave] = field(repr=False)
     codebook: Codebook = field(repr=False)
     origin: str
     checksums: Mapping[str, str] = field(repr=False)
@@ -71,7 +76,7 @@ class Study:
     def waves(self) -> list[str]:
         """Names of the waves, oldest first; rival readings are not waves."""
         names = self.estimates["wave"].drop_duplicates()
-        return sorted(names[~names.str.startswith(READING)])
+        return sorted({*names[~names.str.startswith(READING)], *self.own})
 
     def table(self, panel: str, *, wave: str | None = None) -> pd.DataFrame:
         """Tidy estimates of one panel, without rival readings.
@@ -81,7 +86,7 @@ class Study:
         panel
             One of :func:`analysis.panels`.
         wave
-            One of :attr:`waves`; all of them if not given.
+            One of :attr:`waves`, or ``"all"``. If not given, 2010; for the panels of tasks, the replication.
 
         Returns
         -------
@@ -105,15 +110,13 @@ class Study:
         1    women   0.36     18    50
         """
         own = self.codebook.panel(panel).table
-        if wave is not None and wave not in self.waves:
-            raise UnknownNameError("wave", wave, self.waves)
-        if own != "estimates":
-            rows = self.tables[own]
-            waves = rows["wave"] if "wave" in rows else pd.Series(ONLY_WAVE[own], rows.index)
-            return rows[waves == (wave or waves)].reset_index(drop=True)
-        rows = self._rows(panel)
-        rows = rows[~rows["wave"].str.startswith(READING)]
-        return (rows if wave is None else rows[rows["wave"] == wave]).reset_index(drop=True)
+        if wave not in {None, "all", *self.waves}:
+            raise UnknownNameError("wave", wave, [*self.waves, "all"])
+        rows = self._rows(panel) if own == "estimates" else self.tables[own]
+        waves = rows["wave"] if "wave" in rows else pd.Series(WAVE_2010, rows.index)
+        chosen = wave or DEFAULT_WAVE.get(own, WAVE_2010)
+        kept = ~waves.str.startswith(READING) if chosen == "all" else waves == chosen
+        return rows[kept].reset_index(drop=True)
 
     def readings(self, panel: str) -> pd.DataFrame:
         """Rival readings of one panel: columns as :meth:`table`, ``wave`` names the reading.
@@ -166,39 +169,104 @@ class Study:
         """Names of the seventeen tasks, in the order of the codebook."""
         return list(self.codebook.questions[TASKS].options)
 
-    @cached_property
+    @property
     def comparison(self) -> "TaskComparison":
         """Profiles against job descriptions, from the hand codes of the replication sample."""
+        return self.compared(WAVE_REPLICATION)
+
+    def compared(self, wave: str) -> "TaskComparison":
+        """Profiles against job descriptions in one wave that has texts of both.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such wave, or it has no texts of both.
+        """
+        if wave not in self._comparisons:
+            raise UnknownNameError("wave", wave, list(self._comparisons))
+        return self._comparisons[wave]
+
+    @cached_property
+    def _comparisons(self) -> "Mapping[str, TaskComparison]":
         # scipy.stats takes a second to load, and most users of the study never compare.
         from analysis.compare.tasks import compare_tasks  # noqa: PLC0415
 
-        codes = self.replication.codes
-        a, b = (codes[codes["group"] == group] for group in (PROFILES, JOB_DESCRIPTIONS))
+        found = {}
         labels = (self.codebook.groups[PROFILES].en, "job ads")
-        return compare_tasks(a[self.tasks], b[self.tasks], words=(a["words"], b["words"]), labels=labels)
+        for wave, codes in self._codes.items():
+            a, b = (codes[codes["group"] == group] for group in (PROFILES, JOB_DESCRIPTIONS))
+            if len(a) and len(b):
+                words = (a["words"], b["words"])
+                found[wave] = compare_tasks(a[self.tasks], b[self.tasks], words=words, labels=labels)
+        return found
+
+    @property
+    def _codes(self) -> Mapping[str, pd.DataFrame]:
+        """Coded texts of every wave that has any: those of the replication by hand."""
+        own = {name: wave.codes for name, wave in self.own.items() if len(wave.codes)}
+        return {WAVE_REPLICATION: self.replication.codes, **own}
 
     @cached_property
     def comparisons(self) -> pd.DataFrame:
-        """The comparison as a table: one row per task, columns of the schema ``comparisons``."""
+        """The comparisons as a table: one row per wave and task, columns of the schema ``comparisons``."""
         from analysis.compare.rows import comparison_rows  # noqa: PLC0415
 
         groups = (PROFILES, JOB_DESCRIPTIONS)
-        return comparison_rows(
-            self.comparison, wave=WAVE_REPLICATION, panel=TASKS, groups=groups, source=OWN_CODES
-        )
+        rows = [
+            comparison_rows(
+                found,
+                wave=wave,
+                panel=TASKS,
+                groups=groups,
+                source=OWN_CODES if wave == WAVE_REPLICATION else wave,
+            )
+            for wave, found in self._comparisons.items()
+        ]
+        return pd.concat(rows, ignore_index=True)
 
     @property
     def documents(self) -> pd.DataFrame:
-        """The texts of the replication sample: columns of the schema ``documents``."""
-        codes = self.replication.codes
-        texts = codes[["group", "words"]].assign(tasks=codes[self.tasks].sum(axis=1)).reset_index()
+        """The coded texts, by their length: columns of the schema ``documents``."""
+        return pd.concat(
+            [self._documents(wave, codes) for wave, codes in self._codes.items()], ignore_index=True
+        )
+
+    def _documents(self, wave: str, codes: pd.DataFrame) -> pd.DataFrame:
+        own = wave != WAVE_REPLICATION
+        names = (
+            [f"{group} {n}" for n, group in enumerate(codes["group"], start=1)] if own else list(codes.index)
+        )
+        texts = codes[["group", "words"]].assign(tasks=codes[self.tasks].sum(axis=1), wave=wave, id=names)
         medians = texts.groupby("group")[["words", "tasks"]].transform("median").astype("float64")
-        return texts.assign(median_words=medians["words"], median_tasks=medians["tasks"])
+        whole = texts.assign(median_words=medians["words"], median_tasks=medians["tasks"])
+        return whole[schema("documents").columns].astype({"tasks": "Int64", "words": "Int64"})
+
+    def then_and_now(self, wave: str) -> pd.DataFrame:
+        """The figures of a wave beside those of 2010: columns of the schema ``then_and_now``.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such wave.
+        """
+        from analysis.compare.changes import then_and_now  # noqa: PLC0415
+
+        if wave not in self.waves:
+            raise UnknownNameError("wave", wave, self.waves)
+        if wave not in self._compared_waves:  # some seconds of exact tests: done once
+            then, now = (self.estimates[self.estimates["wave"] == name] for name in (WAVE_2010, wave))
+            self._compared_waves[wave] = then_and_now(then, now)[schema("then_and_now").columns]
+        return self._compared_waves[wave].copy()
+
+    @cached_property
+    def _compared_waves(self) -> dict[str, pd.DataFrame]:
+        return {}
 
     @property
     def cites(self) -> Mapping[str, str]:
         """Short citation of every source, by its name."""
-        return cites_of(self.sources)
+        own = {name: wave.title.en for name, wave in self.own.items()}
+        return cites_of(self.sources) | own
 
     def provenance(self) -> pd.DataFrame:
         """What a result rests on: one row per raw file with its SHA-256, and per package with its version.

@@ -66,6 +66,8 @@ class Words:
         Where labels come from.
     cites
         Short citation of each source; a source without one is called by its name.
+    titles, synthetic
+        What to call each wave, and which waves are made up.
 
     Raises
     ------
@@ -76,6 +78,8 @@ class Words:
     lang: str = "en"
     codebook: Codebook = field(default_factory=read_codebook, repr=False)
     cites: Mapping[str, str] = field(default_factory=dict, repr=False)
+    titles: Mapping[str, Label] = field(default_factory=dict, repr=False)
+    synthetic: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         check_language(self.lang)
@@ -97,9 +101,10 @@ class Words:
         return self.codebook.questions[question].options[name].label[self.lang]
 
     def wave(self, name: str) -> str:
-        """Name of a wave for people: those of the package have one in every language."""
-        known = f"wave_{name}"
-        return self.say(known) if known in _phrases() else name
+        """Name of a wave for people."""
+        if name in self.titles:
+            return self.titles[name][self.lang]
+        return self.say(f"wave_{name}") if f"wave_{name}" in _phrases() else name
 
     def unit(self, row: pd.Series) -> str:
         """Label of the unit of a row; nothing for shares, counts and ranks, or where the label says it."""
@@ -135,6 +140,27 @@ class Words:
         if low == high:
             return str(low)
         return self.say("either" if high == low + 1 else "between", low=low, high=high)
+
+    def difference(self, row: pd.Series) -> str:
+        """Write the difference of a wave to 2010, with its interval where the bases allow one."""
+        if pd.isna(row["difference"]):
+            return ""
+        share = row["statistic"] == "share"
+        values = [
+            row[name] * (100 if share else 1) for name in ("difference", "difference_low", "difference_high")
+        ]
+        shown = [self.signed(value, decimals=0 if share else 1) for value in values if pd.notna(value)]
+        unit = self.say("points_of") if share else self.unit(row)
+        if len(shown) < 3:
+            return self.say("difference_alone", value=shown[0], unit=unit)
+        return self.say("difference_interval", value=shown[0], unit=unit, low=shown[1], high=shown[2])
+
+    def signed(self, value: float, *, decimals: int = 0) -> str:
+        """Write a number with its sign, a true minus; nothing before what rounds to 0."""
+        text = number(abs(value), lang=self.lang, decimals=decimals)
+        if float(f"{value:.{decimals}f}") == 0:
+            return text
+        return f"{'+' if value > 0 else '−'}{text}"
 
     def sentence(self, template: str, figures: pd.DataFrame) -> Sentence:
         """Fill the gaps of a sentence with the values of figures.

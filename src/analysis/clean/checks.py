@@ -1,0 +1,51 @@
+"""What cannot be, or is there twice: reported, never altered."""
+
+from collections.abc import Iterable, Iterator
+
+import pandas as pd
+
+NOTICE_COLUMNS = ("table", "row", "column", "found", "why")
+OLDEST, MOST_YEARS = 100, 60
+
+# The first cannot be more than the second.
+NOT_MORE = (
+    ("experience.social_media", "experience.working"),
+    ("experience.current_company", "experience.working"),
+)
+
+
+def notices(rows: Iterable[tuple[str, object, str, str, str]]) -> pd.DataFrame:
+    """Make the table of notices: what was found where, and why it is worth a look."""
+    table = pd.DataFrame(list(rows), columns=list(NOTICE_COLUMNS))
+    return table.astype("object").where(table.notna(), "").astype("str")
+
+
+def duplicates(frame: pd.DataFrame, *, table: str) -> Iterator[tuple[str, object, str, str, str]]:
+    """Find rows that are the same as an earlier one, cell for cell, the empty ones aside."""
+    filled = frame[(frame != "").any(axis=1)]
+    keys = filled.agg("\x1f".join, axis=1) if len(filled) else pd.Series(dtype="str")
+    first = keys.drop_duplicates()
+    where = dict(zip(first, first.index, strict=True))
+    for row in keys.index[keys.duplicated()]:
+        yield table, row, "", f"the same as row {where[keys[row]]}", "twice the same answer, kept as it is"
+
+
+def impossible_years(amounts: pd.DataFrame, *, table: str) -> Iterator[tuple[str, object, str, str, str]]:
+    """Find years that cannot be: negative, more than a working life, or more in a field than at work.
+
+    Parameters
+    ----------
+    amounts
+        One column per question and option, numbers; missing is not checked.
+    table
+        Name of the table.
+    """
+    for name in amounts.columns:
+        wrong = amounts[name][(amounts[name] < 0) | (amounts[name] > MOST_YEARS)]
+        for row, value in wrong.items():
+            yield table, row, name, f"{value:g} years", "more than a working life, kept as it is"
+    for less, more in NOT_MORE:
+        if less in amounts and more in amounts:
+            for row in amounts.index[amounts[less] > amounts[more]]:
+                found = f"{amounts.loc[row, less]:g} of {amounts.loc[row, more]:g} years"
+                yield table, row, less, found, f"more than {more}, kept as it is"

@@ -1,0 +1,90 @@
+"""Steps run one after the other, and what each of them changed: one code path, the log always on."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+Step = Callable[[pd.DataFrame], pd.DataFrame]
+
+LOG_COLUMNS = ("step", "column", "before", "after", "count")
+HIDDEN = "(not shown)"  # instead of a value that may be personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cleaned:
+    """A cleaned frame and its change log.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        What the steps made of it.
+    log : DataFrame
+        One row per step, column and pair of values: ``step``, ``column``, ``before``, ``after``, and how many
+        cells went from the one to the other. Personal values are not shown.
+    """
+
+    frame: pd.DataFrame = field(repr=False)
+    log: pd.DataFrame = field(repr=False)
+
+
+def clean(frame: pd.DataFrame, steps: Iterable[Step]) -> Cleaned:
+    """Run cleaning steps and log every cell that they change.
+
+    Parameters
+    ----------
+    frame
+        Texts, one row per respondent or document; it is left as it is.
+    steps
+        Functions from a frame to a new one with the same rows. A step may drop columns. Its name in the log
+        is that of the function. If it has an attribute ``hides`` that is true, its values are not shown.
+
+    Examples
+    --------
+    >>> from analysis.clean.steps import trim_space
+    >>> clean(pd.DataFrame({"gender": ["  man", "man "]}), [trim_space]).log.to_dict("records")[0]
+    {'step': 'trim_space', 'column': 'gender', 'before': '  man', 'after': 'man', 'count': 1}
+    """
+    logs = []
+    for step in steps:
+        after = step(frame)
+        logs.append(changes(frame, after, step=step.__name__, hidden=getattr(step, "hides", False)))
+        frame = after
+    return Cleaned(frame=frame, log=joined(logs))
+
+
+def joined(logs: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Put change logs behind each other."""
+    filled = [log for log in logs if len(log)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(LOG_COLUMNS))
+
+
+def changes(before: pd.DataFrame, after: pd.DataFrame, *, step: str, hidden: bool = False) -> pd.DataFrame:
+    """What changed between two frames with the same rows, by column and pair of values."""
+    found = [
+        column_changes(before[name], after.get(name), step=step, hidden=hidden) for name in before.columns
+    ]
+    return joined(found)
+
+
+def column_changes(
+    before: pd.Series, after: pd.Series | None, *, step: str, hidden: bool = False
+) -> pd.DataFrame:
+    """What changed in one column; ``None`` stands for a column that was dropped."""
+    if after is not None and after.equals(before):
+        return joined([])
+    old = _shown(before)
+    if after is None:
+        lost = sum(text != "" for text in old)
+        counted = {(HIDDEN, "(dropped)"): lost} if hidden else Counter((text, "") for text in old if text)
+    else:
+        pairs = Counter((a, b) for a, b in zip(old, _shown(after), strict=True) if a != b)
+        counted = {(HIDDEN, "(masked)"): pairs.total()} if hidden and pairs else pairs
+    rows = [(step, str(before.name), was, now, count) for (was, now), count in sorted(counted.items())]
+    return pd.DataFrame(rows, columns=list(LOG_COLUMNS))
+
+
+def _shown(column: pd.Series) -> list[str]:
+    """Cells as text, missing ones empty."""
+    return ["" if missing else str(cell) for cell, missing in zip(column, column.isna(), strict=True)]

@@ -1,0 +1,43 @@
+"""Steps that mend text, whatever it is about: each gives a new frame and leaves the rest alone."""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+import ftfy
+import pandas as pd
+
+# Curly quotes, ligatures and the like are somebody's own typing: only letters that went through the wrong
+# encoding are mended.
+_MEND: Final = ftfy.TextFixerConfig(
+    unescape_html=False,
+    remove_terminal_escapes=False,
+    uncurl_quotes=False,
+    fix_latin_ligatures=False,
+    fix_character_width=False,
+    fix_surrogates=True,
+    remove_control_chars=True,
+    fix_line_breaks=True,
+    normalization=None,
+)
+
+
+def mend_letters(frame: pd.DataFrame) -> pd.DataFrame:
+    """Mend letters that were read in the wrong encoding: ``geÃ¯nteresseerd`` becomes ``geïnteresseerd``."""
+    return through_distinct(frame, lambda text: ftfy.fix_text(text, _MEND) if not text.isascii() else text)
+
+
+def trim_space(frame: pd.DataFrame) -> pd.DataFrame:
+    """Take away space at the ends, and make one space of several; line breaks inside a text stay."""
+    return through_distinct(frame, lambda text: re.sub(r"[^\S\n]+", " ", text).strip())
+
+
+def through_distinct(frame: pd.DataFrame, mend: Callable[[str], str]) -> pd.DataFrame:
+    """Change texts through the distinct ones of each column."""
+    columns = {name: _mended(frame[name], mend) for name in frame.columns}
+    return pd.DataFrame(columns, index=frame.index)
+
+
+def _mended(column: pd.Series, mend: Callable[[str], str]) -> pd.Series:
+    mended: pd.Series = column.map({text: mend(text) for text in column.unique()})
+    return mended.astype("str")

@@ -1,0 +1,50 @@
+"""What belongs to one wave, on disk: cleaned answers, change log, notices, then and now, and its panels."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.panels import panel_table
+from analysis.pipeline.steps import OVERVIEW
+from analysis.pipeline.tables import csv_bytes, data_package
+from analysis.places import PROCESSED, TABLES
+from analysis.questionnaire import TABLES as QUESTIONNAIRE_TABLES
+from analysis.schemas import schema
+from analysis.study import load
+from analysis.waves import Wave
+
+
+def make(project: Path, *, wave: str) -> dict[Path, bytes]:
+    """Make the files of one wave.
+
+    Raises
+    ------
+    DataError
+        With every problem of its raw files.
+    """
+    study = load(project, waves=[wave])
+    own = study.own[wave]
+    frames = {
+        "then_and_now": study.then_and_now(wave),
+        **{name: _in_schema(name, getattr(own, part)) for name, part in PARTS.items()},
+    }
+    tables = {name: csv_bytes(frame) for name, frame in frames.items()}
+    panels = [name for name in study.codebook.panels if name != OVERVIEW]
+    return {
+        **{PROCESSED / wave / f"{name}.csv": csv_bytes(_answers(own, name)) for name in QUESTIONNAIRE_TABLES},
+        **{PROCESSED / wave / f"{name}.csv": content for name, content in tables.items()},
+        PROCESSED / wave / "datapackage.json": data_package(study, tables, name=wave),
+        **{TABLES / wave / f"{name}.csv": csv_bytes(panel_table(study, name, wave=wave)) for name in panels},
+    }
+
+
+PARTS = {"change_log": "log", "notices": "notices", "columns": "columns"}
+
+
+def _in_schema(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.reindex(columns=schema(name).columns)
+
+
+def _answers(wave: Wave, table: str) -> pd.DataFrame:
+    """Cleaned answers of a table; only its header if the wave has none."""
+    return wave.tables[table].frame() if table in wave.tables else pd.DataFrame(columns=["row"])

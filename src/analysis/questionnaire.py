@@ -1,0 +1,106 @@
+"""The questionnaire: what a wave is asked, and by which words its columns and answers are recognised.
+
+It is data (TOML in ``questionnaires/``), beside the codebook that names and labels everything.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from analysis.codebook import LANGUAGES, Codebook, Label, read_codebook
+
+TABLES = ("survey", "profiles", "job_descriptions")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One question as it is put.
+
+    Attributes
+    ----------
+    name
+        Of the item; mostly that of its question.
+    question
+        Question of the codebook that its answers are counted for.
+    table, group
+        The file its answers come from, and the group they are about.
+    kind
+        single, multiple, number (one column) or numbers (one column per option).
+    unit
+        Of numbers: years, or amount (people, followers, money).
+    ask
+        What to put in a form.
+    headers
+        Titles that a column may have, besides.
+    words
+        By option: the words that mean it, labels of the codebook included.
+    otherwise
+        Words that answer the question and are none of its options.
+    free
+        Option that answers in one's own words count for; "" if none.
+    """
+
+    name: str
+    question: str
+    table: str
+    group: str
+    kind: str
+    ask: Label
+    headers: tuple[str, ...]
+    words: Mapping[str, tuple[str, ...]]
+    unit: str = ""
+    otherwise: tuple[str, ...] = ()
+    free: str = ""
+
+
+@cache
+def read_questionnaire(name: str = "strategist") -> Mapping[str, Item]:
+    """Read a questionnaire that comes with the package: its items by name.
+
+    Examples
+    --------
+    >>> read_questionnaire()["gender"].ask["nl"]
+    'Geslacht'
+    """
+    text = (files("analysis") / "questionnaires" / f"{name}.toml").read_text(encoding="utf-8")
+    book = read_codebook(name)
+    toml = tomllib.loads(text)
+    return {key: _item(key, toml.get(entry.get("like", ""), {}) | entry, book) for key, entry in toml.items()}
+
+
+def _item(name: str, entry: dict[str, Any], book: Codebook) -> Item:
+    question = book.questions[entry.get("question", entry.get("like", name))]
+    options = entry.get("options", {})
+    named = options or question.options
+    labels = {key: question.options[key].label for key in question.options}
+    words = {
+        key: tuple(dict.fromkeys([key, *_labels(labels.get(key)), *options.get(key, ())])) for key in named
+    }
+    asked = Label(**entry["ask"])
+    if entry["kind"] == "numbers":
+        words = {key: (*of, *_titles(asked, labels.get(key), key)) for key, of in words.items()}
+    return Item(
+        name=name,
+        question=question.name,
+        table=entry["table"],
+        group=entry["group"],
+        kind=entry["kind"],
+        ask=asked,
+        headers=(name, asked.en, asked.nl, *_labels(question.label), *entry["headers"]),
+        words=words,
+        unit=entry.get("unit", ""),
+        otherwise=tuple(entry.get("otherwise", ())),
+        free=entry.get("free", ""),
+    )
+
+
+def _titles(asked: Label, label: Label | None, option: str) -> tuple[str, ...]:
+    """Titles that a column of one number may have: ``Years of experience: in work``, in every language."""
+    return tuple(f"{asked[lang]}: {label[lang] if label else option}" for lang in LANGUAGES)
+
+
+def _labels(label: Label | None) -> tuple[str, ...]:
+    return () if label is None else (label.en, label.nl)

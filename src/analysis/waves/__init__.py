@@ -1,0 +1,11 @@
+"""Waves of one's own: a folder in ``data/raw`` with a survey export, profiles, job descriptions.
+
+``config`` reads ``wave.toml``, ``mapping`` finds which column answers what, ``part`` cleans a file, ``table``
+recodes a table, ``counted`` makes estimates of it, ``wave`` is the whole, ``scaffold`` begins a new one.
+"""
+
+from analysis.waves.folders import wave_files, wave_folders
+from analysis.waves.scaffold import new_wave
+from analysis.waves.wave import Wave, read_wave
+
+__all__ = ["Wave", "new_wave", "read_wave", "wave_files", "wave_folders"]

@@ -1,0 +1,221 @@
+"""``wave.toml``: which files a wave has, and what guessing cannot know."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from analysis.codebook import Label
+from analysis.errors import DataError, Problem
+from analysis.multiselect.states import BASES
+from analysis.questionnaire import TABLES
+from analysis.sources.exports import FORMATS
+from analysis.sources.files import decode_text
+from analysis.waves.folders import CONFIG
+
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+RESERVED = frozenset({"2010", "replication", "published", "reading"})
+
+_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "wave": ("title_en", "title_nl", "synthetic"),
+        "survey": ("file", "format", "columns", "options", "base", "bases", "weights"),
+        "profiles": ("file", "format", "columns", "text"),
+        "job_descriptions": ("file", "format", "columns", "text"),
+        "weights": ("column", "margins", "trim"),
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableConfig:
+    """One table of a wave.
+
+    Attributes
+    ----------
+    files
+        Relative to the folder of the wave; several are read one after the other.
+    format
+        Of the export; "auto" to find out.
+    columns
+        By item of the questionnaire (``experience.working`` for an option), the header of its column.
+    options
+        By tick-all item, what its options are called in the file (a label or a code) and in the codebook.
+    base, bases
+        Base of tick-all questions, and exceptions by question.
+    text
+        Column that holds the texts; "" to find out.
+    weight_column, margins, trim
+        A column of weights, or margins to rake to.
+    """
+
+    files: tuple[str, ...]
+    format: str = "auto"
+    columns: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    base: str = "asked"
+    bases: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
+    weight_column: str = ""
+    margins: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    trim: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaveConfig:
+    """What ``wave.toml`` says."""
+
+    name: str
+    title: Label
+    synthetic: bool
+    tables: Mapping[str, TableConfig]
+
+
+def check_name(name: str) -> Problem | None:
+    """Say what is wrong with the name of a wave, if anything is."""
+    if NAME.fullmatch(name) and name not in RESERVED:
+        return None
+    expected = "small letters, digits and hyphens, at most 40, and none of " + ", ".join(sorted(RESERVED))
+    return Problem(
+        file=f"data/raw/{name}"[:80], found=f"the name {name[:60]!r}", expected=expected, advice="Rename it."
+    )
+
+
+def read_config(folder: Path, *, shown_as: str) -> WaveConfig:
+    """Read and check ``wave.toml`` in the folder of a wave.
+
+    Raises
+    ------
+    DataError
+        With every problem: a name that cannot be, no TOML, unknown keys, values of another kind.
+    """
+    if problem := check_name(folder.name):
+        raise DataError([problem])
+    file = f"{shown_as}/{CONFIG}"
+    text = decode_text(folder / CONFIG, file)[0]
+    try:
+        toml = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise DataError([_problem(file, "", str(error), "TOML", "Mend that line.")]) from None
+    if found := [*_problems(file, toml)]:
+        raise DataError(found)
+    about = toml.get("wave", {})
+    title = Label(
+        en=about.get("title_en", folder.name), nl=about.get("title_nl", about.get("title_en", folder.name))
+    )
+    tables = {name: _table(toml[name]) for name in TABLES if name in toml}
+    return WaveConfig(
+        name=folder.name,
+        title=title,
+        synthetic=bool(about.get("synthetic", False)),
+        tables=MappingProxyType(tables),
+    )
+
+
+def _table(entry: dict[str, Any]) -> TableConfig:
+    weights = entry.get("weights", {})
+    return TableConfig(
+        files=tuple([entry["file"]] if isinstance(entry["file"], str) else entry["file"]),
+        format=entry.get("format", "auto"),
+        columns=entry.get("columns", {}),
+        options=entry.get("options", {}),
+        base=entry.get("base", "asked"),
+        bases=entry.get("bases", {}),
+        text=entry.get("text", ""),
+        weight_column=weights.get("column", ""),
+        margins=weights.get("margins", {}),
+        trim=weights.get("trim"),
+    )
+
+
+# --- what can be wrong ------------------------------------------------------------------------------------
+
+
+def _problems(file: str, toml: Mapping[str, Any]) -> Iterator[Problem]:
+    allowed = ("wave", *TABLES)
+    for key in set(toml) - set(allowed):
+        yield _problem(file, key, "this table", f"only {', '.join(f'[{name}]' for name in allowed)}")
+    for name in (key for key in allowed if key in toml):
+        if not isinstance(toml[name], dict):
+            yield _problem(file, name, "a value", f"a table [{name}]")
+            continue
+        yield from _strange(file, name, toml[name], _KEYS[name])
+        yield from (
+            _about_problems(file, toml[name]) if name == "wave" else _table_problems(file, name, toml[name])
+        )
+
+
+def _about_problems(file: str, about: Mapping[str, Any]) -> Iterator[Problem]:
+    for key in ("title_en", "title_nl"):
+        if not isinstance(about.get(key, ""), str):
+            yield _problem(file, f"wave.{key}", repr(about[key]), "a text")
+    if not isinstance(about.get("synthetic", False), bool):
+        yield _problem(file, "wave.synthetic", repr(about["synthetic"]), "true or false")
+
+
+def _table_problems(file: str, name: str, entry: Mapping[str, Any]) -> Iterator[Problem]:
+    yield from _file_problems(file, name, entry.get("file"))
+    if entry.get("format", "auto") not in {"auto", *FORMATS}:
+        yield _problem(file, f"{name}.format", repr(entry["format"]), f"auto, {', '.join(FORMATS)}")
+    for key in ("columns", "bases"):
+        if not _text_table(entry.get(key, {})):
+            yield _problem(file, f"{name}.{key}", repr(entry[key]), "a table of texts")
+    options = entry.get("options", {})
+    if not isinstance(options, dict) or not all(map(_text_table, options.values())):
+        yield _problem(file, f"{name}.options", repr(options), "for each item a table of label and option")
+    bases = entry.get("bases", {})
+    for base in [entry.get("base", "asked"), *(bases.values() if isinstance(bases, dict) else ())]:
+        if base not in BASES:
+            yield _problem(file, f"{name}.base", repr(base), f"one of {', '.join(BASES)}")
+    if not isinstance(entry.get("text", ""), str):
+        yield _problem(file, f"{name}.text", repr(entry["text"]), "the header of a column")
+    yield from _weight_problems(file, f"{name}.weights", entry.get("weights", {}))
+
+
+def _file_problems(file: str, name: str, files: object) -> Iterator[Problem]:
+    paths = [files] if isinstance(files, str) else files
+    if not isinstance(paths, list) or not paths or not _texts(paths):
+        yield _problem(file, f"{name}.file", repr(files), 'the name of a file, or ["one.csv", "two.csv"]')
+        return
+    for path in paths:
+        if Path(path).is_absolute() or ".." in Path(path).parts or "\\" in path or not path.strip():
+            yield _problem(file, f"{name}.file", repr(path), "a file in the folder of the wave")
+
+
+def _weight_problems(file: str, place: str, weights: object) -> Iterator[Problem]:
+    if not isinstance(weights, dict):
+        yield _problem(file, place, repr(weights), "a table with column, or margins")
+        return
+    yield from _strange(file, place, weights, _KEYS["weights"])
+    if "column" in weights and "margins" in weights:
+        yield _problem(file, place, "a column and margins", "one of them")
+    if not isinstance(weights.get("column", ""), str):
+        yield _problem(file, place, repr(weights["column"]), "the header of a column")
+    trim = weights.get("trim", 2)
+    if isinstance(trim, bool) or not isinstance(trim, int | float) or trim <= 1:
+        yield _problem(file, f"{place}.trim", repr(trim), "a number above 1, such as 5")
+    margins = weights.get("margins", {})
+    shares = margins.values() if isinstance(margins, dict) else [margins]
+    for of in shares:
+        if not isinstance(of, dict) or not all(isinstance(v, int | float) and 0 < v < 1 for v in of.values()):
+            yield _problem(file, f"{place}.margins", repr(of), "shares between 0 and 1 by category")
+
+
+def _texts(values: object) -> bool:
+    return isinstance(values, list) and all(isinstance(value, str) for value in values)
+
+
+def _text_table(value: object) -> bool:
+    return isinstance(value, dict) and _texts(list(value.values()))
+
+
+def _strange(file: str, place: str, table: Mapping[str, Any], allowed: tuple[str, ...]) -> Iterator[Problem]:
+    for key in set(table) - set(allowed):
+        yield _problem(file, f"{place}.{key}", "this key", f"only {', '.join(allowed)}")
+
+
+def _problem(file: str, place: str, found: str, expected: str, advice: str = "Correct it.") -> Problem:
+    return Problem(file=file, column=place or None, found=found, expected=expected, advice=advice)

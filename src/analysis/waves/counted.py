@@ -1,0 +1,190 @@
+"""From recoded answers to tidy estimates: every share and mean with its count, base and interval."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from math import nan, sqrt
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtrit
+
+from analysis.clean.recode import OTHERWISE
+from analysis.counting import answer_table
+from analysis.intervals import wilson
+from analysis.questionnaire import Item
+from analysis.tables import in_schema
+from analysis.waves.config import TableConfig
+from analysis.waves.table import WaveTable
+from analysis.weights import Weights
+
+Row = dict[str, Any]
+
+UNDER = 500_000  # dollars: the published share of budgets is under this
+UNITS = {"survey": "people", "profiles": "profiles", "job_descriptions": "job descriptions"}
+MEANS = {"budget": "USD per year", "team": "people"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counting:
+    """What turns a table into rows: the wave, the stable names of published figures, weights, bases."""
+
+    wave: str
+    ids: Mapping[tuple[str, str, str], str] = field(repr=False)
+    config: TableConfig = field(repr=False)
+    weights: Weights | None = field(default=None, repr=False)
+
+    def rows(self, table: WaveTable, items: Mapping[str, Item]) -> Iterator[Row]:
+        """Count everything that a table answers."""
+        if len(table):
+            group = next(iter(items.values())).group
+            yield self._row("sample", group, group, "count", len(table), base=None, unit=UNITS[table.name])
+        for item in items.values():
+            if item.name in table.answers:
+                yield from self._single(item, table.answers[item.name])
+            elif item.name in table.ticks:
+                yield from self._multiple(item, table)
+            elif item.kind == "number" and item.name in table.amounts:
+                yield from self._number(item, table.amounts[item.name])
+            elif item.kind == "numbers":
+                yield from self._numbers(item, table)
+
+    def _single(self, item: Item, answers: pd.Series) -> Iterator[Row]:
+        counted = answer_table(answers, weights=self._of_each()).drop(index=OTHERWISE)
+        yield from self._shares(item, counted, base="answered")
+
+    def _multiple(self, item: Item, table: WaveTable) -> Iterator[Row]:
+        base = self.config.bases.get(item.name, self.config.base)
+        counted = table.ticks[item.name].table(base=base, weights=self._of_each())
+        yield from self._shares(item, counted, base=base)
+
+    def _shares(self, item: Item, counted: pd.DataFrame, *, base: str) -> Iterator[Row]:
+        for option, found in counted.iterrows():
+            if found["base"] > 0:
+                weighted = {"effective_base": found["effective_base"]} if self.weights else {}
+                limits = {"low": found["low"], "high": found["high"]}
+                counts = {"count": int(found["count"]), "base": int(found["base"]), "reading": base}
+                yield self._row(
+                    item.question,
+                    item.group,
+                    str(option),
+                    "share",
+                    found["share"],
+                    **counts,
+                    **limits,
+                    **weighted,
+                )
+
+    def _number(self, item: Item, amounts: pd.DataFrame) -> Iterator[Row]:
+        """A question with one number: its mean, and of budgets the share under the published bound."""
+        yield from self._mean(item, "mean", amounts["value"], unit=MEANS[item.question])
+        if "under_500k" in item.words:
+            known = (amounts["high"] <= UNDER) | (amounts["low"] >= UNDER)
+            yield from self._share(item, "under_500k", amounts["high"][known] <= UNDER)
+
+    def _numbers(self, item: Item, table: WaveTable) -> Iterator[Row]:
+        """A question with one number per option; on Twitter, who has an account and how many followers."""
+        for option in item.words:
+            name = f"{item.name}.{option}"
+            if name in table.amounts:
+                values = table.amounts[name]["value"]
+                if item.question == "experience":
+                    yield from self._mean(item, option, values, unit="years")
+                elif option == "has_account":
+                    yield from self._share(item, option, values.dropna() > 0)
+                else:
+                    yield from self._mean(item, f"{option}_mean", values, unit="followers")
+                    yield from self._median(item, f"{option}_median", values, unit="followers")
+
+    def _share(self, item: Item, option: str, hits: pd.Series) -> Iterator[Row]:
+        if len(hits):
+            answers = pd.Series(
+                pd.Categorical(hits.map({True: option, False: OTHERWISE}), [option, OTHERWISE]), hits.index
+            )
+            weights = None if self.weights is None else self.weights.series.loc[hits.index]
+            counted = answer_table(answers, weights=weights).drop(index=OTHERWISE)
+            yield from self._shares(item, counted, base="answered")
+
+    def _mean(self, item: Item, option: str, values: pd.Series, *, unit: str) -> Iterator[Row]:
+        known = values.dropna()
+        if len(known):
+            weights = None if self.weights is None else self.weights.series.loc[known.index]
+            mean, low, high = mean_interval(known, weights)
+            yield self._row(
+                item.question,
+                item.group,
+                option,
+                "mean",
+                mean,
+                base=len(known),
+                unit=unit,
+                low=low,
+                high=high,
+                reading="answered",
+            )
+
+    def _median(self, item: Item, option: str, values: pd.Series, *, unit: str) -> Iterator[Row]:
+        known = values.dropna()
+        if len(known):
+            median = float(known.median())
+            yield self._row(
+                item.question,
+                item.group,
+                option,
+                "median",
+                median,
+                base=len(known),
+                unit=unit,
+                reading="answered",
+            )
+
+    def _of_each(self) -> pd.Series | None:
+        return None if self.weights is None else self.weights.series
+
+    def _row(self, panel: str, group: str, category: str, statistic: str, value: float, **more: Any) -> Row:
+        count = more.get("count", int(value) if statistic == "count" else None)
+        name = self.ids.get((panel, group, category), f"{panel}.{group}.{category}")
+        return {
+            "wave": self.wave,
+            "panel": panel,
+            "group": group,
+            "category": category,
+            "statistic": statistic,
+            "value": value,
+            "unit": "share",
+            "count": count,
+            "count_low": count,
+            "count_high": count,
+            "base_kind": "counted",
+            "reading": "counted",
+            "source": self.wave,
+            "id": name,
+            **more,
+        }
+
+
+def mean_interval(values: pd.Series, weights: pd.Series | None = None) -> tuple[float, float, float]:
+    """Mean and its 95 % interval (Student's t, linearised if weighted); no interval for a single value.
+
+    Examples
+    --------
+    >>> mean, low, high = mean_interval(pd.Series([1.0, 2.0, 3.0, 4.0]))
+    >>> f"{mean} ({low:.3f} to {high:.3f})"
+    '2.5 (0.446 to 4.554)'
+    """
+    x = values.to_numpy(dtype="float64")
+    w = np.ones(len(x)) if weights is None else weights.to_numpy(dtype="float64")
+    mean, n = float(np.average(x, weights=w)), len(x)
+    if n < 2:
+        return mean, nan, nan
+    error = sqrt(n / (n - 1) * float((w**2 * (x - mean) ** 2).sum())) / float(w.sum())
+    half = float(stdtrit(n - 1, 0.975)) * error
+    return mean, mean - half, mean + half
+
+
+def estimates(rows: list[Row]) -> pd.DataFrame:
+    """Put rows into the columns of the schema ``estimates``."""
+    return in_schema(pd.DataFrame(rows))
+
+
+__all__ = ["Counting", "estimates", "mean_interval", "wilson"]

@@ -1,0 +1,160 @@
+"""One file of a wave: read, cleaned, and its columns mapped to the questionnaire."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.clean.log import HIDDEN, LOG_COLUMNS, clean, joined
+from analysis.clean.personal import drop_personal, mask, mask_personal
+from analysis.clean.steps import mend_letters, through_distinct, trim_space
+from analysis.errors import DataError, Problem
+from analysis.labels import plain
+from analysis.multiselect.model import MultiSelect
+from analysis.multiselect.parse import multiselect
+from analysis.multiselect.wide import NONE_LABELS, OTHER_LABELS
+from analysis.questionnaire import Item
+from analysis.sources.exports import Column, Export, read_export
+from analysis.sources.files import decode_text
+from analysis.sources.texts import TEXT_COLUMNS
+from analysis.waves.config import TableConfig
+from analysis.waves.mapping import Mapped, map_columns
+
+# What is personal goes first, so that no other step can show it in the log; mending may bring more to light.
+STEPS = (drop_personal, mask_personal, mend_letters, trim_space, mask_personal)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One file, cleaned: what its columns are, and the texts it holds ("" where it has none)."""
+
+    export: Export
+    mapped: Mapped
+    texts: pd.Series = field(repr=False)
+    log: pd.DataFrame = field(repr=False)
+
+    def column(self, item: str) -> pd.Series:
+        """The texts of the one column that answers an item."""
+        return self.export.frame[self.mapped.blocks[item].places[0]]
+
+    def ticks(self, item: Item, labels: Mapping[str, str]) -> MultiSelect:
+        """The answers to a tick-all item; ``labels`` are further words for its options."""
+        block = self.mapped.blocks[item.name]
+        more = {name: [label for label, to in labels.items() if to == name] for name in item.words}
+        words = {name: [*of, *more[name]] for name, of in item.words.items()}
+        frame = self.export.frame[list(block.places)]
+        if len(block.places) == 1 and not block.options[0]:
+            named = frame.set_axis([item.name], axis=1)
+            return multiselect(named, item.name, options=words, delimiter=self.export.delimiter or None)
+        return multiselect(frame.set_axis(list(block.options), axis=1), item.name, options=words)
+
+    def strange_options(self, item: Item, labels: Mapping[str, str]) -> list[str]:
+        """Options of the file that the questionnaire does not have."""
+        known = {plain(word) for of in item.words.values() for word in of}
+        known |= {plain(label) for label in (*labels, *NONE_LABELS, *OTHER_LABELS)}
+        options = self.mapped.blocks[item.name].options
+        return [option for option in options if option and plain(option) not in known]
+
+
+def read_part(
+    folder: Path, file: str, config: TableConfig, items: Mapping[str, Item], *, shown_as: str
+) -> Part:
+    """Read one file of a wave, clean it and map its columns.
+
+    Raises
+    ------
+    DataError
+        With every problem of the file and of its mapping.
+    """
+    name = f"{shown_as}/{file}"
+    path = folder / file
+    raw = _folder(path, name) if path.is_dir() else read_export(path, name=name, format=config.format)
+    raw = replace(raw, frame=raw.frame.set_axis([f"{file}:{row}" for row in raw.frame.index]))
+    place = _text_column(raw, config.text)
+    texts, text_log = _clean_texts(raw, place)
+    cleaned, log = _clean_cells(_without(raw, place))
+    beside = {plain(header) for header in (config.weight_column, *config.margins) if header}
+    mapped = map_columns(cleaned, items, columns=config.columns, beside=beside)
+    shown = _without_unused(log, [block.question for block, _ in mapped.unused])
+    return Part(export=cleaned, mapped=mapped, texts=texts, log=joined([shown, text_log]))
+
+
+def _folder(folder: Path, name: str) -> Export:
+    """Read a folder of texts: each ``.txt`` is one document."""
+    files = sorted(folder.glob("*.txt"))
+    if not files:
+        expected = "one .txt file per text"
+        raise DataError(
+            [Problem(file=name, found="no .txt file", expected=expected, advice="Put them there.")]
+        )
+    texts = [decode_text(path, f"{name}/{path.name}")[0] for path in files]
+    frame = pd.DataFrame({0: texts}, index=pd.Index(range(1, len(texts) + 1)), dtype="str")
+    said = f"folder; {len(texts)} texts"
+    return Export(file=name, said=said, frame=frame, columns=(Column(question=TEXT_COLUMNS[0]),))
+
+
+def _text_column(export: Export, wanted: str) -> int | None:
+    """Number of the column that holds texts: the one that is named, or the only one with a usual title."""
+    titles = {plain(wanted)} if wanted else {plain(title) for title in TEXT_COLUMNS}
+    found = [place for place, column in enumerate(export.columns) if plain(column.question) in titles]
+    if wanted and not found:
+        there = ", ".join(column.question for column in export.columns)
+        advice = "Correct text in wave.toml."
+        problem = Problem(
+            file=export.file, column=wanted, found="no such column", expected=there, advice=advice
+        )
+        raise DataError([problem])
+    return found[0] if len(found) == 1 else None
+
+
+def _without(export: Export, place: int | None) -> Export:
+    kept = [p for p in range(len(export.columns)) if p != place]
+    return _keeping(export, export.frame[kept], kept)
+
+
+def _keeping(export: Export, frame: pd.DataFrame, kept: list[int]) -> Export:
+    """Make an export of some of its columns, numbered anew."""
+    columns = tuple(export.columns[place] for place in kept)
+    return replace(export, frame=frame.set_axis(range(len(kept)), axis=1), columns=columns)
+
+
+def _clean_texts(export: Export, place: int | None) -> tuple[pd.Series, pd.DataFrame]:
+    """Mend and mask texts; the log says how many, and never what: they are somebody else's words."""
+    if place is None:
+        return pd.Series("", index=export.frame.index, dtype="str"), joined([])
+    column = export.frame[[place]]
+    mended = mend_letters(column)
+    masked = through_distinct(mended, mask)[place]
+    steps = {"mend_letters": column[place] != mended[place], "mask_personal": mended[place] != masked}
+    rows = [
+        {"step": step, "column": "text", "before": HIDDEN, "after": HIDDEN, "count": int(changed.sum())}
+        for step, changed in steps.items()
+        if changed.any()
+    ]
+    return masked, pd.DataFrame(rows, columns=list(LOG_COLUMNS))
+
+
+def _clean_cells(export: Export) -> tuple[Export, pd.DataFrame]:
+    """Clean the cells of a file; columns about people are gone after it."""
+    titles = list(_titles(export))
+    cleaned = clean(export.frame.set_axis(titles, axis=1), STEPS)
+    kept = [place for place, title in enumerate(titles) if title in cleaned.frame]
+    return _keeping(export, cleaned.frame, kept), cleaned.log
+
+
+def _without_unused(log: pd.DataFrame, unused: list[str]) -> pd.DataFrame:
+    """Hide the values of columns that answer nothing: they may hold anything, and nobody needs them."""
+    hidden = log["column"].isin(unused)
+    dark = log[hidden].assign(before=HIDDEN, after=HIDDEN)
+    counted = dark.groupby(list(LOG_COLUMNS[:-1]), sort=False)["count"].sum().reset_index()
+    return joined([log[~hidden], counted])
+
+
+def _titles(export: Export) -> Iterator[str]:
+    """Titles of the columns, each of them once."""
+    seen: dict[str, int] = {}
+    for column in export.columns:
+        title = f"{column.question} [{column.option}]" if column.option else column.question
+        seen[title] = seen.get(title, 0) + 1
+        yield title if seen[title] == 1 else f"{title} ({seen[title]})"

@@ -1,0 +1,89 @@
+"""Begin a wave: a commented ``wave.toml``, empty tables with the right headers, the questionnaire."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from analysis.codebook import LANGUAGES, Codebook, check_language, read_codebook
+from analysis.errors import DataError, Problem
+from analysis.questionnaire import Item, read_questionnaire
+from analysis.waves.config import check_name
+from analysis.waves.folders import CONFIG
+from analysis.words import phrase
+
+TEXT = {"en": "text", "nl": "tekst"}
+
+
+def new_wave(raw: Path, name: str, *, lang: str = "en") -> dict[Path, bytes]:
+    """Make the files of a new wave; nothing is written.
+
+    Parameters
+    ----------
+    raw
+        The folder ``data/raw`` of a project.
+    name
+        Of the wave: small letters, digits and hyphens.
+    lang
+        Language of ``wave.toml`` and of the headers; the questionnaire comes in both.
+
+    Returns
+    -------
+    dict
+        Contents by path, relative to ``raw``.
+
+    Raises
+    ------
+    UnknownNameError
+        If the package does not speak ``lang``.
+    DataError
+        If the name cannot be, or there is such a folder already.
+    """
+    check_language(lang)
+    problem = check_name(name)
+    if problem is None and (raw / name).exists():
+        problem = Problem(
+            file=f"data/raw/{name}",
+            found="a folder of that name",
+            expected="a new name",
+            advice="Choose another name.",
+        )
+    if problem is not None:
+        raise DataError([problem])
+    book, items = read_codebook(), read_questionnaire()
+    texts = {
+        CONFIG: phrase("wave_toml", lang, name=name),
+        "survey.csv": _header(items, "survey", lang),
+        "profiles.csv": _header(items, "profiles", lang),
+        "job_descriptions.csv": _header(items, "job_descriptions", lang),
+        **{
+            f"questionnaire.{of}.md": "\n".join(_questionnaire(items, book, of)) + "\n" for of in ("en", "nl")
+        },
+    }
+    return {Path(name) / file: text.encode("utf-8") for file, text in texts.items()}
+
+
+def _header(items: Mapping[str, Item], table: str, lang: str) -> str:
+    """Header row of a table: the titles that its columns should have, and one for texts."""
+    titles = [title for item in items.values() if item.table == table for title in _titles(item, lang)]
+    titles += [] if table == "survey" else [TEXT[lang]]
+    return ",".join(f'"{title}"' for title in titles) + "\n"
+
+
+def _titles(item: Item, lang: str) -> Iterator[str]:
+    if item.kind == "numbers":
+        yield from (words[-len(LANGUAGES) :][LANGUAGES.index(lang)] for words in item.words.values())
+    else:
+        yield item.ask[lang]
+
+
+def _questionnaire(items: Mapping[str, Item], book: Codebook, lang: str) -> Iterator[str]:
+    """The questions of the survey, to paste into a form tool."""
+    yield phrase("questionnaire_head", lang)
+    for number, item in enumerate((i for i in items.values() if i.table == "survey"), start=1):
+        yield f"\n## {number}. {item.ask[lang]}\n"
+        yield phrase(f"questionnaire_{item.kind}", lang) + "\n"
+        if item.kind != "number":
+            options = book.questions[item.question].options
+            yield from (f"- {options[name].label[lang]}" for name in item.words if name != "other")
+        if item.kind == "multiple":
+            yield phrase("questionnaire_none", lang)
+            yield phrase("questionnaire_other", lang)

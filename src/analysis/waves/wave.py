@@ -1,0 +1,219 @@
+"""A wave: everything in one folder of ``data/raw``, read, cleaned and counted."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.codebook import Codebook, Label
+from analysis.coding import code_texts
+from analysis.errors import AnalysisError, DataError, Gathering, Problem
+from analysis.labels import plain
+from analysis.questionnaire import Item, read_questionnaire
+from analysis.tables import coded_estimates
+from analysis.waves.config import TableConfig, WaveConfig, read_config
+from analysis.waves.counted import Counting, estimates
+from analysis.waves.folders import CONFIG
+from analysis.waves.table import WaveTable, read_table
+from analysis.weights import Weights, given, rake
+
+TASK_GROUPS = {"profiles": "profile", "job_descriptions": "job_description"}
+TASKS = "tasks"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wave:
+    """One wave of one's own.
+
+    Attributes
+    ----------
+    name, title, synthetic
+        Its folder, what to call it, and whether its data are made up.
+    tables
+        Its tables by name: survey, profiles, job_descriptions; those it has.
+    estimates : DataFrame
+        Everything that was counted, columns of the schema ``estimates``.
+    codes : DataFrame
+        One row per coded text: ``group``, ``words`` and the tasks, 0 or 1.
+    weights : Weights or None
+        Of the survey.
+    checksums
+        SHA-256 of its raw files are in the study; here, their names.
+    """
+
+    name: str
+    title: Label
+    synthetic: bool
+    tables: Mapping[str, WaveTable] = field(repr=False)
+    estimates: pd.DataFrame = field(repr=False)
+    codes: pd.DataFrame = field(repr=False)
+    weights: Weights | None = field(default=None, repr=False)
+
+    def _joined(self, part: str) -> pd.DataFrame:
+        frames = [getattr(table, part) for table in self.tables.values()]
+        filled = [frame for frame in frames if len(frame)]
+        return pd.concat(filled, ignore_index=True) if filled else frames[0] if frames else pd.DataFrame()
+
+    @property
+    def log(self) -> pd.DataFrame:
+        """The change log: table, step, column, before, after, count."""
+        return self._joined("log")
+
+    @property
+    def notices(self) -> pd.DataFrame:
+        """What was noticed and not changed: table, row, column, found, why."""
+        return self._joined("notices")
+
+    @property
+    def columns(self) -> pd.DataFrame:
+        """Which column answers what: table, file, header, answers, nearest."""
+        return self._joined("columns")
+
+    @property
+    def summary(self) -> str:
+        """What was read, and what is worth a look, in some lines."""
+        lines = [f"{self.name}: {self.title.en}" + (" (synthetic)" if self.synthetic else "")]
+        lines += [line for table in self.tables.values() for line in _told(table)]
+        lines += [f"  {self.weights.summary}"] if self.weights else []
+        coded = self.codes["group"].value_counts()
+        texts = ", ".join(f"{number} of {group}" for group, number in coded.items())
+        return "\n".join([*lines, *([f"  texts coded: {texts}"] if texts else [])])
+
+
+def _told(table: WaveTable) -> Iterator[str]:
+    """How a table was understood, which columns are not used, and what was noticed."""
+    yield from (f"  {said}" for said in table.said)
+    used = table.columns[table.columns["answers"] != ""]
+    yield f"    {len(table)} rows; answers {', '.join(dict.fromkeys(used['answers'])) or 'nothing'}"
+    for _, row in table.columns[table.columns["answers"] == ""].iterrows():
+        like = f", like {row['nearest']}" if row["nearest"] else ""
+        yield f"    not used: {row['header']!r}{like}"
+    for (column, why), found in table.notices.groupby(["column", "why"], sort=False):
+        shown = list(dict.fromkeys(found["found"]))
+        more = ", ..." if len(shown) > 3 else ""
+        yield f"    {len(found)} x {str(column) or 'row'}: {why} ({', '.join(shown[:3])}{more})"
+
+
+def read_wave(
+    folder: Path, *, codebook: Codebook, ids: Mapping[tuple[str, str, str], str], shown_as: str
+) -> Wave:
+    """Read, clean and count one wave.
+
+    Parameters
+    ----------
+    folder
+        Holds ``wave.toml`` and the files it names.
+    codebook
+        Labels, and the names of the tasks.
+    ids
+        Id of the published figure that each panel, group and category has: the same answer keeps its name.
+    shown_as
+        What to call the folder in messages.
+
+    Raises
+    ------
+    DataError
+        With every problem of every file.
+    """
+    config = read_config(folder, shown_as=shown_as)
+    items = read_questionnaire()
+    gathering = Gathering()
+    tables: dict[str, WaveTable] = {}
+    for name, of in config.tables.items():
+        own = {key: item for key, item in items.items() if item.table == name}
+        table = gathering.attempt(read_table, folder, name, of, own, shown_as=shown_as)
+        if table is not None:
+            tables[name] = table
+    weights = (
+        gathering.attempt(_weights, tables["survey"], config.tables["survey"], shown_as)
+        if "survey" in tables
+        else None
+    )
+    if gathering.problems:
+        raise gathering.error()
+    return _counted(config, tables, items, ids, codebook, weights)
+
+
+def _weights(table: WaveTable, config: TableConfig, shown_as: str) -> Weights | None:
+    if not config.weight_column and not config.margins:
+        return None
+    wanted = [config.weight_column] if config.weight_column else list(config.margins)
+    frame = pd.DataFrame({name: _variable(table, name, shown_as) for name in wanted}, index=table.index)
+    try:
+        return (
+            given(frame[wanted[0]]) if config.weight_column else rake(frame, config.margins, trim=config.trim)
+        )
+    except AnalysisError as error:
+        raise _weight_problem(shown_as, str(error), "weights that can be had") from None
+
+
+def _variable(table: WaveTable, name: str, shown_as: str) -> pd.Series:
+    """A column to weigh by: an answer of the questionnaire, or another column of the file."""
+    if name in table.answers:
+        return table.answers[name].astype("object")
+    found = next((title for title in table.beside if plain(str(title)) == plain(name)), None)
+    if found is None:
+        there = ", ".join([*table.answers, *map(str, table.beside)])
+        raise _weight_problem(shown_as, repr(name), f"one of {there}")
+    column: pd.Series = table.beside[found]
+    return column
+
+
+def _weight_problem(shown_as: str, found: str, expected: str) -> DataError:
+    place, advice = "survey.weights", "Correct the margins or the answers."
+    problem = Problem(
+        file=f"{shown_as}/{CONFIG}", column=place, found=found, expected=expected, advice=advice
+    )
+    return DataError([problem])
+
+
+def _counted(
+    config: WaveConfig,
+    tables: Mapping[str, WaveTable],
+    items: Mapping[str, Item],
+    ids: Mapping[tuple[str, str, str], str],
+    codebook: Codebook,
+    weights: Weights | None,
+) -> Wave:
+    rows = [
+        row
+        for name, table in tables.items()
+        for row in Counting(
+            wave=config.name,
+            ids=ids,
+            config=config.tables[name],
+            weights=weights if name == "survey" else None,
+        ).rows(table, {key: item for key, item in items.items() if item.table == name})
+    ]
+    tasks = list(codebook.questions[TASKS].options)
+    codes = _codes(tables, tasks)
+    parts = [estimates(rows)] if rows else []
+    if len(codes):
+        parts.append(coded_estimates(codes, tasks=tasks, wave=config.name, panel=TASKS, source=config.name))
+    if not parts:
+        parts = [estimates([]).iloc[:0]]
+    return Wave(
+        name=config.name,
+        title=config.title,
+        synthetic=config.synthetic,
+        tables=tables,
+        estimates=pd.concat(parts, ignore_index=True),
+        codes=codes,
+        weights=weights,
+    )
+
+
+def _codes(tables: Mapping[str, WaveTable], tasks: Iterable[str]) -> pd.DataFrame:
+    """Code the texts of profiles and job descriptions; texts that are empty are left out."""
+    parts = []
+    for name, group in TASK_GROUPS.items():
+        if name in tables:
+            texts = tables[name].texts
+            filled = texts[texts.str.strip() != ""]
+            if len(filled):
+                coding = code_texts(filled)
+                coded = coding.indicators.dropna().astype("Int64")
+                parts.append(coded.assign(group=group, words=coding.words.loc[coded.index]))
+    columns = ["group", "words", *tasks]
+    return pd.concat(parts)[columns] if parts else pd.DataFrame(columns=columns)

@@ -1,0 +1,297 @@
+"""Tick-all questions: R's bases, round trips of encodings, labels with delimiters, groups and weights."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import analysis
+from analysis import AnalysisError, MultiSelect, UnknownNameError
+from analysis.multiselect.merge import concatenated
+from analysis.multiselect.wide import distinct_rows
+from tests.conftest import ROOT
+
+REAL = ROOT.parent / "shared/real"
+
+OPTIONS = ["blog", "Ads, paid", "Wiki; internal", "R&D (labs)"]
+
+
+def equal(a: MultiSelect, b: MultiSelect) -> None:
+    """Whether two are the same answers, whatever patterns they are kept in."""
+    pd.testing.assert_frame_equal(a.states().astype("str"), b.states().astype("str"))
+    assert a.other.to_dict() == b.other.to_dict()
+
+
+# --- bases and states -------------------------------------------------------------------------------------
+
+
+def test_every_base_gives_rs_shares(reference: dict[str, Any]) -> None:
+    told, expected = reference["multiselect_bases"]["inputs"], reference["multiselect_bases"]["expected"]
+    frame = pd.DataFrame(told).rename(columns=lambda c: f"use[{c.replace('none_of_these', 'None of these')}]")
+    found = analysis.multiselect(frame, "use")
+    assert found.table()["count"].to_list() == expected["ticks"]
+    bases = {
+        "asked": "pct_of_asked",
+        "answered": "pct_of_answered",
+        "ticked_any": "pct_of_tickers_SPSS_MULT_RESPONSE_default",
+    }
+    for base, name in bases.items():
+        assert found.table(base=base)["share"].to_numpy() == pytest.approx(expected[name])
+    assert found.table()["base"].iloc[0] == expected["base_asked"]
+    assert found.statuses.to_list()[2::3] == ["answered none", "not asked"]
+
+
+def test_the_five_states() -> None:
+    frame = pd.DataFrame({"use": ["blog", "none of these", "", None, "N/A"]})
+    states = analysis.multiselect(frame, "use", options=["blog", "wiki"]).states()
+    assert states["blog"].to_list() == ["ticked", "answered none", "skipped", "not asked", "not asked"]
+    assert states["wiki"].to_list() == ["not ticked", "answered none", "skipped", "not asked", "not asked"]
+
+
+def test_indicators_are_missing_where_nothing_was_answered() -> None:
+    found = analysis.multiselect(pd.DataFrame({"use": ["blog", "", None]}), "use", options=["blog"])
+    assert found.indicators["blog"].to_list() == [1, pd.NA, pd.NA]
+
+
+def test_an_option_that_nobody_ticked_stays_with_its_interval() -> None:
+    table = analysis.multiselect(pd.DataFrame({"use": ["a", "a", ""]}), "use", options=["a", "b"]).table()
+    assert table.loc["b", ["count", "base", "share", "low"]].to_list() == [0, 3, 0, 0]
+    assert table.loc["b", "high"] == pytest.approx(0.5615, abs=1e-4)
+    assert table.attrs["base"] == "asked"
+
+
+def test_none_beside_a_tick_is_ignored() -> None:
+    found = analysis.multiselect(pd.DataFrame({"use": ["blog, None of these"]}), "use", options=["blog"])
+    assert found.statuses.to_list() == ["answered"]
+
+
+# --- encodings --------------------------------------------------------------------------------------------
+
+STATUSES = st.sampled_from(["answered", "answered none", "skipped", "not asked"])
+ANSWERS = st.lists(
+    st.tuples(
+        STATUSES,
+        st.lists(st.booleans(), min_size=4, max_size=4),
+        st.sampled_from(["", "podcasts", "radio, tv"]),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+def answers(rows: list[tuple[str, list[bool], str]]) -> MultiSelect:
+    """Answers as one column of 0 and 1 per option, with words of one's own."""
+    cells = []
+    for status, ticked, own in rows:
+        some = status == "answered"
+        row = {name: str(int(some and tick)) for name, tick in zip(OPTIONS, ticked, strict=True)}
+        row |= {"other": own if some and own else "0", "None of these": str(int(status == "answered none"))}
+        cells.append(dict.fromkeys(row) if status == "not asked" else row)
+    return analysis.multiselect(pd.DataFrame(cells, dtype="object"), "use", options=OPTIONS, encoding="codes")
+
+
+@settings(deadline=None)
+@given(ANSWERS)
+def test_every_encoding_gives_back_the_same_answers(rows: list[tuple[str, list[bool], str]]) -> None:
+    first = answers(rows)
+    ways = {
+        "delimited": first.to_delimited(delimiter=" | ").to_frame(),
+        "labels": first.to_labels(),
+        "codes": first.to_codes(),
+    }
+    for encoding, frame in ways.items():
+        equal(analysis.multiselect(frame, "use", options=OPTIONS, encoding=encoding), first)
+
+
+@settings(deadline=None)
+@given(ANSWERS, st.sampled_from([", ", "; ", ","]))
+def test_labels_that_contain_the_delimiter_are_whole(
+    rows: list[tuple[str, list[bool], str]], sign: str
+) -> None:
+    plain_words = [(status, ticked, "" if "," in own else own) for status, ticked, own in rows]
+    first = answers(plain_words)
+    again = analysis.multiselect(
+        first.to_delimited(delimiter=sign).to_frame(), "use", options=OPTIONS, delimiter=sign
+    )
+    equal(again, first)
+
+
+def test_words_of_ones_own_are_kept() -> None:
+    texts = ["Other: radio, tv, blog", "podcasts", "Anders, namelijk: krant; wiki"]
+    found = [
+        analysis.multiselect(pd.DataFrame({"use": [text]}), "use", options=["blog", "wiki"], delimiter=sign)
+        for text, sign in zip(texts, (",", ",", ";"), strict=True)
+    ]
+    assert [f.other.to_list() for f in found] == [["radio, tv"], ["podcasts"], ["krant"]]
+    assert [f.table()["count"].to_dict() for f in found] == [
+        {"blog": 1, "wiki": 0, "other": 1},
+        {"blog": 0, "wiki": 0, "other": 1},
+        {"blog": 0, "wiki": 1, "other": 1},
+    ]
+
+
+def test_labels_in_two_languages_are_one_option() -> None:
+    frame = pd.DataFrame({"use": ["Blogs, Paid ads", "blogjes, betaalde advertenties"]})
+    words = {"blog": ["Blogs", "blogjes"], "ads": ["Paid ads", "betaalde advertenties"]}
+    assert analysis.multiselect(frame, "use", options=words).table()["count"].to_dict() == {
+        "blog": 2,
+        "ads": 2,
+    }
+
+
+def test_options_can_be_found_in_the_answers() -> None:
+    texts = ["Git, and friends, R", "R", "R, Git, and friends", "Python, R", "Python", "something of mine"]
+    found = analysis.multiselect(pd.DataFrame({"use": texts}), "use", delimiter=", ")
+    assert found.table()["count"].to_dict() == {"R": 4, "Git, and friends": 2, "Python": 2, "other": 1}
+
+
+@pytest.mark.parametrize("header", ["use[{}]", "use: {}", "use - {}", "{}"])
+@pytest.mark.parametrize(
+    ("tick", "blank"), [("1", "0"), ("Yes", "No"), ("ja", "nee"), ("blog", ""), (1, 0), (1.0, np.nan)]
+)
+def test_columns_of_every_form_are_read(header: str, tick: object, blank: object) -> None:
+    frame = pd.DataFrame(
+        {header.format("blog"): [tick, blank, blank], header.format("wiki"): [blank, tick, blank]}
+    )
+    table = analysis.multiselect(frame, "use", options=["blog", "wiki"]).table(base="ticked_any")
+    assert table[["count", "base"]].to_numpy().tolist() == [[1, 2], [1, 2]]
+
+
+def test_more_options_than_a_number_has_bits() -> None:
+    rng = np.random.default_rng(1)
+    cells = rng.random((300, 150)) < 0.3
+    frame = pd.DataFrame(cells.astype(int)).rename(columns=lambda c: f"q[o{c}]")
+    found = analysis.multiselect(frame, "q")
+    assert found.table()["count"].to_list() == cells.sum(axis=0).tolist()
+
+
+@given(st.lists(st.lists(st.booleans(), min_size=20, max_size=20), min_size=1, max_size=30))
+def test_patterns_are_the_rows(rows: list[list[bool]]) -> None:
+    cells = np.array(rows)
+    pattern, distinct = distinct_rows(list(cells.T))
+    assert (distinct[pattern] == cells).all()
+    assert len(np.unique(distinct, axis=0)) == len(distinct)
+
+
+def test_answers_of_two_files_are_put_together() -> None:
+    one = analysis.multiselect(pd.DataFrame({"use": ["blog", ""]}, index=["a", "b"]), "use", options=["blog"])
+    two = analysis.multiselect(
+        pd.DataFrame({"use": ["radio", None]}, index=["c", "d"]), "use", options=["blog"]
+    )
+    both = concatenated([one, two])
+    assert both.states()["blog"].to_list() == ["ticked", "skipped", "not ticked", "not asked"]
+    assert both.other.to_dict() == {"c": "radio"}
+    assert both.options == ("blog", "other")
+
+
+# --- groups and weights -----------------------------------------------------------------------------------
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.integers(0, 2**16))
+def test_groups_and_weights_agree_with_pandas(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(5, 300))
+    cells = pd.DataFrame(rng.random((n, 3)) < 0.4, columns=list("abc")).astype(int)
+    by, weights = pd.Series(rng.choice(["x", "y"], n)), pd.Series(rng.random(n) + 0.1)
+    table = analysis.multiselect(cells.add_prefix("q[").add_suffix("]"), "q").table(by=by, weights=weights)
+    asked = pd.Series(True, index=cells.index)
+    wanted = (cells.mul(weights, axis=0)[asked].groupby(by[asked]).sum()).div(
+        weights[asked].groupby(by[asked]).sum(), axis=0
+    )
+    for group, option in table.index:
+        assert table.loc[(group, option), "share"] == pytest.approx(wanted.loc[group, option])
+        assert table.loc[(group, option), "count"] == cells.loc[asked & (by == group), option].sum()
+    kish = weights[by == "x"].sum() ** 2 / (weights[by == "x"] ** 2).sum() if (by == "x").any() else None
+    if kish:
+        assert table.loc[("x", "a"), "effective_base"] == pytest.approx(kish)
+
+
+def test_who_is_in_no_group_is_left_out() -> None:
+    found = analysis.multiselect(pd.DataFrame({"q[a]": [1, 1, 0]}), "q")
+    table = found.table(by=pd.Series(["x", None, "x"]))
+    assert table.loc[("x", "a"), ["count", "base"]].to_list() == [1, 2]
+
+
+# --- what cannot be ---------------------------------------------------------------------------------------
+
+
+def test_unknown_names_are_answered() -> None:
+    frame = pd.DataFrame({"use": ["blog"]})
+    with pytest.raises(UnknownNameError, match="Valid: auto, delimited, labels, codes"):
+        analysis.multiselect(frame, "use", encoding="wide")
+    with pytest.raises(UnknownNameError, match="Valid: asked, answered, ticked_any"):
+        analysis.multiselect(frame, "use").table(base="all")
+    with pytest.raises(AnalysisError, match="No column answers 'uses'"):
+        analysis.multiselect(frame, "uses")
+
+
+# --- real files, where they are ---------------------------------------------------------------------------
+
+
+def real(name: str, **options: Any) -> pd.DataFrame:
+    path = REAL / name
+    if not path.is_file():
+        pytest.skip("the real survey files are not here")
+    frame: pd.DataFrame = pd.read_csv(path, dtype="str", keep_default_na=False, **options)
+    return frame
+
+
+def test_the_r_community_survey() -> None:
+    """Labels with commas: nobody may be counted for half a label."""
+    frame = real("r_community_survey_2019_en.csv")
+    question = "When you have problems in R, where do you go for help?"
+    found = analysis.multiselect(frame, question)
+    for option in found.options[:6]:
+        if option != "other":
+            assert (
+                found.table()["count"][option]
+                >= frame[question].str.count(option.replace("(", r"\(").replace(")", r"\)")).gt(0).sum()
+                * 0.99
+            )
+    assert any("," in option for option in found.options)
+
+
+def test_the_stack_overflow_survey() -> None:
+    """One column per option that holds its label, under two header rows."""
+    from analysis.sources.exports import read_export
+
+    path = REAL / "stackoverflow_2011.csv"
+    if not path.is_file():
+        pytest.skip("the real survey files are not here")
+    export = read_export(path)
+    (block,) = (b for b in export.blocks if b.question.startswith("Which languages"))
+    frame = export.frame[list(block.places)].set_axis(list(block.options), axis=1)
+    found = analysis.multiselect(
+        frame, "languages", options=[o for o in block.options if "other" not in o and o != "None"]
+    )
+    counts = found.table()["count"]
+    assert counts["C#"] == (frame["C#"] != "").sum() == 1352
+    assert counts["C"] == 741
+    assert found.statuses.value_counts()["answered none"] <= 20
+    assert len(found.other) > 500
+
+
+def test_the_github_survey() -> None:
+    """0 and 1: a skipped question is all zeros, the same as nothing ticked, and is called skipped."""
+    frame = real("github_oss_2024_negative_incidents.csv")
+    prefix = "ONEHOT.NEGATIVE_WITNESS."
+    own = frame[[c for c in frame.columns if c.startswith(prefix)]].rename(
+        columns=lambda c: c.removeprefix(prefix)
+    )
+    found = analysis.multiselect(
+        own,
+        "witness",
+        options=[str(c) for c in own.columns if c != "NONE_OF_THE_ABOVE"],
+        none=["NONE_OF_THE_ABOVE"],
+    )
+    assert found.table()["count"]["RUDENESS"] == (own["RUDENESS"] == "1").sum()
+    assert found.statuses.value_counts()["skipped"] == (own != "1").all(axis=1).sum()
+
+
+def test_the_real_files_are_not_needed() -> None:
+    assert Path(REAL).name == "real"
