@@ -7,11 +7,12 @@ from benchmarks.timing import Ratio, command, compare, copy_of_project, process
 # The same drawing and the same notebooks in one plain process: no plan, no hashes, no atomic files.
 PLAIN = """
 from pathlib import Path
-from analysis.pipeline import figures, notebooks, tables
+from analysis.pipeline import figures, notebooks, tables, waves
 from analysis.pipeline.steps import plan
 project = Path.cwd()
 for step in plan(project):
-    kind = {"tables": tables, "figure": figures, "notebook": notebooks}.get(step.name.split()[0])
+    kinds = {"tables": tables, "figure": figures, "notebook": notebooks, "wave": waves}
+    kind = kinds.get(step.name.split()[0])
     if kind:
         for path, content in kind.make(project, **step.parameters).items():
             (project / path).parent.mkdir(parents=True, exist_ok=True)

@@ -22,7 +22,7 @@ class Ratio:
     what, against
         What is timed, and the naive or smallest way beside it.
     ours, theirs
-        Median seconds of each.
+        Median seconds of each, or another unit.
     goal
         The ratio that is promised, in words.
     """
@@ -32,11 +32,12 @@ class Ratio:
     ours: float
     theirs: float
     goal: str
+    unit: str = "s"
 
     def __str__(self) -> str:
         ratio = self.ours / self.theirs
         return (
-            f"{self.what:<34}{self.ours:>9.3f} s{self.theirs:>9.3f} s{ratio:>9.4f} x   "
+            f"{self.what:<34}{self.ours:>9.3f} {self.unit}{self.theirs:>9.3f} {self.unit}{ratio:>9.4f} x   "
             f"{self.against} ({self.goal})"
         )
 
@@ -52,6 +53,23 @@ def compare(
     theirs()
     pairs = [(_seconds(ours), _seconds(theirs)) for _ in range(runs)]
     return median(a for a, _ in pairs), median(b for _, b in pairs)
+
+
+def compare_cpu(
+    ours: Callable[[], object], theirs: Callable[[], object], *, runs: int = 5, warm: bool = True
+) -> tuple[float, float]:
+    """Median seconds of processor time of two functions in this process, run in turn."""
+    if warm:
+        ours()
+        theirs()
+    pairs = [(_cpu(ours), _cpu(theirs)) for _ in range(runs)]
+    return median(a for a, _ in pairs), median(b for _, b in pairs)
+
+
+def _cpu(function: Callable[[], object]) -> float:
+    start = time.process_time()
+    function()
+    return time.process_time() - start
 
 
 def _seconds(function: Callable[[], object]) -> float:

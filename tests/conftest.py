@@ -27,10 +27,16 @@ def reference() -> dict[str, Any]:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A project with the published study and no notebooks, free to be changed."""
+    """A project with the published study and no notebooks or waves, free to be changed."""
     folder = tmp_path / "project"
-    shutil.copytree(ROOT / "data/raw", folder / "data/raw")
+    shutil.copytree(ROOT / "data/raw", folder / "data/raw", ignore=shutil.ignore_patterns("example"))
     return folder
+
+
+@pytest.fixture
+def example_project(project: Path) -> Path:
+    """The same with the example wave."""
+    return Path(shutil.copytree(ROOT / "data/raw/example", project / "data/raw/example")).parents[2]
 
 
 def edit(path: Path, old: str, new: str) -> None:

@@ -10,6 +10,7 @@ DOCS = Path(__file__).parents[1] / "docs"
 
 WHERE: Mapping[str, str] = {
     **dict.fromkeys(("sources", "published_figures", "readings", "statements"), "data/raw/published"),
+    **dict.fromkeys(("then_and_now", "change_log", "notices", "columns"), "data/processed/WAVE"),
     **dict.fromkeys(("task_codes", "task_codes_second_coder"), "data/raw/replication"),
 }
 
@@ -30,8 +31,8 @@ def dictionary() -> str:
 def _table(of: Schema) -> str:
     folder = WHERE.get(of.name, "data/processed")
     key = ", ".join(f"`{name}`" for name in of.primary_key)
-    names = "names" if len(of.primary_key) == 1 else "name"
-    head = f"\n## {of.title}\n\n`{folder}/{of.name}.csv`. A row is {of.row}; {key} {names} it.\n\n"
+    named = f"; {key} {'names' if len(of.primary_key) == 1 else 'name'} it" if key else ""
+    head = f"\n## {of.title}\n\n`{folder}/{of.name}.csv`. A row is {of.row}{named}.\n\n"
     return head + "| column | type | what it is |\n|---|---|---|\n" + "".join(map(_field, of.fields))
 
 

@@ -14,14 +14,24 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binomtest, boschloo_exact, chi2, chi2_contingency, fisher_exact, kendalltau
+from scipy.stats import (
+    binomtest,
+    boschloo_exact,
+    chi2,
+    chi2_contingency,
+    fisher_exact,
+    kendalltau,
+    ttest_1samp,
+)
 
 import analysis
+from analysis import weights
 from analysis.audit.arithmetic import Printed, closes, counts_of
 from analysis.compare import shares
 from analysis.compare.joint import rao_scott
 from analysis.compare.ranks import rank_agreement, rank_biased_overlap, tau_b
 from analysis.intervals import paired_newcombe, possible_counts, wilson
+from analysis.waves.counted import mean_interval
 
 ROOT = Path(__file__).parents[1]
 Numbers = Iterable[tuple[str, float, float]]  # case, ours, theirs
@@ -119,6 +129,66 @@ def _counts_brute() -> Numbers:
             exact_half = any(isclose(1000 * k / n % 1, 0.5) for k in range(n + 1))
             if not exact_half:
                 yield f"{text} % of {n}", ours, shown.count(permille)
+
+
+@cache
+def _raked() -> tuple[pd.DataFrame, weights.Weights]:
+    told = _r()["raked_proportion"]["inputs"]
+    rows = [(cell["gender"], cell["edu"], cell["q"]) for cell in told["cells"] for _ in range(cell["count"])]
+    frame = pd.DataFrame(rows, columns=["gender", "edu", "q"])
+    return frame, weights.rake(frame, {"gender": told["target_gender"], "edu": told["target_edu"]})
+
+
+@check("Raked weights", "weights.rake", "R, survey 4.1.1", tolerance=1e-7)
+def _raking() -> Numbers:
+    frame, raked = _raked()
+    for cell in _r()["raked_proportion"]["expected"]["weights_by_cell"]:
+        own = raked.series[(frame["gender"] == cell["gender"]) & (frame["edu"] == cell["edu"])]
+        yield f"{cell['gender']}, {cell['edu']}", float(own.iloc[0]), cell["w"]
+
+
+@check("Effective base (Kish)", "weights.Weights", "R, survey 4.1.1", tolerance=1e-6)
+def _kish() -> Numbers:
+    yield "140 raked answers", _raked()[1].effective_base, _r()["raked_proportion"]["expected"]["kish_n_eff"]
+
+
+@check("Raked share, error and interval", "weights.weighted_share", "R, survey 4.1.1", tolerance=1e-6)
+def _raked_share() -> Numbers:
+    frame, raked = _raked()
+    found, told = weights.weighted_share(frame["q"], raked), _r()["raked_proportion"]["expected"]
+    theirs = (
+        told["raked_p"],
+        told["raked_se_linearised_accounting_for_raking"],
+        *told["ci_logit_raking_aware"],
+    )
+    return _pairs("140 raked answers", (found.share, found.error, found.low, found.high), theirs)
+
+
+@check("Weighted share, given weights", "weights.weighted_share", "R, survey 4.1.1", tolerance=1e-9)
+def _weighted_share() -> Numbers:
+    frame, raked = _raked()
+    found = weights.weighted_share(frame["q"], weights.given(raked.series))
+    told = _r()["raked_proportion"]["expected"]
+    theirs = (told["raked_se_weights_treated_as_fixed"], *told["ci_logit_fixed_weights"])
+    return _pairs("140 weighted answers", (found.error, found.low, found.high), theirs)
+
+
+@check("Tick-all shares, three bases", "multiselect", "R 4.2.2, SPSS's rule", tolerance=1e-12)
+def _bases() -> Numbers:
+    told, expected = _r()["multiselect_bases"]["inputs"], _r()["multiselect_bases"]["expected"]
+    frame = pd.DataFrame(told).rename(columns=lambda c: f"use[{c.replace('none_of_these', 'None of these')}]")
+    names = ("pct_of_asked", "pct_of_answered", "pct_of_tickers_SPSS_MULT_RESPONSE_default")
+    for base, name in zip(("asked", "answered", "ticked_any"), names, strict=True):
+        yield from _pairs(base, analysis.multiselect(frame, "use").table(base=base)["share"], expected[name])
+
+
+@check("Interval of a mean (Student)", "waves.counted.mean_interval", "scipy, ttest_1samp", tolerance=1e-9)
+def _means() -> Numbers:
+    rng = np.random.default_rng(2010)
+    for n in (2, 5, 50):
+        values = pd.Series(rng.normal(10, 3, n))
+        theirs = ttest_1samp(values, 0).confidence_interval(0.95)
+        yield from _pairs(f"{n} values", mean_interval(values)[1:], (theirs.low, theirs.high))
 
 
 # --- two shares -------------------------------------------------------------------------------------------

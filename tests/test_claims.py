@@ -338,7 +338,7 @@ def test_problems_of_claims_are_told_with_those_of_the_figures(project: Path) ->
 
 
 def test_an_unknown_wave_is_answered(study: Study) -> None:
-    with pytest.raises(UnknownNameError, match="Valid: 2010, replication"):
+    with pytest.raises(UnknownNameError, match="Valid: 2010, example, replication"):
         analysis.check_claims(study, wave="2011")
 
 

@@ -5,6 +5,7 @@ import pytest
 from analysis import Study, UnknownNameError
 from analysis.codebook import read_codebook
 from analysis.coding.dictionary import built_in
+from analysis.questionnaire import read_questionnaire
 
 BOOK = read_codebook()
 
@@ -26,11 +27,12 @@ def test_kinds_are_the_four_that_exist() -> None:
     assert {q.kind for q in BOOK.questions.values()} == {"single", "multiple", "number", "order"}
 
 
-def test_every_option_was_published(study: Study) -> None:
-    """An option nobody published would be a label for nothing."""
+def test_every_option_was_published_or_is_for_own_words(study: Study) -> None:
+    """An option nobody published would be a label for nothing, but for answers in somebody's own words."""
     published = set(study.figures[["panel", "category"]].itertuples(index=False, name=None))
     named = {(q.name, option) for q in BOOK.questions.values() for option in q.options if q.name != "tasks"}
-    assert named == published
+    own_words = {(item.question, item.free) for item in read_questionnaire().values() if item.free}
+    assert named == published | own_words
     assert list(BOOK.questions["tasks"].options) == study.tasks == list(built_in("en").tasks)
 
 

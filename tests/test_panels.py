@@ -288,7 +288,10 @@ def test_a_replication_panel_names_its_base_its_source_and_its_finding(
 
 
 def test_the_dumbbell_shows_both_shares_and_their_intervals(study: Study) -> None:
-    ax, row = analysis.draw("tasks_shares", study), study.comparisons.set_index("category").loc["lead_team"]
+    ax, row = (
+        analysis.draw("tasks_shares", study),
+        study.table("tasks_shares").set_index("category").loc["lead_team"],
+    )
     for side in ("a", "b"):
         point, interval = line(ax, f"tasks.lead_team.{side}"), line(ax, f"tasks.lead_team.{side}.interval")
         assert point is not None
@@ -301,7 +304,7 @@ def test_the_dumbbell_shows_both_shares_and_their_intervals(study: Study) -> Non
 
 def test_the_forest_fills_what_stands_after_holm(study: Study) -> None:
     ax = analysis.draw("tasks_differences", study)
-    for _, row in study.comparisons.iterrows():
+    for _, row in study.table("tasks_shares").iterrows():
         point = line(ax, f"tasks.{row['category']}")
         assert point is not None
         assert np.asarray(point.get_xdata())[0] == pytest.approx(0.5 + row["difference"] / 2)
@@ -311,7 +314,7 @@ def test_the_forest_fills_what_stands_after_holm(study: Study) -> None:
 def test_the_ranks_are_parted_where_a_tier_begins(study: Study) -> None:
     ax = analysis.draw("tasks_ranks", study)
     rules = [found for found in ax.lines if str(found.get_gid()).endswith(".tier")]
-    table = study.comparisons
+    table = study.table("tasks_shares")
     assert len(rules) == table["tier_a"].max() + table["tier_b"].max() - 2
     assert f"tau-b {table['tau'].iloc[0]:.2f}" in ax.get_xlabel().replace("\n", " ")
 
@@ -319,8 +322,8 @@ def test_the_ranks_are_parted_where_a_tier_begins(study: Study) -> None:
 def test_the_coverage_has_one_mark_per_text(study: Study) -> None:
     ax = analysis.draw("tasks_coverage", study)
     points = np.vstack([np.asarray(c.get_offsets()) for c in ax.collections])
-    assert len(points) == len(study.documents) == 60
-    assert sorted(points[:, 1]) == sorted(study.documents["tasks"])
+    assert len(points) == len(study.table("tasks_coverage")) == 60
+    assert sorted(points[:, 1]) == sorted(study.table("tasks_coverage")["tasks"])
 
 
 def test_the_overview_has_a_tile_for_every_figure_with_its_grade(study: Study) -> None:

@@ -100,16 +100,24 @@ def test_one_changed_number_changes_exactly_its_figure(refreshed: Path) -> None:
     done = refresh(refreshed)
     # The figure, and the two overviews: 66 and 36 add to 102, and more than two in three are men.
     drawn = ("audit_overview", "claims_board", "gender")
-    assert set(done.done) == {"tables", *(f"figure {name}" for name in drawn), "manifest"}
+    # The example stands beside 2010 in the same panel: 32 of 50 against 33.
+    beside = ("wave example", "figure gender, example")
+    assert set(done.done) == {"tables", *(f"figure {name}" for name in drawn), *beside, "manifest"}
     assert changed(before, outputs(refreshed)) == [
         "data/processed/audit.csv",
         "data/processed/audit_questions.csv",
         "data/processed/claim_verdicts.csv",
         "data/processed/datapackage.json",
         "data/processed/estimates.csv",
-        *(f"reports/figures/{name}.{lang}.svg" for name in drawn for lang in ("en", "nl")),
+        "data/processed/example/datapackage.json",
+        "data/processed/example/then_and_now.csv",
+        *(
+            f"reports/figures/{name}.{lang}.svg"
+            for name in (*drawn[:2], "example/gender", drawn[2])
+            for lang in ("en", "nl")
+        ),
         "reports/manifest.json",
-        *(f"reports/tables/{name}.csv" for name in drawn),
+        *(f"reports/tables/{name}.csv" for name in (*drawn[:2], "example/gender", drawn[2])),
     ]
     edit(refreshed / FIGURES, *reversed(GENDER))
     refresh(refreshed)
@@ -166,27 +174,220 @@ def test_the_manifest_tells_what_every_output_was_made_from(refreshed: Path) -> 
     assert {"pandas", "matplotlib", "python"} <= set(manifest["versions"])
 
 
-def test_the_data_package_is_valid(refreshed: Path) -> None:
-    """Frictionless, the reference implementation, checks the description and every cell."""
+def validated(folder: Path) -> dict[str, int]:
+    """Rows of every table of a data package, checked by Frictionless, the reference implementation."""
     command = [sys.executable, "-m", "frictionless", "validate", "datapackage.json", "--json"]
-    told = subprocess.run(
-        command, cwd=refreshed / "data/processed", capture_output=True, text=True, check=False
-    )
+    told = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     report = json.loads(told.stdout)
     assert report["valid"], report
-    assert {task["name"]: task["stats"]["rows"] for task in report["tasks"]} == {
-        "estimates": 175,
-        "comparisons": 17,
-        "documents": 60,
+    return {task["name"]: task["stats"]["rows"] for task in report["tasks"]}
+
+
+def test_the_data_packages_are_valid(refreshed: Path) -> None:
+    assert {"then_and_now", "change_log", "notices", "columns"} == set(
+        validated(refreshed / "data/processed/example")
+    )
+    assert validated(refreshed / "data/processed") == {
+        "estimates": 275,
+        "comparisons": 34,
+        "documents": 160,
         "audit": 93,
         "audit_questions": 17,
         "audit_readings": 8,
-        "claim_verdicts": 28,
+        "claim_verdicts": 42,
     }
 
 
 def test_every_panel_is_refreshed_in_both_languages(refreshed: Path) -> None:
-    names = {path.name for path in (refreshed / "reports/figures").iterdir()}
+    names = {path.name for path in (refreshed / "reports/figures").iterdir() if path.is_file()}
+    beside = {path.name for path in (refreshed / "reports/figures/example").iterdir()}
+    assert beside == {name for name in names if not name.startswith("audit_overview")}
+    assert names == {f"{panel}.{lang}.svg" for panel in read_codebook().panels for lang in ("en", "nl")}
+
+
+def with_notebook(project: Path, last_cell: str = "analysis.load()") -> Path:
+    notebook = json.loads(json.dumps(NOTEBOOK))
+    notebook["cells"][-1]["source"] = last_cell
+    path = project / "notebooks/one.ipynb"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    return path
+
+
+def test_a_failing_notebook_names_its_cell_and_keeps_the_last_good_copy(project: Path) -> None:
+    with_notebook(project)
+    assert not refresh(project).failed
+    before = outputs(project)
+    with_notebook(project, "1 / 0")
+    done = refresh(project)
+    assert list(done.failed) == ["notebook one"]
+    told = done.failed["notebook one"]
+    assert "notebooks/one.ipynb: cell 2 failed.\n    1 / 0\n  ZeroDivisionError: division by zero" in told
+    assert outputs(project) == before
+
+
+def test_bad_data_are_told_once_and_no_notebook_is_tried(project: Path) -> None:
+    with_notebook(project)
+    edit(project / FIGURES, "men,share,,64,", "men,share,,many,")
+    done = refresh(project)
+    assert list(done.failed) == ["tables"]
+    assert done.done == ()
+
+
+def test_a_fault_of_the_program_is_told_and_kept(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from analysis.pipeline import figures
+
+    def broken(_: Path, *, panel: str) -> dict[Path, bytes]:
+        raise AssertionError(panel)
+
+    monkeypatch.setattr(figures, "make", broken)
+    done = refresh(project)
+    assert "figure gender: a fault of this program, not of the data" in done.failed["figure gender"]
+    assert "AssertionError" in (project / ".analysis/last-fault.log").read_text(encoding="utf-8")
+    monkeypatch.undo()
+    assert refresh(project).failed == {}
+
+
+def test_a_full_disk_replaces_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_all(tmp_path, {Path("a"): b"old", Path("b"): b"old"})
+    calls = iter([None, OSError(28, "No space left on device")])
+
+    def fsync(_: int) -> None:
+        if error := next(calls):
+            raise error
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    with pytest.raises(OSError, match="No space left"):
+        write_all(tmp_path, {Path("a"): b"new", Path("b"): b"new"})
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"a": b"old", "b": b"old"}
+
+
+def test_an_unchanged_file_keeps_its_date(tmp_path: Path) -> None:
+    write_all(tmp_path, {Path("a"): b"same"})
+    os.utime(tmp_path / "a", (1, 1))
+    write_all(tmp_path, {Path("a"): b"same"})
+    assert (tmp_path / "a").stat().st_mtime == 1
+
+
+def test_a_second_refresh_does_nothing(refreshed: Path) -> None:
+    before = outputs(refreshed)
+    assert refresh(refreshed).done == ()
+    assert outputs(refreshed) == before
+
+
+def test_touching_a_raw_file_does_nothing(refreshed: Path) -> None:
+    (refreshed / FIGURES).touch()
+    assert refresh(refreshed).done == ()
+
+
+def test_one_changed_number_changes_exactly_its_figure(refreshed: Path) -> None:
+    before = outputs(refreshed)
+    edit(refreshed / FIGURES, *GENDER)
+    done = refresh(refreshed)
+    # The figure, and the two overviews: 66 and 36 add to 102, and more than two in three are men.
+    drawn = ("audit_overview", "claims_board", "gender")
+    # The example stands beside 2010 in the same panel: 32 of 50 against 33.
+    beside = ("wave example", "figure gender, example")
+    assert set(done.done) == {"tables", *(f"figure {name}" for name in drawn), *beside, "manifest"}
+    assert changed(before, outputs(refreshed)) == [
+        "data/processed/audit.csv",
+        "data/processed/audit_questions.csv",
+        "data/processed/claim_verdicts.csv",
+        "data/processed/datapackage.json",
+        "data/processed/estimates.csv",
+        "data/processed/example/datapackage.json",
+        "data/processed/example/then_and_now.csv",
+        *(
+            f"reports/figures/{name}.{lang}.svg"
+            for name in (*drawn[:2], "example/gender", drawn[2])
+            for lang in ("en", "nl")
+        ),
+        "reports/manifest.json",
+        *(f"reports/tables/{name}.csv" for name in (*drawn[:2], "example/gender", drawn[2])),
+    ]
+    edit(refreshed / FIGURES, *reversed(GENDER))
+    refresh(refreshed)
+    assert outputs(refreshed) == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "reports/figures/gender.en.svg",
+        "reports/tables/gender.csv",
+        "data/processed/estimates.csv",
+        "reports/manifest.json",
+    ],
+)
+@pytest.mark.parametrize("spoil", ["edit", "remove"])
+def test_an_output_that_was_edited_or_removed_is_made_again(refreshed: Path, name: str, spoil: str) -> None:
+    before = outputs(refreshed)
+    if spoil == "edit":
+        (refreshed / name).write_bytes((refreshed / name).read_bytes().replace(b"64", b"46"))
+    else:
+        (refreshed / name).unlink()
+    refresh(refreshed)
+    assert outputs(refreshed) == before
+
+
+def test_a_malformed_raw_file_leaves_the_last_good_outputs(refreshed: Path) -> None:
+    before = outputs(refreshed)
+    edit(refreshed / FIGURES, "men,share,,64,", "men,share,,many,")
+    done = refresh(refreshed)
+    assert list(done.failed) == ["tables"]
+    assert "row 31, value: found 'many'" in done.failed["tables"]
+    assert outputs(refreshed) == before
+    edit(refreshed / FIGURES, "men,share,,many,", "men,share,,64,")
+    assert refresh(refreshed).failed == {}
+
+
+def test_a_missing_raw_file_leaves_the_last_good_outputs(refreshed: Path) -> None:
+    before, kept = outputs(refreshed), (refreshed / FIGURES).read_bytes()
+    (refreshed / FIGURES).unlink()
+    with pytest.raises(DataError, match="published_figures.csv\n  whole file: found no such file"):
+        refresh(refreshed)
+    assert outputs(refreshed) == before
+    (refreshed / FIGURES).write_bytes(kept)
+
+
+def test_the_manifest_tells_what_every_output_was_made_from(refreshed: Path) -> None:
+    manifest = json.loads((refreshed / "reports/manifest.json").read_text(encoding="utf-8"))
+    entry = manifest["outputs"]["reports/figures/gender.en.svg"]
+    assert entry["sha256"] == fingerprint(refreshed / "reports/figures/gender.en.svg")
+    assert entry["inputs"]["reports/tables/gender.csv"] == fingerprint(
+        refreshed / "reports/tables/gender.csv"
+    )
+    assert {"pandas", "matplotlib", "python"} <= set(manifest["versions"])
+
+
+def validated(folder: Path) -> dict[str, int]:
+    """Rows of every table of a data package, checked by Frictionless, the reference implementation."""
+    command = [sys.executable, "-m", "frictionless", "validate", "datapackage.json", "--json"]
+    told = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    report = json.loads(told.stdout)
+    assert report["valid"], report
+    return {task["name"]: task["stats"]["rows"] for task in report["tasks"]}
+
+
+def test_the_data_packages_are_valid(refreshed: Path) -> None:
+    assert {"then_and_now", "change_log", "notices", "columns"} == set(
+        validated(refreshed / "data/processed/example")
+    )
+    assert validated(refreshed / "data/processed") == {
+        "estimates": 275,
+        "comparisons": 34,
+        "documents": 160,
+        "audit": 93,
+        "audit_questions": 17,
+        "audit_readings": 8,
+        "claim_verdicts": 42,
+    }
+
+
+def test_every_panel_is_refreshed_in_both_languages(refreshed: Path) -> None:
+    names = {path.name for path in (refreshed / "reports/figures").iterdir() if path.is_file()}
+    beside = {path.name for path in (refreshed / "reports/figures/example").iterdir()}
+    assert beside == {name for name in names if not name.startswith("audit_overview")}
     assert names == {f"{panel}.{lang}.svg" for panel in read_codebook().panels for lang in ("en", "nl")}
 
 
@@ -291,7 +492,7 @@ def test_two_folders_get_the_same_bytes(tmp_path: Path) -> None:
     found = []
     for name in ("one", "another place"):
         folder = tmp_path / name
-        shutil.copytree(ROOT / "data/raw", folder / "data/raw")
+        shutil.copytree(ROOT / "data/raw", folder / "data/raw", ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copytree(ROOT / "notebooks", folder / "notebooks", ignore=shutil.ignore_patterns(".*"))
         assert refresh(folder).failed == {}
         found.append(outputs(folder))

@@ -116,11 +116,7 @@ def _delimited(
     own: set[str],
 ) -> MultiSelect:
     places, texts = _distinct(column)
-    labels = _labels_of(options)
-    known = None if labels is None else [label for of in labels.values() for label in of]
-    sign = delimiter or guess_delimiter(texts, known)
-    if labels is None:
-        labels = {name: [name] for name in guess_options(texts, sign) if plain(name) not in none | own}
+    labels, sign = _options(texts, options, delimiter, beside=none | own)
     splitter = Splitter(labels, delimiter=sign, none=none, other=own)
     answers = [splitter.split(text) for text in texts]
     written = {i: answer.other for i, answer in enumerate(answers) if answer.other}
@@ -146,6 +142,18 @@ def _delimited(
         status=status,
         other=said,
     )
+
+
+def _options(
+    texts: list[str], options: Names | None, delimiter: str | None, *, beside: set[str]
+) -> tuple[dict[str, list[str]], str]:
+    """Options with their labels, and the delimiter: given, or found in the answers."""
+    labels = _labels_of(options)
+    known = None if labels is None else [label for of in labels.values() for label in of]
+    sign = delimiter or guess_delimiter(texts, known)
+    if labels is None:
+        labels = {name: [name] for name in guess_options(texts, sign) if plain(name) not in beside}
+    return labels, sign
 
 
 def _distinct(column: pd.Series) -> tuple[npt.NDArray[np.int64], list[str]]:

@@ -13,6 +13,7 @@ from analysis.sources.grids import Grid
 _FIRST = {"id", "response id", "antwoord id"}
 _OTHERS = {"submitdate", "date submitted", "datum ingestuurd", "lastpage", "last page", "laatste pagina"}
 _CODE = re.compile(r"(?P<code>[A-Za-z]\w*(?:\[\w+\])?)\.\s+(?P<text>.+)", re.DOTALL)
+_OWN = re.compile(r"[A-Za-z]\w*\[(?:SQ\d+|other|\d+)(?:_SQ\d+)?\]")
 _SUB = re.compile(r"(?P<question>[A-Za-z]\w*)\[(?P<option>\w+)\]")
 
 
@@ -20,7 +21,7 @@ def recognises(grid: Grid) -> bool:
     """Whether it has LimeSurvey's own columns, or codes with a part in brackets."""
     cells = [plain(cell) for cell in header(grid)]
     own = bool(cells) and cells[0] in _FIRST and bool(_OTHERS & set(cells[:4]))
-    return own or sum(bool(_SUB.fullmatch(cell)) for cell in header(grid)) >= 2
+    return own or sum(bool(_OWN.fullmatch(cell)) for cell in header(grid)) >= 2
 
 
 def read(grid: Grid) -> Export:
