@@ -55,23 +55,6 @@ def compare(
     return median(a for a, _ in pairs), median(b for _, b in pairs)
 
 
-def compare_cpu(
-    ours: Callable[[], object], theirs: Callable[[], object], *, runs: int = 5, warm: bool = True
-) -> tuple[float, float]:
-    """Median seconds of processor time of two functions in this process, run in turn."""
-    if warm:
-        ours()
-        theirs()
-    pairs = [(_cpu(ours), _cpu(theirs)) for _ in range(runs)]
-    return median(a for a, _ in pairs), median(b for _, b in pairs)
-
-
-def _cpu(function: Callable[[], object]) -> float:
-    start = time.process_time()
-    function()
-    return time.process_time() - start
-
-
 def _seconds(function: Callable[[], object]) -> float:
     start = time.perf_counter()
     function()

@@ -167,7 +167,7 @@ def test_what_cannot_be_is_reported() -> None:
         {"experience.social_media": [3.0, 9.0, None], "experience.working": [10.0, 5.0, 70.0]}
     )
     found = [
-        (row, column, why.split(",")[0]) for _, row, column, _, why in impossible_years(years, table="t")
+        (row, column, why.split(",")[0]) for _, row, column, _, why, _ in impossible_years(years, table="t")
     ]
     assert found == [
         (2, "experience.working", "more than a working life"),
@@ -177,6 +177,6 @@ def test_what_cannot_be_is_reported() -> None:
 
 def test_the_same_row_twice_is_reported_and_empty_ones_are_not() -> None:
     frame = pd.DataFrame({"a": ["x", "y", "x", "", ""], "b": ["1", "1", "1", "", ""]}, index=[2, 3, 4, 5, 6])
-    assert [(row, found) for _, row, _, found, _ in duplicates(frame, table="t")] == [
+    assert [(row, found) for _, row, _, found, _, _ in duplicates(frame, table="t")] == [
         (4, "the same as row 2")
     ]

@@ -26,3 +26,36 @@ def nearest_labels(label: str, known: Iterable[str], *, count: int = 3) -> Seque
     """Return the known labels that are most like one, the most like it first; possibly none."""
     by_form = {plain(name): name for name in known}
     return [by_form[form] for form in get_close_matches(plain(label), by_form, n=count, cutoff=0.6)]
+
+
+# Words that say that nothing was answered.
+MISSING = frozenset(
+    plain(word)
+    for word in (
+        *(
+            "n/a",
+            "na",
+            "n.v.t",
+            "nvt",
+            "none given",
+            "no answer",
+            "geen antwoord",
+            "not applicable",
+            "?",
+            "-",
+            "--",
+        ),
+        *(
+            "prefer not to say",
+            "rather not say",
+            "zeg ik liever niet",
+            "geen opgave",
+            "null",
+            "nan",
+            "#n/a",
+            "#n/b",
+        ),
+        *("don't know", "do not know", "no idea", "no opinion", "weet niet", "weet ik niet", "geen idee"),
+        *("geen mening", "onbekend bij mij"),
+    )
+)

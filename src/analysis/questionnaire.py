@@ -5,9 +5,10 @@ It is data (TOML in ``questionnaires/``), beside the codebook that names and lab
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any
 
 from analysis.codebook import LANGUAGES, Codebook, Label, read_codebook
@@ -41,6 +42,10 @@ class Item:
         Words that answer the question and are none of its options.
     free
         Option that answers in one's own words count for; "" if none.
+    inside, strict
+        Recognise words inside longer answers; leave what is not recognised out of the base.
+    offer
+        Answers to offer in a form, by language, where these are not the options.
     """
 
     name: str
@@ -54,6 +59,9 @@ class Item:
     unit: str = ""
     otherwise: tuple[str, ...] = ()
     free: str = ""
+    inside: bool = False
+    strict: bool = False
+    offer: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @cache
@@ -81,7 +89,8 @@ def _item(name: str, entry: dict[str, Any], book: Codebook) -> Item:
     }
     asked = Label(**entry["ask"])
     if entry["kind"] == "numbers":
-        words = {key: (*of, *_titles(asked, labels.get(key), key)) for key, of in words.items()}
+        named_so = {key: Label(**label) for key, label in entry.get("titles", {}).items()} | labels
+        words = {key: (*of, *_titles(asked, named_so.get(key), key)) for key, of in words.items()}
     return Item(
         name=name,
         question=question.name,
@@ -94,6 +103,9 @@ def _item(name: str, entry: dict[str, Any], book: Codebook) -> Item:
         unit=entry.get("unit", ""),
         otherwise=tuple(entry.get("otherwise", ())),
         free=entry.get("free", ""),
+        inside=entry.get("inside", False),
+        strict=entry.get("strict", False),
+        offer=MappingProxyType({lang: tuple(of) for lang, of in entry.get("offer", {}).items()}),
     )
 
 

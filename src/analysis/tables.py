@@ -75,7 +75,13 @@ def reading_estimates(readings: pd.DataFrame, figures: pd.DataFrame) -> pd.DataF
 
 
 def coded_estimates(
-    codes: pd.DataFrame, *, tasks: list[str], wave: str, panel: str, source: str
+    codes: pd.DataFrame,
+    *,
+    tasks: list[str],
+    wave: str,
+    panel: str,
+    source: str,
+    reading: str = "hand codes",
 ) -> pd.DataFrame:
     """Count coded texts into tidy estimates.
 
@@ -87,6 +93,8 @@ def coded_estimates(
         The task columns.
     wave, panel, source
         Wave, question of the codebook and source of the rows.
+    reading
+        Who coded: "hand codes", "dictionary codes".
 
     Returns
     -------
@@ -113,7 +121,7 @@ def coded_estimates(
         unit="share",
         decimals=None,
         grade="",
-        reading="hand codes",
+        reading=reading,
         source=source,
         id=panel + "." + counts["group"] + "." + counts["category"],
     )

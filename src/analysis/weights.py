@@ -72,12 +72,18 @@ class WeightedShare:
 def given(values: pd.Series) -> Weights:
     """Take weights as they are, brought to an average of 1.
 
+    Parameters
+    ----------
+    values
+        One weight per respondent, numbers or texts; a comma is a decimal sign.
+
     Raises
     ------
     AnalysisError
         If a weight is missing, negative or no number, or all are 0.
     """
-    numbers = pd.to_numeric(values, errors="coerce").astype("float64")
+    written = values.astype("str").str.strip().str.replace(",", ".", regex=False)
+    numbers = pd.to_numeric(written, errors="coerce").astype("float64")
     if numbers.isna().any() or (numbers < 0).any() or numbers.sum() <= 0:
         wrong = values[numbers.isna() | (numbers < 0)]
         shown = f"{wrong.iloc[0]!r} in row {wrong.index[0]}" if len(wrong) else "only zeros"

@@ -86,13 +86,21 @@ def judge(
         case Between():
             return _between(test, rows[rows["id"] == test.figure])
         case First():
-            return _first(test, _of(rows, test.question, test.group), claimant, disputed)
+            own = _of(rows, test.question, test.group)
+            if (own["statistic"] == "share").all() and (own["base_kind"] == "counted").all():
+                return _leads(_as_leads(test), own)
+            return _first(test, own, claimant, disputed)
         case Leads():
             return _leads(test, _shares(rows, test.question, test.group))
         case Lower():
             return _lower(test, _shares(rows, test.question, test.group))
         case Apart():
             return _apart(test, *(_shares(rows, test.question, group) for group in test.groups))
+
+
+def _as_leads(test: First) -> Leads:
+    """A wave publishes no order: there, the answers with the highest shares come first."""
+    return Leads(question=test.question, group=test.group, answers=test.answers, beside=("other",))
 
 
 def _of(rows: pd.DataFrame, question: str, group: str) -> pd.DataFrame:

@@ -10,6 +10,7 @@ Step = Callable[[pd.DataFrame], pd.DataFrame]
 
 LOG_COLUMNS = ("step", "column", "before", "after", "count")
 HIDDEN = "(not shown)"  # instead of a value that may be personal
+MASKED, DROPPED = "(masked)", "(dropped)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +61,13 @@ def joined(logs: Iterable[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(LOG_COLUMNS))
 
 
+def hide(log: pd.DataFrame, rows: pd.Series) -> pd.DataFrame:
+    """Hide the values of some rows of a log: they are put together, and only counted."""
+    dark = log[rows].assign(before=HIDDEN, after=HIDDEN)
+    counted = dark.groupby(list(LOG_COLUMNS[:-1]), sort=False)["count"].sum().reset_index()
+    return joined([log[~rows], counted])
+
+
 def changes(before: pd.DataFrame, after: pd.DataFrame, *, step: str, hidden: bool = False) -> pd.DataFrame:
     """What changed between two frames with the same rows, by column and pair of values."""
     found = [
@@ -77,10 +85,10 @@ def column_changes(
     old = _shown(before)
     if after is None:
         lost = sum(text != "" for text in old)
-        counted = {(HIDDEN, "(dropped)"): lost} if hidden else Counter((text, "") for text in old if text)
+        counted = {(HIDDEN, DROPPED): lost} if hidden else Counter((text, "") for text in old if text)
     else:
         pairs = Counter((a, b) for a, b in zip(old, _shown(after), strict=True) if a != b)
-        counted = {(HIDDEN, "(masked)"): pairs.total()} if hidden and pairs else pairs
+        counted = {(HIDDEN, MASKED): pairs.total()} if hidden and pairs else pairs
     rows = [(step, str(before.name), was, now, count) for (was, now), count in sorted(counted.items())]
     return pd.DataFrame(rows, columns=list(LOG_COLUMNS))
 

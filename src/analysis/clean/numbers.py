@@ -64,7 +64,9 @@ _UNITS: Final = (
     r"(?:years?|yrs?|y|jaar|jaren|jr|people|persons?|mensen|personen|fte|followers|volgers"
     r"|dollars?|usd|us\$|eur|euro)"
 )
-_MONTHS_UNIT: Final = r"(?:months?|mths?|maand(?:en)?|mnd)"
+_MONTHS_UNIT: Final = r"(?:months?|mths?|mos?|maand(?:en)?|mnd)"
+_YEARS_UNIT: Final = r"(?:years?|yrs?|y|jaar|jaren|jr)"
+_BOTH: Final = re.compile(rf"(\d+)\s*{_YEARS_UNIT}\.?,?\s*(?:and|en|&)?\s*(\d+)\s*{_MONTHS_UNIT}\.?")
 _MONTHS: Final = (
     "jan",
     "feb",
@@ -86,7 +88,9 @@ _EPOCH: Final = date(1899, 12, 30)  # day 0 of Excel
 _SERIALS: Final = range(20_000, 60_000)  # days from 1954 to 2064
 
 _LESS: Final = r"<|≤|less than|fewer than|under|below|up to|minder dan|korter dan|onder|tot"
-_MORE: Final = r">|≥|more than|over|above|at least|meer dan|langer dan|ruim|minstens|minimaal|boven|vanaf"
+_MORE: Final = (
+    r">|≥|more than|over|above|at least|meer dan|langer dan|ruim|minstens|minimaal|min\.?|boven|vanaf"
+)
 _AND_MORE: Final = r"\+|plus|or more|and more|or longer|of meer|en meer|of langer|en ouder"
 _ABOUT: Final = r"ca\.?|circa|c\.|about|around|approx\.?|approximately|roughly|ongeveer|rond|zo'n|~|±|≈"
 _BETWEEN: Final = r"-|–|—|to|and|tot en met|tot|t/m|a|à|en"
@@ -111,8 +115,9 @@ def read_amount(text: str, *, unit: str = "years") -> Amount:
     text
         As somebody wrote it, in English or Dutch.
     unit
-        ``"years"`` (a point or comma is a decimal sign, months are a twelfth, Excel's dates are bands that it
-        took for dates) or ``"amount"`` (three digits behind a point or comma are thousands).
+        ``"years"`` (a point or comma is a decimal sign, months are a twelfth), ``"amount"`` (three digits
+        behind a point or comma are thousands) or ``"people"`` (likewise). Dates are bands that Excel took
+        for dates; its day numbers too, but in amounts, which may be as large.
 
     Examples
     --------
@@ -124,14 +129,17 @@ def read_amount(text: str, *, unit: str = "years") -> Amount:
     (1234.0, 'more than')
     """
     said = re.sub(r"\s+", " ", text.strip().casefold().replace("’", "'"))
-    if unit == "years" and (dated := _from_excel(said)):
+    said = re.sub(r"(?<=\d)\s*½", ".5", said).replace("½", "0.5")
+    if dated := _from_excel(said, serials=unit != "amount"):
         return dated
+    if unit == "years" and (both := _BOTH.fullmatch(said)):
+        return _amount("exact", [int(both[1]) + int(both[2]) / 12])
     share = 12 if unit == "years" and re.search(rf"\d\s*{_MONTHS_UNIT}\b", said) else 1
     bare = re.sub(rf"\b{_UNITS}\b|\b{_MONTHS_UNIT}\b|[$€£]", " ", said)
     bare = re.sub(r"\s+", " ", bare).strip(" .,;:!()")
     for how, form in _FORMS:
         if match := re.fullmatch(form, bare):
-            ends = [_value(end, unit) / share for end in match.groupdict().values() if end]
+            ends = [value / share for value in _values([e for e in match.groupdict().values() if e], unit)]
             return UNREAD if any(map(isnan, ends)) else _amount(how, ends)
     return UNREAD
 
@@ -146,6 +154,18 @@ def _amount(how: str, ends: list[float]) -> Amount:
     return Amount(value=first, low=first, high=nan if how == "more than" else first, how=how)
 
 
+def _values(ends: list[str], unit: str) -> list[float]:
+    """The ends of a band: in "250-500k" the first is of thousands, too."""
+    values = [_value(end, unit) for end in ends]
+    if len(ends) == 2 and _times(ends[0]) == 1 and values[0] < values[1] / _times(ends[1]):
+        values[0] *= _times(ends[1])
+    return values
+
+
+def _times(text: str) -> float:
+    return next((worth for word, worth in _TIMES.items() if text.strip().endswith(word)), 1.0)
+
+
 def _value(text: str, unit: str) -> float:
     said = text.strip()
     if said in _WORDS:
@@ -155,7 +175,8 @@ def _value(text: str, unit: str) -> float:
     )
     digits = re.sub(r"[^\d.,]", "", said)
     match = _GROUPED.fullmatch(digits)
-    if match and (match["rest"] or digits.count(match["sign"]) > 1 or unit == "amount"):
+    thousands = unit != "years" and times == 1 and not digits.startswith("0")
+    if match and (match["rest"] or digits.count(match["sign"]) > 1 or thousands):
         whole = re.sub(r"[.,]", "", digits.removesuffix(match["rest"] or ""))
         return float(whole + (match["rest"] or "").replace(",", ".")) * times
     if digits.count(",") + digits.count(".") > 1:
@@ -163,9 +184,9 @@ def _value(text: str, unit: str) -> float:
     return float(digits.replace(",", ".")) * times
 
 
-def _from_excel(said: str) -> Amount | None:
+def _from_excel(said: str, *, serials: bool) -> Amount | None:
     """Read a band that Excel took for a date: 2-5 became 5 February, as a date, as text or as day 41310."""
-    day_month = _iso(said) or _named_month(said) or _serial(said)
+    day_month = _iso(said) or _named_month(said) or (_serial(said) if serials else None)
     if day_month is None:
         return None
     low, high = sorted(map(float, day_month))
@@ -174,6 +195,7 @@ def _from_excel(said: str) -> Amount | None:
 
 def _iso(said: str) -> tuple[int, int] | None:
     match = re.fullmatch(r"(?:19|20)\d\d-(\d\d)-(\d\d)(?:[ t]00:00(?::00)?)?", said)
+    match = match or re.fullmatch(r"(\d{1,2})[-/](\d{1,2})[-/](?:19|20)\d\d", said)
     return (int(match[1]), int(match[2])) if match else None
 
 
@@ -193,7 +215,8 @@ def _serial(said: str) -> tuple[int, int] | None:
     return day.month, day.day
 
 
-_YES: Final = frozenset({"yes", "y", "ja", "j", "1", "true", "waar", "x"})
+# A masked handle or address under "has an account" is one.
+_YES: Final = frozenset({"yes", "y", "ja", "j", "1", "true", "waar", "x", "handle", "url"})
 _NO: Final = frozenset({"no", "n", "nee", "0", "false", "onwaar"})
 
 

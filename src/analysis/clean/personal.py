@@ -30,11 +30,12 @@ HEADERS: Final = frozenset(plain(name) for name in _HEADERS.replace("\n", ";").s
 _SITES = r"(?<![\w.])(?:[a-z]{2,3}\.)?(?:linkedin|facebook|twitter|x)\.com/\S+"
 _IP4 = r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])"
 _IP6 = r"(?<![\w:])(?:[0-9a-f]{1,4}:){4,7}[0-9a-f]{1,4}(?![\w:])"
+_NO_DATE = r"(?!\d{1,2}[-/.]\d{1,2}[-/.]\d{4}(?!\d))"
 PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
-    "e-mail": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    "e-mail": re.compile(r"[\w.+-]+(?:@|\s?[\[(]at[\])]\s?)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE),
     "url": re.compile(rf"(?:https?://|www\.)\S+|{_SITES}", re.IGNORECASE),
     "ip": re.compile(rf"{_IP4}|{_IP6}", re.IGNORECASE),
-    "phone": re.compile(r"(?<![\w.,])(?:\+|00|\(?0)[\d(][\d\s().-]{7,16}\d(?![\w])"),
+    "phone": re.compile(rf"{_NO_DATE}(?<![\w,])(?:\+|00|\(?0|31)[\d(][\d\s()./-]{{7,16}}\d(?!\w)"),
     "handle": re.compile(r"(?<![\w@])@[A-Za-z_]\w{2,}"),
 }
 

@@ -1,42 +1,14 @@
 """Answers recognised by the words of the questionnaire; what is no word of any option stays as it is."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 import pandas as pd
 
-from analysis.labels import plain
+from analysis.labels import MISSING, plain
 
-# Words that say that nothing was answered.
-MISSING: Final = frozenset(
-    plain(word)
-    for word in (
-        *(
-            "n/a",
-            "na",
-            "n.v.t",
-            "nvt",
-            "none given",
-            "no answer",
-            "geen antwoord",
-            "not applicable",
-            "?",
-            "-",
-            "--",
-        ),
-        *(
-            "prefer not to say",
-            "rather not say",
-            "zeg ik liever niet",
-            "geen opgave",
-            "null",
-            "nan",
-            "#n/a",
-            "#n/b",
-        ),
-    )
-)
 OTHERWISE: Final = "(otherwise)"  # an answer that is none of the options, and is known to be none
 
 
@@ -57,7 +29,13 @@ class Recoded:
 
 
 def recode(
-    column: pd.Series, words: Mapping[str, Iterable[str]], *, otherwise: Iterable[str] = (), free: str = ""
+    column: pd.Series,
+    words: Mapping[str, Iterable[str]],
+    *,
+    otherwise: Iterable[str] = (),
+    free: str = "",
+    inside: bool = False,
+    strict: bool = False,
 ) -> Recoded:
     """Recognise the answers of a single-choice column.
 
@@ -72,6 +50,10 @@ def recode(
     free
         Option that answers in one's own words count for; without one they count as ``(otherwise)``, and stay
         in the base.
+    inside
+        Recognise a word inside an answer, too ("MSc in Marketing"), if only one option has a word in it.
+    strict
+        Leave an answer that is not recognised out of the base: for yes and no.
 
     Examples
     --------
@@ -83,9 +65,19 @@ def recode(
     known |= {plain(word): name for name, of in words.items() for word in of}
     forms = column.map({text: plain(text) for text in column.unique()})
     empty = (forms == "") | (forms.isin(MISSING) & ~forms.isin(known))
-    names = forms.map(known)
+    names = forms.map(
+        {form: known.get(form) or (_inside(form, known) if inside else None) for form in set(forms)}
+    )
     strange = column[names.isna() & ~empty]
-    names = names.where(names.notna() | empty, free or OTHERWISE)
+    if not strict:
+        names = names.where(names.notna() | empty, free or OTHERWISE)
     options = [*dict.fromkeys([*words, *filter(None, [free])]), OTHERWISE]
     answers = pd.Series(pd.Categorical(names, categories=options), index=column.index, name=column.name)
     return Recoded(answers=answers, strange=strange)
+
+
+def _inside(form: str, known: Mapping[str, str]) -> str | None:
+    """Return the only option that has a word inside an answer."""
+    words = re.sub(r"[^\w.&/+-]+", " ", form)
+    found = {name for word, name in known.items() if len(word) > 1 and f" {word} " in f" {words} "}
+    return found.pop() if len(found) == 1 else None

@@ -10,6 +10,11 @@ def add_project(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--project", metavar="FOLDER", help=told)
 
 
+def own_waves(name: str | None) -> list[str]:
+    """Name the waves to read for a command about one of them: those of the package need no reading."""
+    return [] if name in (None, "2010", "replication") else [str(name)]
+
+
 def write_out(target: str, content: bytes) -> None:
     """Write to a file, whole or not at all, or to standard output if the target is ``-``."""
     import pathlib  # noqa: PLC0415

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from analysis.cli.shared import add_project, write_out
+from analysis.cli.shared import add_project, own_waves, write_out
 
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of the start of the command
 
@@ -65,7 +65,7 @@ def _panel(arguments: argparse.Namespace) -> int:
     from analysis.panels import picture, show  # noqa: PLC0415
     from analysis.study import load  # noqa: PLC0415
 
-    study = load(arguments.project)
+    study = load(arguments.project, waves=own_waves(arguments.wave))
     if arguments.name is None:
         print("\n".join(f"{p.name:19}{p.title.en}" for p in study.codebook.panels.values()))
         return 0
@@ -104,7 +104,7 @@ def _audit(arguments: argparse.Namespace) -> int:
         table = read_text_table(Path(arguments.file), name=arguments.file)
         found = audit(table.frame, bases=bases, file=table.file)
     else:
-        study = load(arguments.project)
+        study = load(arguments.project, waves=[])
         found = audit(study.estimates, codebook=study.codebook, statements=study.statements, bases=bases)
     _tell_verdicts(found, arguments.out)
     return 0
@@ -125,7 +125,8 @@ def _claims(arguments: argparse.Namespace) -> int:
     from analysis.claims import check_claims  # noqa: PLC0415
     from analysis.study import load  # noqa: PLC0415
 
-    found = check_claims(load(arguments.project), wave=arguments.wave, claims=arguments.file)
+    study = load(arguments.project, waves=own_waves(arguments.wave))
+    found = check_claims(study, wave=arguments.wave, claims=arguments.file)
     _tell_verdicts(found, arguments.out)
     return 0
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from analysis.labels import plain
+from analysis.labels import MISSING, plain
 
 DELIMITERS = (";", "|", "\n", ",")  # in the order of preference, should two do equally well
 SAMPLE = 200  # distinct texts that the delimiter is found from
@@ -59,7 +59,7 @@ class Splitter:
                 ticked.append(self.name_of[form])
             elif form in self.none:
                 none = True
-            elif form:
+            elif form and form not in MISSING:
                 strange.append(piece)
         return Answer(ticked=tuple(dict.fromkeys(ticked)), none=none, other=self._own_words(strange))
 

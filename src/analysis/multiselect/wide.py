@@ -1,6 +1,7 @@
 """One column per option, that holds its label or 0 and 1: flags packed into patterns."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,11 +12,12 @@ from analysis.labels import plain
 from analysis.multiselect.model import MultiSelect
 from analysis.multiselect.states import ANSWERED, NONE, NOT_ASKED, OTHER, SKIPPED
 
-Flags = npt.NDArray[np.bool_]
+Flags = npt.NDArray[Any]  # true where not 0
 
 # What cells of 0/1 columns hold, and what says that a question was not put.
 TICKED = frozenset({"1", "1.0", "yes", "y", "ja", "j", "true", "waar", "x", "checked", "selected"})
 NOT_TICKED = frozenset({"0", "0.0", "no", "n", "nee", "false", "onwaar", "unchecked", "not selected", ""})
+SAY_NO = frozenset({"no", "nee", "false", "onwaar", "unchecked", "not selected"})
 NOT_PUT = frozenset({"n/a", "n.v.t", "nvt", "not asked", "niet gevraagd", "not applicable"})
 
 NONE_LABELS = ("None of these", "None of the above", "None", "Geen van deze", "Geen van bovenstaande", "Geen")
@@ -69,11 +71,26 @@ def _option(header: str, question: str) -> str:
 
 
 def are_codes(columns: Iterable[pd.Series]) -> bool:
-    """Whether all columns hold nothing but 0 and 1, or yes and no."""
-    return all(
-        column.dtype.kind in "iub" or {plain(str(v)) for v in column.dropna().unique()} <= TICKED | NOT_TICKED
-        for column in columns
-    )
+    """Whether columns hold 0 and 1, or yes and no, rather than labels.
+
+    Raises
+    ------
+    AnalysisError
+        If they hold other numbers: in 1 and 2 nobody can see which is ticked.
+    """
+    forms: set[str] = set()
+    for column in columns:
+        if column.dtype.kind in "iub":
+            forms |= {str(int(end)) for end in (column.min(), column.max())} if len(column) else set()
+        else:
+            forms |= {plain(str(value)) for value in column.dropna().unique()}
+    forms -= NOT_PUT
+    if any(form.replace(".", "", 1).isdigit() for form in forms - TICKED - NOT_TICKED):
+        shown = ", ".join(sorted(forms - {""})[:6])
+        raise AnalysisError(
+            f"The columns hold {shown}: write 1 where an option is ticked, and 0 where it is not."
+        )
+    return forms <= TICKED | NOT_TICKED or bool(forms & SAY_NO)
 
 
 def read_wide(
@@ -118,21 +135,22 @@ def read_wide(
 def _statuses(bits: Flags) -> npt.NDArray[np.int8]:
     """Status of each distinct row: ticks, then whether "none" was ticked, then whether it was not put."""
     ticked, none, not_put = bits[:, :-2].any(axis=1), bits[:, -2], bits[:, -1]
-    choices = [NOT_ASKED, ANSWERED, NONE]
-    return np.select([not_put, ticked, none], choices, default=SKIPPED).astype(np.int8)
+    # Whoever ticked something was asked, whatever another cell says.
+    choices = [ANSWERED, NOT_ASKED, NONE]
+    return np.select([ticked, not_put, none], choices, default=SKIPPED).astype(np.int8)
 
 
 def _any(flags: Sequence[Flags], length: int) -> Flags:
     found = flags[0] if flags else np.zeros(length, dtype=bool)
     for flag in flags[1:]:
-        found = found | flag
+        found = (found != 0) | (flag != 0)
     return found
 
 
 def _ticked(column: pd.Series, *, codes: bool) -> Flags:
     """Whether each cell says that its option was ticked."""
     if column.dtype.kind in "iub":
-        return np.asarray(column.to_numpy() != 0)
+        return column.to_numpy()  # no copy: whatever is not 0 is ticked
     if column.dtype.kind == "f":
         return np.asarray(np.nan_to_num(column.to_numpy()) != 0)
     silent = NOT_TICKED | NOT_PUT
@@ -165,7 +183,7 @@ def _written(column: pd.Series | None, *, codes: bool) -> pd.Series:
 
 
 BITS = 16  # flags that are packed into one number
-BLOCK = 2**18  # rows that are packed at a time: few enough to stay near the processor
+BLOCK = 2**16  # rows that are packed at a time: few enough to stay near the processor
 
 
 def distinct_rows(flags: Sequence[Flags]) -> tuple[npt.NDArray[np.int32], Flags]:
@@ -174,7 +192,7 @@ def distinct_rows(flags: Sequence[Flags]) -> tuple[npt.NDArray[np.int32], Flags]
     Parameters
     ----------
     flags
-        One array of bool per column, all of one length.
+        One array per column, all of one length; what is not 0 is true.
 
     Returns
     -------
@@ -201,10 +219,13 @@ def _packed(flags: Sequence[Flags]) -> tuple[npt.NDArray[np.int32], Flags]:
     for start in range(0, len(pattern), BLOCK):
         key = np.zeros(len(pattern[start : start + BLOCK]), dtype=np.uint16)
         for k, flag in enumerate(flags):
-            key |= np.left_shift(flag[start : start + BLOCK], k, dtype=np.uint16)
+            key |= np.left_shift(flag[start : start + BLOCK] != 0, k, dtype=np.uint16)
         there[key] = True
         pattern[start : start + BLOCK] = key
     values = np.flatnonzero(there)
     number = np.zeros(2**BITS, dtype=np.int32)
     number[values] = np.arange(len(values))
-    return number[pattern], (values[:, None] >> np.arange(len(flags)) & 1).astype(bool)
+    for start in range(0, len(pattern), BLOCK):
+        block = slice(start, start + BLOCK)
+        pattern[block] = number[pattern[block]]
+    return pattern, (values[:, None] >> np.arange(len(flags)) & 1).astype(bool)

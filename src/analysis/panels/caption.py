@@ -66,7 +66,7 @@ def alt_text(panel: str, table: pd.DataFrame, words: Words) -> str:
             words.codebook.panel(panel).title[words.lang],
             words.wave(str(table.attrs.get("wave", ""))),
         )
-        return f"{title} {words.say('no_texts', wave=wave)}"
+        return f"{title}. {words.say('no_texts', wave=wave)}"
     if own in VERDICT_TABLES:
         return verdict_alt(panel, table, words)
     if own != "estimates":

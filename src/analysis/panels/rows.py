@@ -15,7 +15,9 @@ def panel_table(study: Study, panel: str, *, wave: str | None = None) -> pd.Data
     """
     own = study.codebook.panel(panel).table
     if own in ("comparisons", "documents"):
-        return _marked(study.table(panel, wave=wave or REPLICATION), wave)
+        table = study.table(panel, wave=wave or REPLICATION)
+        both = wave is None or wave in study.compared_waves
+        return _marked(table if both else table.iloc[:0], wave)
     if own != "estimates":
         return study.table(panel, wave=(wave or "all") if own == "claim_verdicts" else None)
     then = study.table(panel, wave=WAVE_2010)

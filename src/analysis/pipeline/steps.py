@@ -122,7 +122,8 @@ def _wave(project: Path, wave: str) -> Step:
     return Step(
         name=f"wave {wave}",
         module="analysis.pipeline.waves",
-        inputs=(*RAW_FILES, *_files_of(project, wave)),
+        # The tables come first: if the raw files have problems, they are told once.
+        inputs=(*RAW_FILES, *_files_of(project, wave), PROCESSED / "estimates.csv"),
         outputs=(
             *(PROCESSED / wave / f"{name}.csv" for name in (*QUESTIONNAIRE_TABLES, *WRITTEN_OF_WAVE)),
             PROCESSED / wave / "datapackage.json",

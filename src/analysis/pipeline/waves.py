@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.clean.checks import without_quotes
 from analysis.panels import panel_table
 from analysis.pipeline.steps import OVERVIEW
 from analysis.pipeline.tables import csv_bytes, data_package
@@ -26,7 +27,9 @@ def make(project: Path, *, wave: str) -> dict[Path, bytes]:
     own = study.own[wave]
     frames = {
         "then_and_now": study.then_and_now(wave),
-        **{name: _in_schema(name, getattr(own, part)) for name, part in PARTS.items()},
+        "change_log": _in_schema("change_log", own.log),
+        "notices": _in_schema("notices", without_quotes(own.notices)),
+        "columns": _in_schema("columns", own.columns),
     }
     tables = {name: csv_bytes(frame) for name, frame in frames.items()}
     panels = [name for name in study.codebook.panels if name != OVERVIEW]
@@ -36,9 +39,6 @@ def make(project: Path, *, wave: str) -> dict[Path, bytes]:
         PROCESSED / wave / "datapackage.json": data_package(study, tables, name=wave),
         **{TABLES / wave / f"{name}.csv": csv_bytes(panel_table(study, name, wave=wave)) for name in panels},
     }
-
-
-PARTS = {"change_log": "log", "notices": "notices", "columns": "columns"}
 
 
 def _in_schema(name: str, frame: pd.DataFrame) -> pd.DataFrame:

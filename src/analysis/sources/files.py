@@ -30,6 +30,14 @@ def whole_file(file: str, found: str, expected: str, advice: str) -> Problem:
     return Problem(file=file, found=found, expected=expected, advice=advice)
 
 
+def missing(path: Path, file: str) -> Problem:
+    """Say that a file is not there, and what is."""
+    there = sorted(p.name for p in path.parent.glob("[!.~]*")) if path.parent.is_dir() else []
+    expected = f"a file; the folder has {', '.join(there[:12]) or 'none'}"
+    advice = "Check the name; if it came with the project, 'git checkout' restores it."
+    return whole_file(file, "no such file", expected, advice)
+
+
 def read_bytes(path: Path, file: str) -> bytes:
     """Bytes of a file.
 
@@ -41,8 +49,7 @@ def read_bytes(path: Path, file: str) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        advice = "Check the name; if it came with the project, 'git checkout' restores it."
-        raise DataError([whole_file(file, "no such file", "a file", advice)]) from None
+        raise DataError([missing(path, file)]) from None
     except OSError as error:
         raise DataError([whole_file(file, f"{error.strerror}", "a readable file", "Check it.")]) from None
 

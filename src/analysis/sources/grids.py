@@ -20,7 +20,7 @@ import pandas as pd
 from openpyxl import load_workbook
 
 from analysis.errors import DataError, Problem
-from analysis.sources.files import decode_text, whole_file
+from analysis.sources.files import decode_text, missing, whole_file
 
 DELIMITERS = (",", ";", "\t")
 
@@ -142,14 +142,21 @@ def read_grid(path: Path, *, name: str | None = None) -> Grid:
 
 def _delimited(path: Path, file: str) -> Grid:
     text, encoding = decode_text(path, file)
-    delimiter = _delimiter(text)
-    rows = tuple(_records(text, delimiter, file))
-    return Grid(file=file, rows=rows, kind="CSV", delimiter=delimiter, encoding=encoding)
+    told = _TOLD.match(text)
+    delimiter = told[1] if told else _delimiter(text)
+    rows = _records(text, delimiter, file)
+    kept = tuple(row for row in rows if not (told and row[0] == 1))
+    return Grid(file=file, rows=kept, kind="CSV", delimiter=delimiter, encoding=encoding)
+
+
+_TOLD = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)  # a first line by which Excel is told the delimiter
 
 
 def _delimiter(text: str) -> str:
+    """Find the delimiter that the header has most of, a comma within quotes or brackets aside."""
     header = re.split(r"[\r\n]", text, maxsplit=1)[0]
-    return max(DELIMITERS, key=header.count)
+    bare = re.sub(r'"[^"]*"|\([^)]*\)', "", header)
+    return max(DELIMITERS, key=lambda sign: (bare.count(sign), header.count(sign)))
 
 
 def _records(text: str, delimiter: str, file: str) -> Iterator[tuple[int, list[str]]]:
@@ -182,7 +189,7 @@ def _excel(path: Path, file: str) -> Grid:
         with closing(book):
             rows = [[_as_shown(cell) for cell in cells] for cells in book.worksheets[0].iter_rows()]
     except FileNotFoundError:
-        raise DataError([whole_file(file, "no such file", "a file", "Put the file back.")]) from None
+        raise DataError([missing(path, file)]) from None
     except Exception as error:  # openpyxl and zipfile raise what they like on a damaged workbook
         found = f"a workbook that cannot be read ({error})"
         raise DataError([whole_file(file, found, "an .xlsx file", "Save it again.")]) from None
@@ -233,7 +240,7 @@ def _parquet(path: Path, file: str) -> Grid:
     try:
         frame = pd.read_parquet(path)
     except FileNotFoundError:
-        raise DataError([whole_file(file, "no such file", "a file", "Put the file back.")]) from None
+        raise DataError([missing(path, file)]) from None
     except Exception as error:  # pyarrow raises what it likes
         found = f"a file that cannot be read ({error})"
         raise DataError([whole_file(file, found, "a Parquet file", "Save it again.")]) from None

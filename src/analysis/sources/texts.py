@@ -18,6 +18,10 @@ TEXT_COLUMNS = (
     "vacaturetekst",
     "functieomschrijving",
     "body",
+    "about",
+    "over",
+    "summary",
+    "samenvatting",
     "content",
 )
 ID_COLUMNS = ("id", "name", "naam", "file")

@@ -180,11 +180,16 @@ class Study:
         Raises
         ------
         UnknownNameError
-            If there is no such wave, or it has no texts of both.
+            If there is no such wave, or it has not two texts of each.
         """
         if wave not in self._comparisons:
             raise UnknownNameError("wave", wave, list(self._comparisons))
         return self._comparisons[wave]
+
+    @property
+    def compared_waves(self) -> list[str]:
+        """Names of the waves that have at least two coded texts of profiles and of job descriptions."""
+        return list(self._comparisons)
 
     @cached_property
     def _comparisons(self) -> "Mapping[str, TaskComparison]":
@@ -195,7 +200,7 @@ class Study:
         labels = (self.codebook.groups[PROFILES].en, "job ads")
         for wave, codes in self._codes.items():
             a, b = (codes[codes["group"] == group] for group in (PROFILES, JOB_DESCRIPTIONS))
-            if len(a) and len(b):
+            if min(len(a), len(b)) > 1:
                 words = (a["words"], b["words"])
                 found[wave] = compare_tasks(a[self.tasks], b[self.tasks], words=words, labels=labels)
         return found

@@ -11,7 +11,7 @@ from typing import Any
 from analysis.codebook import Label
 from analysis.errors import DataError, Problem
 from analysis.multiselect.states import BASES
-from analysis.questionnaire import TABLES
+from analysis.questionnaire import TABLES, Item, read_questionnaire
 from analysis.sources.exports import FORMATS
 from analysis.sources.files import decode_text
 from analysis.waves.folders import CONFIG
@@ -43,7 +43,7 @@ class TableConfig:
     columns
         By item of the questionnaire (``experience.working`` for an option), the header of its column.
     options
-        By tick-all item, what its options are called in the file (a label or a code) and in the codebook.
+        By item, what its options are called in the file (a label or a code) and in the codebook.
     base, bases
         Base of tick-all questions, and exceptions by question.
     text
@@ -166,13 +166,36 @@ def _table_problems(file: str, name: str, entry: Mapping[str, Any]) -> Iterator[
     options = entry.get("options", {})
     if not isinstance(options, dict) or not all(map(_text_table, options.values())):
         yield _problem(file, f"{name}.options", repr(options), "for each item a table of label and option")
+    else:
+        yield from _option_problems(file, name, options)
     bases = entry.get("bases", {})
+    asked = [key for key, item in _items(name).items() if item.kind == "multiple"]
+    for item in set(bases if isinstance(bases, dict) else ()) - set(asked):
+        yield _problem(file, f"{name}.bases", repr(item), f"a tick-all item: {', '.join(asked)}")
     for base in [entry.get("base", "asked"), *(bases.values() if isinstance(bases, dict) else ())]:
         if base not in BASES:
             yield _problem(file, f"{name}.base", repr(base), f"one of {', '.join(BASES)}")
     if not isinstance(entry.get("text", ""), str):
         yield _problem(file, f"{name}.text", repr(entry["text"]), "the header of a column")
     yield from _weight_problems(file, f"{name}.weights", entry.get("weights", {}))
+
+
+def _items(table: str) -> dict[str, Item]:
+    return {key: item for key, item in read_questionnaire().items() if item.table == table}
+
+
+def _option_problems(file: str, name: str, options: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
+    """Items and options that the questionnaire does not have."""
+    items = {key: item for key, item in _items(name).items() if item.kind in ("single", "multiple")}
+    for item, labels in options.items():
+        if item not in items:
+            yield _problem(file, f"{name}.options.{item}", "this item", f"one of {', '.join(items)}")
+            continue
+        valid = list(items[item].words)
+        for option in dict.fromkeys(labels.values()):
+            if option not in valid:
+                place = f"{name}.options.{item}"
+                yield _problem(file, place, repr(option), f"an option: {', '.join(valid)}")
 
 
 def _file_problems(file: str, name: str, files: object) -> Iterator[Problem]:
@@ -183,6 +206,8 @@ def _file_problems(file: str, name: str, files: object) -> Iterator[Problem]:
     for path in paths:
         if Path(path).is_absolute() or ".." in Path(path).parts or "\\" in path or not path.strip():
             yield _problem(file, f"{name}.file", repr(path), "a file in the folder of the wave")
+    for path in {path for path in paths if paths.count(path) > 1}:
+        yield _problem(file, f"{name}.file", f"{path!r} twice", "every file once")
 
 
 def _weight_problems(file: str, place: str, weights: object) -> Iterator[Problem]:

@@ -79,8 +79,10 @@ class Counting:
         """A question with one number: its mean, and of budgets the share under the published bound."""
         yield from self._mean(item, "mean", amounts["value"], unit=MEANS[item.question])
         if "under_500k" in item.words:
-            known = (amounts["high"] <= UNDER) | (amounts["low"] >= UNDER)
-            yield from self._share(item, "under_500k", amounts["high"][known] <= UNDER)
+            banded = amounts["how"].isin(["band", "less than"])
+            under = (amounts["high"] < UNDER) | (banded & (amounts["high"] == UNDER))
+            known = under | (amounts["low"] >= UNDER)
+            yield from self._share(item, "under_500k", under[known])
 
     def _numbers(self, item: Item, table: WaveTable) -> Iterator[Row]:
         """A question with one number per option; on Twitter, who has an account and how many followers."""

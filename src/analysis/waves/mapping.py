@@ -44,7 +44,8 @@ def map_columns(
     Raises
     ------
     DataError
-        With every header that is named and does not exist, and every item that two columns claim.
+        With every header that is named and does not exist, every item that two columns claim, and every
+        header of an item that is there twice.
     """
     blocks = export.blocks
     wanted = dict(_names(items))
@@ -67,6 +68,7 @@ def map_columns(
                 if item not in columns:
                     found.setdefault(item, []).append(block)
     problems += [_twice(export, item, of) for item, of in found.items() if len(of) > 1]
+    problems += [_copies(export, of[0]) for of in found.values() if of[0].options.count("") > 1]
     if problems:
         raise DataError(problems)
     used = {block for of in found.values() for block in of}
@@ -84,7 +86,7 @@ def _names(items: Mapping[str, Item]) -> Iterator[tuple[str, set[str]]]:
             for option, words in item.words.items():
                 yield f"{item.name}.{option}", {plain(word) for word in (*words, f"{item.name}.{option}")}
         else:
-            yield item.name, {plain(header) for header in item.headers}
+            yield item.name, {plain(header) for header in (*item.headers, item.name.replace("_", " "))}
 
 
 def _items_of(block: Block, wanted: Mapping[str, set[str]]) -> list[str]:
@@ -98,7 +100,7 @@ def _nearest(block: Block, wanted: Mapping[str, set[str]]) -> str:
 
 
 def _twice(export: Export, item: str, blocks: list[Block]) -> Problem:
-    titles = " and ".join(repr(block.question) for block in blocks)
+    titles = " and ".join(repr(block.code or block.question) for block in blocks)
     advice = f"Say in wave.toml which one is {item}."
     return Problem(
         file=export.file,
@@ -106,6 +108,17 @@ def _twice(export: Export, item: str, blocks: list[Block]) -> Problem:
         found=f"{titles}, which both answer {item}",
         expected="one of them",
         advice=advice,
+    )
+
+
+def _copies(export: Export, block: Block) -> Problem:
+    """Several columns with one header: nobody can see which of them counts."""
+    return Problem(
+        file=export.file,
+        row=1,
+        found=f"{block.options.count('')} columns named {block.question!r}",
+        expected="one",
+        advice="Rename or remove the copies.",
     )
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.clean.log import HIDDEN, LOG_COLUMNS, clean, joined
+from analysis.clean.log import DROPPED, HIDDEN, LOG_COLUMNS, MASKED, clean, hide, joined
 from analysis.clean.personal import drop_personal, mask, mask_personal
 from analysis.clean.steps import mend_letters, through_distinct, trim_space
-from analysis.errors import DataError, Problem
+from analysis.errors import AnalysisError, DataError, Problem
 from analysis.labels import plain
 from analysis.multiselect.model import MultiSelect
 from analysis.multiselect.parse import multiselect
@@ -35,19 +35,38 @@ class Part:
     log: pd.DataFrame = field(repr=False)
 
     def column(self, item: str) -> pd.Series:
-        """The texts of the one column that answers an item."""
-        return self.export.frame[self.mapped.blocks[item].places[0]]
+        """The texts that answer an item: those of its column, or else of the one for words of one's own."""
+        first, *more = (self.export.frame[place] for place in self.mapped.blocks[item].places)
+        for column in more:
+            first = first.where(first != "", column)
+        return first
+
+    def cells(self, item: str, rows: pd.Index) -> set[str]:
+        """The distinct cells of an item in some rows."""
+        frame = self.export.frame[list(self.mapped.blocks[item].places)]
+        return set(frame.loc[frame.index.intersection(rows)].to_numpy().ravel()) - {""}
 
     def ticks(self, item: Item, labels: Mapping[str, str]) -> MultiSelect:
         """The answers to a tick-all item; ``labels`` are further words for its options."""
         block = self.mapped.blocks[item.name]
-        more = {name: [label for label, to in labels.items() if to == name] for name in item.words}
-        words = {name: [*of, *more[name]] for name, of in item.words.items()}
+        words = with_labels(item, labels)
         frame = self.export.frame[list(block.places)]
-        if len(block.places) == 1 and not block.options[0]:
-            named = frame.set_axis([item.name], axis=1)
-            return multiselect(named, item.name, options=words, delimiter=self.export.delimiter or None)
-        return multiselect(frame.set_axis(list(block.options), axis=1), item.name, options=words)
+        try:
+            if len(block.places) == 1 and not block.options[0]:
+                named = frame.set_axis([item.name], axis=1)
+                return multiselect(named, item.name, options=words, delimiter=self.export.delimiter or None)
+            return multiselect(frame.set_axis(list(block.options), axis=1), item.name, options=words)
+        except AnalysisError as error:
+            raise DataError([self._unreadable(item, str(error))]) from None
+
+    def _unreadable(self, item: Item, found: str) -> Problem:
+        return Problem(
+            file=self.export.file,
+            column=self.mapped.blocks[item.name].question,
+            found=found.rstrip("."),
+            expected="a tick-all answer: labels in one cell, or one column per option",
+            advice="Correct the export.",
+        )
 
     def strange_options(self, item: Item, labels: Mapping[str, str]) -> list[str]:
         """Options of the file that the questionnaire does not have."""
@@ -55,6 +74,13 @@ class Part:
         known |= {plain(label) for label in (*labels, *NONE_LABELS, *OTHER_LABELS)}
         options = self.mapped.blocks[item.name].options
         return [option for option in options if option and plain(option) not in known]
+
+
+def with_labels(item: Item, labels: Mapping[str, str]) -> dict[str, list[str]]:
+    """Words of the options of an item, and the labels that ``wave.toml`` adds to them."""
+    return {
+        name: [*of, *(label for label, to in labels.items() if to == name)] for name, of in item.words.items()
+    }
 
 
 def read_part(
@@ -73,10 +99,11 @@ def read_part(
     raw = replace(raw, frame=raw.frame.set_axis([f"{file}:{row}" for row in raw.frame.index]))
     place = _text_column(raw, config.text)
     texts, text_log = _clean_texts(raw, place)
-    cleaned, log = _clean_cells(_without(raw, place))
+    cleaned, titles, log = _clean_cells(_without(raw, place))
     beside = {plain(header) for header in (config.weight_column, *config.margins) if header}
     mapped = map_columns(cleaned, items, columns=config.columns, beside=beside)
-    shown = _without_unused(log, [block.question for block, _ in mapped.unused])
+    answering = {titles[place] for block in mapped.blocks.values() for place in block.places}
+    shown = _without_unused(log, answering)
     return Part(export=cleaned, mapped=mapped, texts=texts, log=joined([shown, text_log]))
 
 
@@ -135,20 +162,17 @@ def _clean_texts(export: Export, place: int | None) -> tuple[pd.Series, pd.DataF
     return masked, pd.DataFrame(rows, columns=list(LOG_COLUMNS))
 
 
-def _clean_cells(export: Export) -> tuple[Export, pd.DataFrame]:
-    """Clean the cells of a file; columns about people are gone after it."""
+def _clean_cells(export: Export) -> tuple[Export, list[str], pd.DataFrame]:
+    """Clean the cells of a file; columns about people are gone after it. Titles are those of the log."""
     titles = list(_titles(export))
     cleaned = clean(export.frame.set_axis(titles, axis=1), STEPS)
     kept = [place for place, title in enumerate(titles) if title in cleaned.frame]
-    return _keeping(export, cleaned.frame, kept), cleaned.log
+    return _keeping(export, cleaned.frame, kept), [titles[place] for place in kept], cleaned.log
 
 
-def _without_unused(log: pd.DataFrame, unused: list[str]) -> pd.DataFrame:
+def _without_unused(log: pd.DataFrame, answering: set[str]) -> pd.DataFrame:
     """Hide the values of columns that answer nothing: they may hold anything, and nobody needs them."""
-    hidden = log["column"].isin(unused)
-    dark = log[hidden].assign(before=HIDDEN, after=HIDDEN)
-    counted = dark.groupby(list(LOG_COLUMNS[:-1]), sort=False)["count"].sum().reset_index()
-    return joined([log[~hidden], counted])
+    return hide(log, ~log["column"].isin(answering) & ~log["after"].isin([MASKED, DROPPED]))
 
 
 def _titles(export: Export) -> Iterator[str]:

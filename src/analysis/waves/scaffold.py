@@ -83,7 +83,18 @@ def _questionnaire(items: Mapping[str, Item], book: Codebook, lang: str) -> Iter
         yield phrase(f"questionnaire_{item.kind}", lang) + "\n"
         if item.kind != "number":
             options = book.questions[item.question].options
-            yield from (f"- {options[name].label[lang]}" for name in item.words if name != "other")
+            labels = [options[name].label[lang] for name in item.words if name != "other"]
+            yield from (f"- {label}" for label in item.offer.get(lang, labels))
         if item.kind == "multiple":
             yield phrase("questionnaire_none", lang)
             yield phrase("questionnaire_other", lang)
+    yield phrase("questionnaire_names", lang) + "\n"
+    yield from map(_names, items.values())
+
+
+def _names(item: Item) -> str:
+    """Write what ``wave.toml`` calls a question and its options."""
+    if item.kind == "number":
+        return f"- `{item.name}`"
+    dot = f"{item.name}." if item.kind == "numbers" else ""
+    return f"- `{item.name}`: " + ", ".join(f"`{dot}{option}`" for option in item.words)

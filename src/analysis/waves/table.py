@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.clean.checks import duplicates, impossible_years, notices
-from analysis.clean.log import column_changes, joined
+from analysis.clean.checks import Notice, duplicates, impossible_years, notices
+from analysis.clean.log import column_changes, hide, joined
 from analysis.clean.numbers import read_amounts, read_yes_no
 from analysis.clean.recode import OTHERWISE, recode
 from analysis.errors import DataError, Gathering, Problem
+from analysis.labels import plain
 from analysis.multiselect.merge import concatenated
 from analysis.multiselect.model import MultiSelect
 from analysis.multiselect.parse import multiselect
 from analysis.questionnaire import Item
 from analysis.waves.config import TableConfig
-from analysis.waves.part import Part, read_part
+from analysis.waves.part import Part, read_part, with_labels
 
 YES_NO = ("has_account",)  # options of numbers that are answered with yes or no
-
-Notice = tuple[str, object, str, str, str]
+USED_COLUMNS = ("table", "file", "header", "answers", "nearest")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,8 @@ class WaveTable:
     beside : DataFrame
         Cleaned columns that answer nothing: weights and the variables to rake to are among them.
     log, notices, columns : DataFrame
-        The change log; what was noticed and not changed; which column answers what.
+        The change log, in which no words of one's own are shown; what was noticed and not changed; which
+        column answers what.
     said
         How each file was understood.
     """
@@ -140,7 +141,7 @@ def _recoded(name: str, parts: Sequence[Part], config: TableConfig, items: Mappi
     book = _Book(name, parts)
     for item in items.values():
         if item.kind == "single":
-            book.single(item)
+            book.single(item, config.options.get(item.name, {}))
         elif item.kind == "multiple":
             book.multiple(item, config.options.get(item.name, {}))
         elif item.kind == "number":
@@ -162,6 +163,7 @@ class _Book:
         self.amounts: dict[str, pd.DataFrame] = {}
         self.logs = [part.log for part in parts]
         self.found: list[Notice] = []
+        self.own_words: set[str] = set()  # cells that nobody but the analyst should see
 
     def _column(self, item: str) -> pd.Series | None:
         """The texts of an item in all files; empty in a file that does not ask it."""
@@ -174,17 +176,22 @@ class _Book:
         whole: pd.Series = pd.concat(texts)
         return whole.rename(item)
 
-    def single(self, item: Item) -> None:
+    def single(self, item: Item, labels: Mapping[str, str]) -> None:
         column = self._column(item.name)
         if column is None:
             return
-        found = recode(column, item.words, otherwise=item.otherwise, free=item.free)
+        found = recode(
+            column,
+            with_labels(item, labels),
+            otherwise=item.otherwise,
+            free=item.free,
+            inside=item.inside,
+            strict=item.strict,
+        )
         self.answers[item.name] = found.answers
         self.logs.append(column_changes(column, found.answers, step="recode"))
-        where = item.free or OTHERWISE
-        self._notice(
-            item.name, found.strange, f"no word of the questionnaire; counted as {where}, kept as it is"
-        )
+        where = "left out" if item.strict else f"counted as {item.free or OTHERWISE}, kept as it is"
+        self._quote(item.name, found.strange, f"no word of the questionnaire; {where}")
 
     def multiple(self, item: Item, labels: Mapping[str, str]) -> None:
         asked = [part for part in self.parts if item.name in part.mapped.blocks]
@@ -192,14 +199,14 @@ class _Book:
             return
         for part in asked:
             for option in part.strange_options(item, labels):
-                self.found.append(
-                    (self.name, None, item.name, option, "no option of the questionnaire: not counted")
-                )
+                why = "no option of the questionnaire: not counted"
+                self.found.append((self.name, None, item.name, option, why, False))
         answered = [part.ticks(item, labels) for part in asked]
         silent = [part.export.frame.index for part in self.parts if part not in asked]
         ticks = concatenated([*answered, *(not_asked(item.name, index) for index in silent)])
         self.ticks[item.name] = ticks
-        self._notice(item.name, ticks.other, "an answer in somebody's own words; counted as other")
+        self._quote(item.name, ticks.other, "an answer in somebody's own words; counted as other")
+        self.own_words |= {cell for part in asked for cell in part.cells(item.name, ticks.other.index)}
 
     def number(self, item: str, unit: str, *, yes_no: bool = False) -> None:
         column = self._column(item)
@@ -213,9 +220,11 @@ class _Book:
         self.amounts[item] = amounts
         shown = amounts["value"].map(lambda value: f"{value:g}", na_action="ignore")
         self.logs.append(column_changes(column, shown, step="read_amount"))
-        self._notice(
-            item, column[(column != "") & amounts["value"].isna()], "no number that can be read: left out"
-        )
+        unread = column[(column != "") & amounts["value"].isna()]
+        self._quote(item, unread, "no number that can be read: left out")
+        if unit == "amount":
+            euros = column[column.str.contains("€|eur", case=False) & amounts["value"].notna()]
+            self._notice(item, euros, "euros, counted as if they were dollars")
         dates = amounts["how"] == "excel date"
         bands = zip(column[dates], amounts.loc[dates, "low"], amounts.loc[dates, "high"], strict=True)
         read = pd.Series(
@@ -223,8 +232,19 @@ class _Book:
         )
         self._notice(item, read, "Excel took a band for a date")
 
-    def _notice(self, item: str, cells: pd.Series, why: str) -> None:
-        self.found += [(self.name, row, item, str(text), why) for row, text in cells.items()]
+    def _notice(self, item: str, cells: pd.Series, why: str, *, quotes: bool = False) -> None:
+        self.found += [(self.name, row, item, str(text), why, quotes) for row, text in cells.items()]
+
+    def _quote(self, item: str, cells: pd.Series, why: str) -> None:
+        self._notice(item, cells, why, quotes=True)
+        self.own_words |= set(cells)
+
+    def _log(self) -> pd.DataFrame:
+        """The change log; what people wrote in their own words is hidden in every step."""
+        log = joined(self.logs)
+        own = {plain(cell) for cell in self.own_words}
+        shows = {text: plain(text) in own for text in {*log["before"], *log["after"]}}
+        return hide(log, log["before"].map(shows).astype("bool") | log["after"].map(shows).astype("bool"))
 
     def table(self) -> WaveTable:
         beside = pd.concat([_beside(part) for part in self.parts])
@@ -242,9 +262,11 @@ class _Book:
             amounts=self.amounts,
             texts=pd.concat([part.texts for part in self.parts]),
             beside=beside,
-            log=joined(self.logs).assign(table=self.name),
+            log=self._log().assign(table=self.name),
             notices=notices(found),
-            columns=pd.DataFrame([row for part in self.parts for row in _used(part, self.name)]),
+            columns=pd.DataFrame(
+                [row for part in self.parts for row in _used(part, self.name)], columns=list(USED_COLUMNS)
+            ),
             said=tuple(f"{part.export.file}: {part.export.said}" for part in self.parts),
         )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.clean.checks import notices
 from analysis.codebook import Codebook, Label
 from analysis.coding import code_texts
 from analysis.errors import AnalysisError, DataError, Gathering, Problem
@@ -20,6 +21,7 @@ from analysis.weights import Weights, given, rake
 
 TASK_GROUPS = {"profiles": "profile", "job_descriptions": "job_description"}
 TASKS = "tasks"
+NOT_CODED = "neither Dutch nor English, or too short to tell: not coded"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,10 +38,10 @@ class Wave:
         Everything that was counted, columns of the schema ``estimates``.
     codes : DataFrame
         One row per coded text: ``group``, ``words`` and the tasks, 0 or 1.
+    uncoded : DataFrame
+        Notices of texts that could not be coded.
     weights : Weights or None
         Of the survey.
-    checksums
-        SHA-256 of its raw files are in the study; here, their names.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Wave:
     tables: Mapping[str, WaveTable] = field(repr=False)
     estimates: pd.DataFrame = field(repr=False)
     codes: pd.DataFrame = field(repr=False)
+    uncoded: pd.DataFrame = field(repr=False)
     weights: Weights | None = field(default=None, repr=False)
 
     def _joined(self, part: str) -> pd.DataFrame:
@@ -62,8 +65,8 @@ class Wave:
 
     @property
     def notices(self) -> pd.DataFrame:
-        """What was noticed and not changed: table, row, column, found, why."""
-        return self._joined("notices")
+        """What was noticed and not changed: table, row, column, found, why, and if it quotes somebody."""
+        return pd.concat([self._joined("notices"), self.uncoded], ignore_index=True)
 
     @property
     def columns(self) -> pd.DataFrame:
@@ -78,6 +81,8 @@ class Wave:
         lines += [f"  {self.weights.summary}"] if self.weights else []
         coded = self.codes["group"].value_counts()
         texts = ", ".join(f"{number} of {group}" for group, number in coded.items())
+        if len(self.uncoded):
+            texts += f"; {len(self.uncoded)} not coded"
         return "\n".join([*lines, *([f"  texts coded: {texts}"] if texts else [])])
 
 
@@ -90,9 +95,10 @@ def _told(table: WaveTable) -> Iterator[str]:
         like = f", like {row['nearest']}" if row["nearest"] else ""
         yield f"    not used: {row['header']!r}{like}"
     for (column, why), found in table.notices.groupby(["column", "why"], sort=False):
-        shown = list(dict.fromkeys(found["found"]))
-        more = ", ..." if len(shown) > 3 else ""
-        yield f"    {len(found)} x {str(column) or 'row'}: {why} ({', '.join(shown[:3])}{more})"
+        first = dict(zip(found["found"], found["row"], strict=True))
+        shown = [f"{what!r}" + (f" in {row}" if row else "") for what, row in [*first.items()][:3]]
+        more = ", ..." if len(first) > 3 else ""
+        yield f"    {len(found)} x {str(column) or 'row'}: {why} ({', '.join(shown)}{more})"
 
 
 def read_wave(
@@ -139,7 +145,13 @@ def _weights(table: WaveTable, config: TableConfig, shown_as: str) -> Weights | 
     if not config.weight_column and not config.margins:
         return None
     wanted = [config.weight_column] if config.weight_column else list(config.margins)
-    frame = pd.DataFrame({name: _variable(table, name, shown_as) for name in wanted}, index=table.index)
+    frame = pd.DataFrame(
+        {
+            name: _as_written(_variable(table, name, shown_as), config.margins.get(name, ()))
+            for name in wanted
+        },
+        index=table.index,
+    )
     try:
         return (
             given(frame[wanted[0]]) if config.weight_column else rake(frame, config.margins, trim=config.trim)
@@ -158,6 +170,12 @@ def _variable(table: WaveTable, name: str, shown_as: str) -> pd.Series:
         raise _weight_problem(shown_as, repr(name), f"one of {there}")
     column: pd.Series = table.beside[found]
     return column
+
+
+def _as_written(column: pd.Series, categories: Iterable[str]) -> pd.Series:
+    """Write the categories of a column as a margin does, without regard to case and accents."""
+    known = {plain(category): category for category in categories}
+    return column.map({value: known.get(plain(str(value)), value) for value in column.unique()})
 
 
 def _weight_problem(shown_as: str, found: str, expected: str) -> DataError:
@@ -187,10 +205,11 @@ def _counted(
         ).rows(table, {key: item for key, item in items.items() if item.table == name})
     ]
     tasks = list(codebook.questions[TASKS].options)
-    codes = _codes(tables, tasks)
+    codes, uncoded = _codes(tables, tasks)
     parts = [estimates(rows)] if rows else []
     if len(codes):
-        parts.append(coded_estimates(codes, tasks=tasks, wave=config.name, panel=TASKS, source=config.name))
+        named = {"wave": config.name, "panel": TASKS, "source": config.name}
+        parts.append(coded_estimates(codes, tasks=tasks, reading="dictionary codes", **named))
     if not parts:
         parts = [estimates([]).iloc[:0]]
     return Wave(
@@ -200,20 +219,23 @@ def _counted(
         tables=tables,
         estimates=pd.concat(parts, ignore_index=True),
         codes=codes,
+        uncoded=uncoded,
         weights=weights,
     )
 
 
-def _codes(tables: Mapping[str, WaveTable], tasks: Iterable[str]) -> pd.DataFrame:
-    """Code the texts of profiles and job descriptions; texts that are empty are left out."""
-    parts = []
+def _codes(tables: Mapping[str, WaveTable], tasks: Iterable[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Code the texts of profiles and job descriptions but empty ones; notice those in neither language."""
+    parts, silent = [], []
     for name, group in TASK_GROUPS.items():
-        if name in tables:
-            texts = tables[name].texts
-            filled = texts[texts.str.strip() != ""]
-            if len(filled):
-                coding = code_texts(filled)
-                coded = coding.indicators.dropna().astype("Int64")
-                parts.append(coded.assign(group=group, words=coding.words.loc[coded.index]))
+        texts = tables[name].texts if name in tables else pd.Series(dtype="str")
+        filled = texts[texts.str.strip() != ""]
+        if len(filled):
+            coding = code_texts(filled)
+            coded = coding.indicators.dropna().astype("Int64")
+            parts.append(coded.assign(group=group, words=coding.words.loc[coded.index]))
+            rest = filled.index.drop(coded.index)
+            silent += [(name, row, "text", "a text", NOT_CODED, False) for row in rest]
     columns = ["group", "words", *tasks]
-    return pd.concat(parts)[columns] if parts else pd.DataFrame(columns=columns)
+    codes = pd.concat(parts)[columns] if parts else pd.DataFrame(columns=columns)
+    return codes, notices(silent)

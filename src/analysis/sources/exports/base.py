@@ -13,7 +13,8 @@ from analysis.sources.grids import Grid, ragged
 
 # What tools add to the answers; none of it answers a question.
 _TOOL_COLUMNS = """
-    timestamp; tijdstempel; start time; completion time; begintijd; tijd van voltooien; submitdate; startdate
+    timestamp; tijdstempel; start time; completion time; begintijd; starttijd; submitdate; startdate
+    tijd van voltooien; tijd van voltooiing
     datestamp; lastpage; startlanguage; seed; respondent id; respondent-id; collector id; start date; end date
     enddate; status; progress; duration (in seconds); finished; recordeddate; responseid; distributionchannel
     userlanguage; last modified time; tijd laatst gewijzigd; response id; date submitted; last page

@@ -5,7 +5,11 @@ from analysis.sources.exports.base import Export, export, header
 from analysis.sources.exports.plain_table import columns_of
 from analysis.sources.grids import Grid
 
-FIRST = ({"id"}, {"start time", "begintijd"}, {"completion time", "tijd van voltooien"})
+FIRST = (
+    {"id"},
+    {"start time", "begintijd", "starttijd"},
+    {"completion time", "tijd van voltooien", "tijd van voltooiing"},
+)
 
 
 def recognises(grid: Grid) -> bool:

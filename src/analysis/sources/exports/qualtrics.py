@@ -26,7 +26,8 @@ def read(grid: Grid) -> Export:
     for family in families.values():
         question = _shared([texts[place] for place in family])
         for place in family if question else ():
-            option = texts[place].removeprefix(question).lstrip(" -").removesuffix(" - Text")
+            option = texts[place].removeprefix(question).lstrip(" -").removeprefix(_SELECTED[3:] + " - ")
+            option = option.removesuffix(" - Text")
             columns[place] = Column(question=_whole(question), option=option, code=codes[place])
     read_in = export(grid, columns, headers=3, tool="Qualtrics", delimiter=",")
     return Export(**{**vars(read_in), "frame": read_in.frame.replace("-99", "")})

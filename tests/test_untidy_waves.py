@@ -1,0 +1,169 @@
+"""What survey files look like in life: each of them is read right, or answered with what is wrong."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import analysis
+from analysis import DataError, Study
+from analysis.pipeline.engine import refresh
+from analysis.questionnaire import read_questionnaire
+from analysis.waves import new_wave
+from tests.test_waves import FACTORS, RISKS, VISION, counted, csv_of, survey, wave
+
+SECRET = "ask Karel"
+OWN = "bel Piet de Vries"
+
+
+def notices(study: Study) -> list[tuple[str, str, str]]:
+    found = study.own["mine"].notices
+    return list(zip(found["column"], found["found"], found["why"], strict=True))
+
+
+def test_words_of_ones_own_stay_in_data_raw(project: Path) -> None:
+    """In Python and on the command line they are shown, to be coded; in what is written they are not."""
+    rows = [
+        ["Gender", FACTORS, "Reports to", "Team size", "Comments", "Comments"],
+        ["x", f"{RISKS},  {OWN}", f"  {SECRET} ", f"{SECRET}  5", "  hello  Anna", "hello  Berta"],
+    ]
+    study = survey(project, "s.csv", csv_of(rows))
+    assert ("reports_to", SECRET) in [(column, found) for column, found, _ in notices(study)]
+    assert refresh(project, wave="mine").failed == {}
+    written = [p.read_bytes() for p in (project / "data/processed/mine").iterdir()]
+    written += [p.read_bytes() for p in (project / "reports/tables/mine").iterdir()]
+    for secret in ("Karel", "Piet", "Anna", "Berta"):
+        assert not [content for content in written if secret.encode() in content]
+
+
+def test_a_column_for_other_completes_a_single_answer(project: Path) -> None:
+    rows = [
+        ["Respondent ID", "Reports to", ""],
+        ["", "Response", "Other (please specify)"],
+        ["1", "marketing", ""],
+        ["2", "", "the board"],
+    ]
+    study = survey(project, "s.csv", csv_of(rows))
+    assert counted(study)["reports_to.survey.marketing"] == (1, 2)
+    assert notices(study)[0][:2] == ("reports_to", "the board")
+
+
+def test_a_header_that_is_there_twice_is_answered(project: Path) -> None:
+    with pytest.raises(DataError, match="2 columns named 'Team size'"):
+        survey(project, "s.csv", csv_of([["Team size", "Team size"], ["5", "6"]]))
+
+
+def test_a_tick_beside_not_applicable_counts(project: Path) -> None:
+    rows = [[f"{FACTORS} [{RISKS}]", f"{FACTORS} [{VISION}]"], [RISKS, "n.v.t."], ["n.v.t.", "n.v.t."]]
+    assert counted(survey(project, "s.csv", csv_of(rows)))["success_factors.survey.takes_risks"] == (1, 1)
+
+
+def test_one_and_two_are_not_guessed(project: Path) -> None:
+    rows = [[f"{FACTORS} [{RISKS}]", f"{FACTORS} [{VISION}]"], ["1", "2"], ["2", "1"]]
+    with pytest.raises(DataError, match="write 1 where an option is ticked, and 0 where it is not") as caught:
+        survey(project, "s.csv", csv_of(rows))
+    assert [(p.file, p.column) for p in caught.value.problems] == [("data/raw/mine/s.csv", FACTORS)]
+
+
+def test_excel_tells_its_delimiter_in_a_first_line(project: Path) -> None:
+    content = b"sep=;\r\nTeam size;Reports to, in short\r\n5;x\r\n7;y\r\n"
+    study = survey(project, "s.csv", content, '[survey.columns]\nreports_to = "Reports to, in short"')
+    assert study.table("team", wave="mine")["value"].tolist() == [6.0]
+
+
+def test_a_header_with_commas_in_brackets_is_one_header(project: Path) -> None:
+    head = "Reports to (one of marketing, IT, PR, board);Team size"
+    study = survey(project, "s.csv", f"{head}\nmarketing;5\nIT;7\n".encode())
+    assert study.table("team", wave="mine")["value"].tolist() == [6.0]
+
+
+def test_weights_with_a_decimal_comma_are_weights(project: Path) -> None:
+    content = b"Team size;weight\n5;1,5\n9;0,5\n"
+    study = survey(project, "s.csv", content, '[survey.weights]\ncolumn = "weight"')
+    assert study.table("team", wave="mine")["value"].tolist() == [6.0]
+
+
+def test_margins_are_met_whatever_the_case(project: Path) -> None:
+    margins = "[survey.weights.margins.sector]\nprivate = 0.5\npublic = 0.5"
+    study = survey(
+        project, "s.csv", csv_of([["Team size", "Sector"], ["5", "Private"], ["7", "PUBLIC"]]), margins
+    )
+    weights = study.own["mine"].weights
+    assert weights is not None
+    assert weights.converged
+
+
+def test_euros_are_told(project: Path) -> None:
+    study = survey(project, "s.csv", csv_of([["Budget"], ["€ 50.000"], ["60000"]]))
+    assert notices(study) == [("budget", "€ 50.000", "euros, counted as if they were dollars")]
+
+
+def test_what_is_neither_yes_nor_no_is_left_out(project: Path) -> None:
+    study = survey(project, "s.csv", csv_of([["Formal programme"], ["yes"], ["no"], ["who knows"]]))
+    assert counted(study)["maturity.survey.formal_program"] == (1, 2)
+
+
+def test_a_degree_is_found_in_a_longer_answer(project: Path) -> None:
+    degrees = csv_of([["Degree level"], ["Bachelor of Arts in history"], ["x"]])
+    wave(project, {"p.csv": degrees}, '[profiles]\nfile = "p.csv"')
+    study = analysis.load(project, waves=["mine"])
+    assert counted(study)["degree_level.linkedin.bachelor"] == (1, 2)
+
+
+def test_labels_of_a_single_choice_can_be_named(project: Path) -> None:
+    rows = csv_of([["Reports to"], ["MKT"], ["IT"]])
+    study = survey(project, "s.csv", rows, '[survey.options.reports_to]\nMKT = "marketing"')
+    assert counted(study)["reports_to.survey.marketing"] == (1, 2)
+
+
+PROBLEMS = [
+    ('file = ["s.csv", "s.csv"]', "'s.csv' twice; expected every file once"),
+    ('file = "t.csv"', "no such file; expected a file; the folder has s.csv, wave.toml"),
+    ('file = "s.csv"\n[survey.options.goal]\nx = "y"', "survey.options.goal: found this item"),
+    (
+        'file = "s.csv"\n[survey.options.goals]\nx = "y"',
+        "survey.options.goals: found 'y'; expected an option",
+    ),
+    ('file = "s.csv"\n[survey.bases]\nteam = "asked"', "found 'team'; expected a tick-all item"),
+]
+
+
+@pytest.mark.parametrize(("toml", "told"), PROBLEMS)
+def test_a_slip_in_wave_toml_is_told(project: Path, toml: str, told: str) -> None:
+    wave(project, {"s.csv": csv_of([["Team size"], ["5"]])}, f"[survey]\n{toml}")
+    with pytest.raises(DataError) as caught:
+        analysis.load(project, waves=["mine"])
+    assert told in str(caught.value)
+
+
+def test_texts_of_one_kind_only_are_coded_and_not_compared(project: Path) -> None:
+    texts = {
+        "p/a.txt": b"I manage our Twitter account and write blogs; I train colleagues in social media.",
+        "p/b.txt": b"Je voudrais travailler avec vous dans cette entreprise magnifique et belle.",
+    }
+    wave(project, texts, '[profiles]\nfile = "p"')
+    study = analysis.load(project, waves=["mine"])
+    told = study.own["mine"].summary
+    assert "texts coded: 1 of profile; 1 not coded" in told
+    assert study.compared_waves == ["replication"]
+    shown = analysis.show("tasks_coverage", study=study, wave="mine")
+    assert shown.alt.endswith("mine has no texts of both profiles and job descriptions.")
+    assert shown.table.empty
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_the_questionnaire_names_what_wave_toml_can_name(tmp_path: Path, lang: str) -> None:
+    text = new_wave(tmp_path, "mine")[Path("mine") / f"questionnaire.{lang}.md"].decode()
+    for name, item in read_questionnaire().items():
+        assert f"- `{name}`" in text
+        dot = f"{name}." if item.kind == "numbers" else ""
+        assert item.kind == "number" or all(f"`{dot}{option}`" in text for option in item.words)
+
+
+def test_answers_of_the_log_are_those_that_were_recognised(project: Path) -> None:
+    study = survey(project, "s.csv", csv_of([["Reports to"], ["Afdeling  marketing"], ["elsewhere "]]))
+    log = study.own["mine"].log
+    shown = log[["step", "before", "after", "count"]]
+    assert ["recode", "Afdeling marketing", "marketing", 1] in shown.to_numpy().tolist()
+    assert isinstance(log, pd.DataFrame)
+    assert "elsewhere" not in log.to_csv()
