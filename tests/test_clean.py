@@ -89,6 +89,8 @@ def test_what_is_nobodys_stays(text: str) -> None:
         ("6 maanden", 0.5, 0.5, 0.5, "exact"),
         ("een half jaar", 0.5, 0.5, 0.5, "exact"),
         ("anderhalf jaar", 1.5, 1.5, 1.5, "exact"),
+        ("2 jaar en 6 maanden", 2.5, 2.5, 2.5, "exact"),
+        ("3½", 3.5, 3.5, 3.5, "exact"),
         ("41310", 3.5, 2, 5, "excel date"),
         ("41435", 8, 6, 10, "excel date"),
         ("2013-02-05", 3.5, 2, 5, "excel date"),
@@ -112,10 +114,16 @@ def test_years_are_read(text: str, value: float, low: float, high: float | None,
         ("1,5 mln", 1.5e6),
         ("1.234,50", 1234.5),
         ("3.1", 3.1),
+        ("250-500k", 375_000),
+        ("0,750 mln", 750_000),
     ],
 )
 def test_amounts_have_thousands(text: str, value: float) -> None:
     assert read_amount(text, unit="amount").value == value
+
+
+def test_people_are_counted_in_thousands_and_excel_dates_are_bands() -> None:
+    assert [read_amount(text, unit="people").value for text in ("1.200", "5-feb", "12")] == [1200, 3.5, 12]
 
 
 @pytest.mark.parametrize("text", ["lots", "-3", "5 or so maybe", "", "n/a", "1.2.3.4", "12/25/2013 was nice"])
