@@ -1,5 +1,6 @@
 """What survey files look like in life: each of them is read right, or answered with what is wrong."""
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -8,6 +9,8 @@ import pytest
 import analysis
 from analysis import DataError, Study
 from analysis.pipeline.engine import refresh
+from analysis.pipeline.writing import fingerprint
+from analysis.places import MANIFEST
 from analysis.questionnaire import read_questionnaire
 from analysis.waves import new_wave
 from tests.test_waves import FACTORS, RISKS, VISION, counted, csv_of, survey, wave
@@ -167,3 +170,17 @@ def test_answers_of_the_log_are_those_that_were_recognised(project: Path) -> Non
     assert ["recode", "Afdeling marketing", "marketing", 1] in shown.to_numpy().tolist()
     assert isinstance(log, pd.DataFrame)
     assert "elsewhere" not in log.to_csv()
+
+
+def test_what_a_removed_wave_left_is_removed_unless_somebody_changed_it(project: Path) -> None:
+    kept, gone = (project / f"data/processed/gone/{name}.csv" for name in ("notices", "survey"))
+    gone.parent.mkdir(parents=True)
+    for path in (kept, gone):
+        path.write_text("made", encoding="utf-8")
+    entries = {path.relative_to(project).as_posix(): {"sha256": fingerprint(path)} for path in (kept, gone)}
+    (project / MANIFEST).parent.mkdir()
+    (project / MANIFEST).write_text(json.dumps({"outputs": entries}), encoding="utf-8")
+    kept.write_text("mine now", encoding="utf-8")
+    assert refresh(project).failed == {}
+    assert kept.exists()
+    assert not gone.exists()

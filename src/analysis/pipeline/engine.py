@@ -25,6 +25,7 @@ from doit.task import Task, dict_to_task
 from analysis.errors import AnalysisError, UnknownNameError
 from analysis.pipeline.code import code_key, versions
 from analysis.pipeline.locks import ALONE
+from analysis.pipeline.manifest import left_over
 from analysis.pipeline.steps import Step, plan, waves_of
 from analysis.pipeline.writing import alone, fingerprint, write_all
 from analysis.places import FAULTS, STATE
@@ -70,7 +71,8 @@ def refresh(
     Returns
     -------
     Refresh
-        Steps that failed left their last good outputs in place, and so did the steps that need them.
+        Steps that failed left their last good outputs in place, and so did the steps that need them. If none
+        failed, the outputs of waves that are no more are removed.
 
     Raises
     ------
@@ -98,7 +100,10 @@ def refresh(
     }
     loader = _Loader([_task(project, step, failed) for step in steps])
     with alone(project):
+        gone = [] if wave else left_over(project)
         code = DoitMain(loader, config_filenames=(), extra_config={"GLOBAL": settings}).run(["run"])
+        for path in [] if failed else gone:
+            (project / path).unlink()
     if code > 1 and not failed:
         raise RuntimeError(
             "a step stopped unexpectedly (see above): a fault of this program, not of the data"

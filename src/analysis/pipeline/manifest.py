@@ -21,6 +21,19 @@ def make(project: Path) -> dict[Path, bytes]:
     return {MANIFEST: (json.dumps(manifest, indent=2) + "\n").encode("utf-8")}
 
 
+def left_over(project: Path) -> list[Path]:
+    """Outputs of steps that are no more, of a wave that was removed, if nobody has touched them since."""
+    if not (project / MANIFEST).is_file():
+        return []
+    known = json.loads((project / MANIFEST).read_text(encoding="utf-8"))["outputs"]
+    made = {output.as_posix() for step in plan(project) for output in step.outputs}
+    return [
+        Path(name)
+        for name, entry in known.items()
+        if name not in made and fingerprint(project / name) == entry["sha256"] is not None
+    ]
+
+
 def _entry(project: Path, step: Step, output: Path) -> dict[str, Any]:
     return {
         "sha256": fingerprint(project / output),
