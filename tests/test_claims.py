@@ -284,6 +284,7 @@ def test_places_that_are_shared_stay_open() -> None:
             "panel": "q",
             "group": "g",
             "category": ["men", "women", "others"],
+            "statistic": "rank",
             "rank": [1, 1, 5],
             "source": "s",
             "id": ["a", "b", "c"],

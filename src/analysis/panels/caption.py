@@ -123,7 +123,8 @@ def _beside_alt(panel: str, table: pd.DataFrame, words: Words) -> str:
         for _, rows in table.groupby(["panel", "group", "category"], sort=False)
     ]
     made_up = [words.say("synthetic", wave=wave)] if wave_beside(table) in words.synthetic else []
-    return " ".join([heading, *made_up, f"{'; '.join(pairs)}."])
+    ended = heading if heading.endswith("?") else f"{heading}."
+    return " ".join([ended, *made_up, f"{'; '.join(pairs)}."])
 
 
 def _value_in(rows: pd.DataFrame, words: Words) -> str:

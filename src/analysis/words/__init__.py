@@ -115,7 +115,7 @@ class Words:
     def value(self, row: pd.Series) -> str:
         """Write the value of a row as precisely as it was printed; ``>``, ``≤``, ``≈`` as it was read."""
         share = row["statistic"] == "share"
-        whole = row["statistic"] in {"share", "count"}
+        whole = share or row["statistic"] == "count" or abs(row["value"]) >= 1000
         decimals = (0 if whole else 1) if pd.isna(row["decimals"]) else int(row["decimals"])
         text = (percent if share else number)(row["value"], lang=self.lang, decimals=decimals)
         return _SIGNS.get(row["reading"], "") + text
