@@ -400,7 +400,7 @@ def test_every_question_and_answer_of_the_questionnaire_is_recognised(project: P
     text = next(
         c for p, c in new_wave(project / RAW, "mine").items() if p.name == f"questionnaire.{lang}.md"
     ).decode()
-    parts = [part.splitlines() for part in text.split("\n## ")[1:]]
+    parts = [part.splitlines() for part in text.partition("\n---\n")[0].split("\n## ")[1:]]
     questions = {
         part[0].partition(". ")[2]: [line[2:] for line in part if line.startswith("- ")] for part in parts
     }
