@@ -47,7 +47,13 @@ class Part:
         return set(frame.loc[frame.index.intersection(rows)].to_numpy().ravel()) - {""}
 
     def ticks(self, item: Item, labels: Mapping[str, str]) -> MultiSelect:
-        """The answers to a tick-all item; ``labels`` are further words for its options."""
+        """The answers to a tick-all item; ``labels`` are further words for its options.
+
+        Raises
+        ------
+        DataError
+            If the cells are no answers to such a question.
+        """
         block = self.mapped.blocks[item.name]
         words = with_labels(item, labels)
         frame = self.export.frame[list(block.places)]
