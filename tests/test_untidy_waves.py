@@ -51,6 +51,40 @@ def test_a_column_for_other_completes_a_single_answer(project: Path) -> None:
     assert notices(study)[0][:2] == ("reports_to", "the board")
 
 
+def test_words_beside_an_answer_are_told_and_not_written(project: Path) -> None:
+    rows = [
+        ["Respondent ID", "Reports to", ""],
+        ["", "Response", "Other (please specify)"],
+        ["1", "marketing", f"  {SECRET}  too"],
+    ]
+    study = survey(project, "s.csv", csv_of(rows))
+    assert counted(study)["reports_to.survey.marketing"] == (1, 1)
+    assert notices(study) == [("reports_to", f"{SECRET} too", "words beside an answer: not counted")]
+    assert SECRET not in study.own["mine"].log.to_csv()
+
+
+def test_qualtrics_has_a_tick_and_words_for_other(project: Path) -> None:
+    other = "Other (please specify)"
+    rows = [
+        ["ResponseId", "Q1_1", "Q1_9", "Q1_9_TEXT"],
+        [
+            "Response ID",
+            *(f"{FACTORS} - Selected Choice - {o}" for o in (RISKS, other)),
+            f"{FACTORS} - {other} - Text",
+        ],
+        [json.dumps({"ImportId": code}) for code in ("a", "b", "c", "d")],
+        ["R1", RISKS, other, f"  {SECRET}  now"],
+        ["R2", "", other, ""],
+        ["R3", RISKS, "", ""],
+    ]
+    study = survey(project, "s.csv", csv_of(rows))
+    assert counted(study)["success_factors.survey.takes_risks"] == (2, 3)
+    ticks = study.own["mine"].tables["survey"].ticks["success_factors"]
+    assert ticks.table()["count"]["other"] == 2
+    assert f"{SECRET} now" in ticks.other.to_list()
+    assert SECRET not in study.own["mine"].log.to_csv()
+
+
 def test_a_header_that_is_there_twice_is_answered(project: Path) -> None:
     with pytest.raises(DataError, match="2 columns named 'Team size'"):
         survey(project, "s.csv", csv_of([["Team size", "Team size"], ["5", "6"]]))

@@ -79,6 +79,11 @@ def read_questionnaire(name: str = "strategist") -> Mapping[str, Item]:
     return {key: _item(key, toml.get(entry.get("like", ""), {}) | entry, book) for key, entry in toml.items()}
 
 
+def items_of(table: str) -> dict[str, Item]:
+    """Items of the questionnaire that one table answers: survey, profiles or job_descriptions."""
+    return {name: item for name, item in read_questionnaire().items() if item.table == table}
+
+
 def _item(name: str, entry: dict[str, Any], book: Codebook) -> Item:
     question = book.questions[entry.get("question", entry.get("like", name))]
     options = entry.get("options", {})

@@ -11,7 +11,7 @@ from typing import Any
 from analysis.codebook import Label
 from analysis.errors import DataError, Problem
 from analysis.multiselect.states import BASES
-from analysis.questionnaire import TABLES, Item, read_questionnaire
+from analysis.questionnaire import TABLES, items_of
 from analysis.sources.exports import FORMATS
 from analysis.sources.files import decode_text
 from analysis.waves.folders import CONFIG
@@ -169,7 +169,7 @@ def _table_problems(file: str, name: str, entry: Mapping[str, Any]) -> Iterator[
     else:
         yield from _option_problems(file, name, options)
     bases = entry.get("bases", {})
-    asked = [key for key, item in _items(name).items() if item.kind == "multiple"]
+    asked = [key for key, item in items_of(name).items() if item.kind == "multiple"]
     for item in set(bases if isinstance(bases, dict) else ()) - set(asked):
         yield _problem(file, f"{name}.bases", repr(item), f"a tick-all item: {', '.join(asked)}")
     for base in [entry.get("base", "asked"), *(bases.values() if isinstance(bases, dict) else ())]:
@@ -180,13 +180,9 @@ def _table_problems(file: str, name: str, entry: Mapping[str, Any]) -> Iterator[
     yield from _weight_problems(file, f"{name}.weights", entry.get("weights", {}))
 
 
-def _items(table: str) -> dict[str, Item]:
-    return {key: item for key, item in read_questionnaire().items() if item.table == table}
-
-
 def _option_problems(file: str, name: str, options: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
     """Items and options that the questionnaire does not have."""
-    items = {key: item for key, item in _items(name).items() if item.kind in ("single", "multiple")}
+    items = {key: item for key, item in items_of(name).items() if item.kind in ("single", "multiple")}
     for item, labels in options.items():
         if item not in items:
             yield _problem(file, f"{name}.options.{item}", "this item", f"one of {', '.join(items)}")

@@ -11,7 +11,6 @@ from scipy.special import stdtrit
 
 from analysis.clean.recode import OTHERWISE
 from analysis.counting import answer_table
-from analysis.intervals import wilson
 from analysis.questionnaire import Item
 from analysis.tables import in_schema
 from analysis.waves.config import TableConfig
@@ -187,6 +186,3 @@ def mean_interval(values: pd.Series, weights: pd.Series | None = None) -> tuple[
 def estimates(rows: list[Row]) -> pd.DataFrame:
     """Put rows into the columns of the schema ``estimates``."""
     return in_schema(pd.DataFrame(rows))
-
-
-__all__ = ["Counting", "estimates", "mean_interval", "wilson"]

@@ -1,6 +1,6 @@
 """One file of a wave: read, cleaned, and its columns mapped to the questionnaire."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from analysis.errors import AnalysisError, DataError, Problem
 from analysis.labels import plain
 from analysis.multiselect.model import MultiSelect
 from analysis.multiselect.parse import multiselect
-from analysis.multiselect.wide import NONE_LABELS, OTHER_LABELS
+from analysis.multiselect.wide import NONE_LABELS, NOT_TICKED, OTHER_LABELS, TICKED
 from analysis.questionnaire import Item
 from analysis.sources.exports import Column, Export, read_export
 from analysis.sources.files import decode_text
@@ -41,10 +41,20 @@ class Part:
             first = first.where(first != "", column)
         return first
 
-    def cells(self, item: str, rows: pd.Index) -> set[str]:
-        """The distinct cells of an item in some rows."""
-        frame = self.export.frame[list(self.mapped.blocks[item].places)]
-        return set(frame.loc[frame.index.intersection(rows)].to_numpy().ravel()) - {""}
+    def beside(self, item: str) -> pd.Series:
+        """Words beside an answer that was given; only those there are."""
+        first, *more = (self.export.frame[place] for place in self.mapped.blocks[item].places)
+        filled = [column[(first != "") & (column != "")] for column in more]
+        return pd.concat(filled) if filled else first.iloc[:0]
+
+    def own_cells(self, item: Item, labels: Mapping[str, str], rows: pd.Index) -> set[str]:
+        """Cells with words of one's own: of some rows, and of all columns that are no option's."""
+        block, frame, known = self.mapped.blocks[item.name], self.export.frame, _known(item, labels)
+        named = zip(block.places, block.options, strict=True)
+        written = frame[[place for place, option in named if option and plain(option) not in known]]
+        answers = frame.loc[frame.index.intersection(rows), list(block.places)]
+        cells = {cell for of in (written, answers) for cell in of.to_numpy().ravel()}
+        return {cell for cell in cells if plain(cell) not in TICKED | NOT_TICKED}
 
     def ticks(self, item: Item, labels: Mapping[str, str]) -> MultiSelect:
         """The answers to a tick-all item; ``labels`` are further words for its options.
@@ -61,7 +71,7 @@ class Part:
             if len(block.places) == 1 and not block.options[0]:
                 named = frame.set_axis([item.name], axis=1)
                 return multiselect(named, item.name, options=words, delimiter=self.export.delimiter or None)
-            return multiselect(frame.set_axis(list(block.options), axis=1), item.name, options=words)
+            return multiselect(_by_option(frame, block.options), item.name, options=words)
         except AnalysisError as error:
             raise DataError([self._unreadable(item, str(error))]) from None
 
@@ -76,10 +86,24 @@ class Part:
 
     def strange_options(self, item: Item, labels: Mapping[str, str]) -> list[str]:
         """Options of the file that the questionnaire does not have."""
-        known = {plain(word) for of in item.words.values() for word in of}
-        known |= {plain(label) for label in (*labels, *NONE_LABELS, *OTHER_LABELS)}
+        known = _known(item, labels) | {plain(label) for label in OTHER_LABELS}
         options = self.mapped.blocks[item.name].options
         return [option for option in options if option and plain(option) not in known]
+
+
+def _known(item: Item, labels: Mapping[str, str]) -> set[str]:
+    """What a column of an option may be called, in the form of ``plain``."""
+    words = [word for of in with_labels(item, labels).values() for word in of]
+    return {plain(word) for word in (*words, *NONE_LABELS)}
+
+
+def _by_option(frame: pd.DataFrame, options: Sequence[str]) -> pd.DataFrame:
+    """Name columns by their options; of two, a tick and the words for it, the words go before."""
+    columns: dict[str, pd.Series] = {}
+    for place, option in zip(frame.columns, options, strict=True):
+        column = frame[place]
+        columns[option] = column.where(column != "", columns[option]) if option in columns else column
+    return pd.DataFrame(columns)
 
 
 def with_labels(item: Item, labels: Mapping[str, str]) -> dict[str, list[str]]:

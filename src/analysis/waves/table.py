@@ -192,6 +192,9 @@ class _Book:
         self.logs.append(column_changes(column, found.answers, step="recode"))
         where = "left out" if item.strict else f"counted as {item.free or OTHERWISE}, kept as it is"
         self._quote(item.name, found.strange, f"no word of the questionnaire; {where}")
+        for part in self.parts:
+            if item.name in part.mapped.blocks:
+                self._quote(item.name, part.beside(item.name), "words beside an answer: not counted")
 
     def multiple(self, item: Item, labels: Mapping[str, str]) -> None:
         asked = [part for part in self.parts if item.name in part.mapped.blocks]
@@ -206,7 +209,8 @@ class _Book:
         ticks = concatenated([*answered, *(not_asked(item.name, index) for index in silent)])
         self.ticks[item.name] = ticks
         self._quote(item.name, ticks.other, "an answer in somebody's own words; counted as other")
-        self.own_words |= {cell for part in asked for cell in part.cells(item.name, ticks.other.index)}
+        for part in asked:
+            self.own_words |= part.own_cells(item, labels, ticks.other.index)
 
     def number(self, item: str, unit: str, *, yes_no: bool = False) -> None:
         column = self._column(item)

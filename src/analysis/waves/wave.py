@@ -11,7 +11,7 @@ from analysis.codebook import Codebook, Label
 from analysis.coding import code_texts
 from analysis.errors import AnalysisError, DataError, Gathering, Problem
 from analysis.labels import plain
-from analysis.questionnaire import Item, read_questionnaire
+from analysis.questionnaire import items_of
 from analysis.tables import coded_estimates
 from analysis.waves.config import TableConfig, WaveConfig, read_config
 from analysis.waves.counted import Counting, estimates
@@ -123,12 +123,10 @@ def read_wave(
         With every problem of every file.
     """
     config = read_config(folder, shown_as=shown_as)
-    items = read_questionnaire()
     gathering = Gathering()
     tables: dict[str, WaveTable] = {}
     for name, of in config.tables.items():
-        own = {key: item for key, item in items.items() if item.table == name}
-        table = gathering.attempt(read_table, folder, name, of, own, shown_as=shown_as)
+        table = gathering.attempt(read_table, folder, name, of, items_of(name), shown_as=shown_as)
         if table is not None:
             tables[name] = table
     weights = (
@@ -138,7 +136,7 @@ def read_wave(
     )
     if gathering.problems:
         raise gathering.error()
-    return _counted(config, tables, items, ids, codebook, weights)
+    return _counted(config, tables, ids, codebook, weights)
 
 
 def _weights(table: WaveTable, config: TableConfig, shown_as: str) -> Weights | None:
@@ -189,7 +187,6 @@ def _weight_problem(shown_as: str, found: str, expected: str) -> DataError:
 def _counted(
     config: WaveConfig,
     tables: Mapping[str, WaveTable],
-    items: Mapping[str, Item],
     ids: Mapping[tuple[str, str, str], str],
     codebook: Codebook,
     weights: Weights | None,
@@ -202,7 +199,7 @@ def _counted(
             ids=ids,
             config=config.tables[name],
             weights=weights if name == "survey" else None,
-        ).rows(table, {key: item for key, item in items.items() if item.table == name})
+        ).rows(table, items_of(name))
     ]
     tasks = list(codebook.questions[TASKS].options)
     codes, uncoded = _codes(tables, tasks)
