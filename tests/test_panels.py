@@ -18,7 +18,7 @@ import analysis
 from analysis import Study, UnknownNameError
 from analysis.codebook import LANGUAGES, read_codebook
 from analysis.panels import panel_table, words_of
-from analysis.theme import BLUE, GREEN, GROUP_COLOURS, PAPER, VERMILLION
+from analysis.theme import BLUE, GREEN, GROUP_COLOURS, PAPER, VERMILLION, WIDTH, WIDTHS
 
 PUBLISHED = [name for name, panel in read_codebook().panels.items() if panel.table == "estimates"]
 REPLICATION = [name for name in analysis.panels() if name.startswith("tasks_")]
@@ -65,9 +65,10 @@ def test_every_figure_of_the_table_is_drawn_as_its_grade_wants(study: Study, nam
             assert row["statistic"] != "share" or bar.get_width() == pytest.approx(row["value"])
 
 
+@pytest.mark.parametrize("width", [WIDTHS[0], WIDTH, 9.0])
 @pytest.mark.parametrize(("name", "lang"), EVERY)
-def test_nothing_overlaps_and_nothing_is_cut_off(study: Study, name: str, lang: str) -> None:
-    ax = analysis.draw(name, study, lang=lang)
+def test_nothing_overlaps_and_nothing_is_cut_off(study: Study, name: str, lang: str, width: float) -> None:
+    ax = analysis.draw(name, study, lang=lang, width=width)
     canvas = drawn(ax)
     texts = [t for t in ax.findobj(Text) if isinstance(t, Text) and t.get_text().strip() and t.get_visible()]
     boxes = [(t.get_text(), t.get_window_extent()) for t in texts]
@@ -365,3 +366,26 @@ def test_the_board_says_what_other_waves_say(study: Study) -> None:
     assert "replicatie: onbeslist bij dit aantal." in said
     assert "replicatie: deels. Het grootste verschil is helpt klanten: 77%" in said
     assert "buiten deze steekproef: onbeslist bij dit aantal" in said
+
+
+class TestWidth:
+    """A panel can be drawn as wide as the slide or column that it is for."""
+
+    @pytest.mark.parametrize("width", [WIDTHS[0], 7.5])
+    def test_the_picture_is_as_wide_as_asked(self, study: Study, width: float) -> None:
+        text = analysis.picture("gender", study, width=width).decode("utf-8")
+        assert f'width="{72 * width:g}pt"' in text
+        png = analysis.picture("gender", study, width=width, format="png")
+        assert int.from_bytes(png[16:20], "big") == round(200 * width)
+        pdf = analysis.picture("gender", study, width=width, format="pdf")
+        assert f"/MediaBox [ 0 0 {72 * width:g} ".encode() in pdf
+
+    def test_the_same_figures_stand_in_it(self, study: Study) -> None:
+        for name in study.table("gender")["id"]:
+            wide, usual = (mark(analysis.draw("gender", study, width=w), name) for w in (9.0, WIDTH))
+            assert wide.get_width() == usual.get_width()
+
+    @pytest.mark.parametrize("width", [1, 200, float("nan")])
+    def test_a_width_that_cannot_be_drawn_is_answered(self, study: Study, width: float) -> None:
+        with pytest.raises(analysis.AnalysisError, match=r"width=\w+ cannot be drawn: 3.6 to 20 inches can"):
+            analysis.draw("gender", study, width=width)

@@ -22,6 +22,8 @@ PAPER: Final = "#FFFFFF"
 GROUP_COLOURS: Final = {"linkedin": BLUE, "profile": BLUE, "job_description": VERMILLION}
 
 WIDTH: Final = 4.8  # inches
+WIDTHS: Final = (3.6, 20.0)  # inches: narrower, words would run over each other
+MARGIN: Final = 0.14  # inches on every side
 LINE: Final = 0.19  # inches; every panel measures its height in lines
 
 # Text stays text in an SVG (searchable, small), so the reader's own fonts draw it. Figures are measured with

@@ -31,6 +31,7 @@ def _add_panel(commands: "Commands") -> None:
     parser.add_argument("--lang", default="en", help="en or nl (default: en)")
     parser.add_argument("--wave", help="a wave to stand beside 2010")
     parser.add_argument("--format", default="svg", help="svg, png or pdf (default: svg)")
+    parser.add_argument("--width", type=float, metavar="INCHES", help="3.6 to 20 inches (default: 4.8)")
     parser.add_argument("--out", help="file to write, - for standard output (default: NAME.LANG.FORMAT)")
     parser.set_defaults(command=_panel)
 
@@ -70,6 +71,7 @@ def _panel(arguments: argparse.Namespace) -> int:
         print("\n".join(f"{p.name:19}{p.title.en}" for p in study.codebook.panels.values()))
         return 0
     chosen = {"lang": arguments.lang, "wave": arguments.wave}
+    chosen |= {} if arguments.width is None else {"width": arguments.width}
     content = picture(arguments.name, study, format=arguments.format, **chosen)
     parts = filter(None, [arguments.name, arguments.wave, arguments.lang, arguments.format])
     target = arguments.out or ".".join(parts)

@@ -5,73 +5,25 @@ the :class:`~analysis.words.Words` to say it in. It computes no statistic: whate
 stands in the table.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Protocol
 
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.errors import UnknownNameError
-from analysis.panels import beside, goals, profile, programmes, replication, sample, tasks, verdicts
+from analysis.panels import beside
 from analysis.panels.caption import alt_text
-from analysis.panels.compose import fit, new_axes
+from analysis.panels.compose import bare, fit, new_axes
 from analysis.panels.export import pdf, png, svg, table_html
+from analysis.panels.registry import PANELS, panels
 from analysis.panels.rows import panel_table, words_of
 from analysis.study import Study, load
 from analysis.tables import REPLICATION, WAVE_2010
-from analysis.theme import STYLE
+from analysis.theme import STYLE, WIDTH
 from analysis.words import Sentence, Words
 
-
-class PanelFunction(Protocol):
-    """What every panel function looks like."""
-
-    def __call__(self, table: pd.DataFrame, ax: Axes, *, words: Words) -> Axes: ...
-
-
-# In the order of the infographic, then of the report.
-PANELS: Mapping[str, PanelFunction] = MappingProxyType(
-    {
-        "sample": sample.sample,
-        "experience": profile.experience,
-        "degree_level": profile.degree_level,
-        "majors": profile.majors,
-        "gender": profile.gender,
-        "seniority": profile.seniority,
-        "twitter": profile.twitter,
-        "success_factors": tasks.success_factors,
-        "duties": tasks.duties,
-        "duties_by_source": tasks.duties_by_source,
-        "goals": goals.goals,
-        "measurement": goals.measurement,
-        "organisation": programmes.organisation,
-        "programme": programmes.programme,
-        "budget": programmes.budget,
-        "team": programmes.team,
-        "invest_2011": programmes.invest_2011,
-        "preview_ads": programmes.preview_ads,
-        "tasks_shares": replication.tasks_shares,
-        "tasks_differences": replication.tasks_differences,
-        "tasks_ranks": replication.tasks_ranks,
-        "tasks_coverage": replication.tasks_coverage,
-        "audit_overview": verdicts.audit_overview,
-        "claims_board": verdicts.claims_board,
-    }
-)
-
-
-def panels() -> list[str]:
-    """Names of all panels, in the order of the infographic and then of the report.
-
-    Examples
-    --------
-    >>> panels()[:3]
-    ['sample', 'experience', 'degree_level']
-    """
-    return list(PANELS)
+FORMATS = ("svg", "png", "pdf")
 
 
 def draw(
@@ -81,6 +33,7 @@ def draw(
     lang: str = "en",
     wave: str | None = None,
     ax: Axes | None = None,
+    width: float = WIDTH,
 ) -> Axes:
     """Draw one panel.
 
@@ -95,8 +48,10 @@ def draw(
     wave
         A wave to stand beside 2010, with differences where the bases allow them. If not given, 2010 alone.
     ax
-        Where to draw. If not given, a new figure of the right height (4.8 inches wide), independent of
-        pyplot: ``draw(...).figure.savefig("gender.svg")``.
+        Where to draw. If not given, a new figure of the right height, independent of pyplot:
+        ``draw(...).figure.savefig("gender.svg")``.
+    width
+        Of the new figure, in inches, 3.6 to 20. Letters stay as large; bars grow, and words break later.
 
     Returns
     -------
@@ -108,6 +63,8 @@ def draw(
     ------
     UnknownNameError
         If there is no such panel, language or wave; the message lists those there are.
+    AnalysisError
+        If the width is none that can be drawn.
 
     Examples
     --------
@@ -116,16 +73,25 @@ def draw(
     'Mannen of vrouwen?'
     """
     study = study or load()
-    return draw_table(panel, panel_table(study, panel, wave=wave), words_of(study, lang), ax=ax)
+    return draw_table(panel, panel_table(study, panel, wave=wave), words_of(study, lang), ax=ax, width=width)
 
 
-def draw_table(panel: str, table: pd.DataFrame, words: Words, *, ax: Axes | None = None) -> Axes:
-    """Draw one panel from its table: what :func:`draw` does once it has it."""
+def draw_table(
+    panel: str,
+    table: pd.DataFrame,
+    words: Words,
+    *,
+    ax: Axes | None = None,
+    width: float = WIDTH,
+    titled: bool = True,
+) -> Axes:
+    """Draw one panel from its table: what :func:`draw` does once it has it; untitled, without its words."""
     with mpl.rc_context(STYLE):
         own = beside.drawer(panel, table) or PANELS[panel]
         if ax is not None:
             return own(table, ax, words=words)
-        return fit(own(table, new_axes(), words=words))
+        drawn = own(table, new_axes(width), words=words)
+        return fit(drawn if titled else bare(drawn))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,12 +120,19 @@ class View:
         return table_html(self.svg, self.alt, self.table, lang=self.lang)
 
 
-def show(panel: str, study: Study | None = None, *, lang: str = "en", wave: str | None = None) -> View:
+def show(
+    panel: str,
+    study: Study | None = None,
+    *,
+    lang: str = "en",
+    wave: str | None = None,
+    width: float = WIDTH,
+) -> View:
     """Show one panel in a notebook: figure, alternative text, and the table behind it.
 
     Parameters
     ----------
-    panel, study, lang, wave
+    panel, study, lang, wave, width
         As for :func:`draw`.
 
     Returns
@@ -171,6 +144,8 @@ def show(panel: str, study: Study | None = None, *, lang: str = "en", wave: str 
     ------
     UnknownNameError
         If there is no such panel or language.
+    AnalysisError
+        If the width is none that can be drawn.
 
     Examples
     --------
@@ -178,14 +153,15 @@ def show(panel: str, study: Study | None = None, *, lang: str = "en", wave: str 
     'Bar chart: Men or women? LinkedIn profiles: men 64% (interval 50% to 76%); women 36% ...'
     """
     study = study or load()
-    return view(panel, panel_table(study, panel, wave=wave), words_of(study, lang))
+    return view(panel, panel_table(study, panel, wave=wave), words_of(study, lang), width=width)
 
 
-def view(panel: str, table: pd.DataFrame, words: Words) -> View:
+def view(panel: str, table: pd.DataFrame, words: Words, *, width: float = WIDTH, titled: bool = True) -> View:
     """Make the view of one panel from its table: what :func:`show` does when the study has been asked."""
     alt = alt_text(panel, table, words)
     title = words.codebook.panel(panel).title[words.lang]
-    figure = svg(draw_table(panel, table, words), title=title, description=alt)
+    drawn = draw_table(panel, table, words, width=width, titled=titled)
+    figure = svg(drawn, title=title, description=alt)
     return View(panel=panel, lang=words.lang, table=table, alt=alt, svg=figure)
 
 
@@ -230,12 +206,13 @@ def picture(
     lang: str = "en",
     wave: str | None = None,
     format: str = "svg",  # noqa: A002
+    width: float = WIDTH,
 ) -> bytes:
     """Draw one panel as the bytes of a picture.
 
     Parameters
     ----------
-    panel, study, lang, wave
+    panel, study, lang, wave, width
         As for :func:`draw`.
     format
         ``"svg"``, ``"png"`` (200 dots per inch) or ``"pdf"``.
@@ -249,15 +226,15 @@ def picture(
     ------
     UnknownNameError
         If there is no such panel, language or format.
+    AnalysisError
+        If the width is none that can be drawn.
     """
-    writers = {"svg": lambda: show(panel, study, lang=lang, wave=wave).svg.encode("utf-8")}
-    writers |= {
-        "png": lambda: png(draw(panel, study, lang=lang, wave=wave)),
-        "pdf": lambda: pdf(draw(panel, study, lang=lang, wave=wave)),
-    }
-    if format not in writers:
-        raise UnknownNameError("format", format, list(writers))
-    return writers[format]()
+    if format not in FORMATS:
+        raise UnknownNameError("format", format, FORMATS)
+    if format == "svg":
+        return show(panel, study, lang=lang, wave=wave, width=width).svg.encode("utf-8")
+    ax = draw(panel, study, lang=lang, wave=wave, width=width)
+    return png(ax) if format == "png" else pdf(ax)
 
 
 __all__ = [

@@ -14,18 +14,20 @@ from analysis.words import Words
 TITLE_WIDTH, CAPTION_WIDTH = 38, 68  # characters that fit
 
 
-def title(panel: str, words: Words) -> str:
-    """Title of a panel, wrapped."""
-    return "\n".join(wrap(words.codebook.panel(panel).title[words.lang], TITLE_WIDTH))
+def title(panel: str, words: Words, *, room: float = 1.0) -> str:
+    """Title of a panel, wrapped; ``room`` is the width, as a part of the usual one."""
+    return "\n".join(wrap(words.codebook.panel(panel).title[words.lang], int(TITLE_WIDTH * room)))
 
 
-def caption(panel: str, table: pd.DataFrame, words: Words) -> str:
-    """Base, interval, grades, note and sources of a panel, wrapped; one paragraph each."""
-    paragraphs = _paragraphs(panel, table, words)
-    return "\n".join(row for p in paragraphs for row in wrap(p, CAPTION_WIDTH))
+def caption(panel: str, table: pd.DataFrame, words: Words, *, room: float = 1.0) -> str:
+    """The :func:`paragraphs` below a panel, wrapped; ``room`` as for :func:`title`."""
+    return "\n".join(
+        row for p in paragraphs(panel, table, words) for row in wrap(p, int(CAPTION_WIDTH * room))
+    )
 
 
-def _paragraphs(panel: str, table: pd.DataFrame, words: Words) -> list[str]:
+def paragraphs(panel: str, table: pd.DataFrame, words: Words) -> list[str]:
+    """What stands below a panel: base and interval, grades, note, sources; empty where there is none."""
     own = words.codebook.panel(panel).table
     if table.empty:
         return []

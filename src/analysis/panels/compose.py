@@ -6,13 +6,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from analysis.errors import AnalysisError
 from analysis.panels.caption import caption, title
-from analysis.panels.paint import body_height, paint
+from analysis.panels.paint import body_height, paint, room
 from analysis.panels.rulings import AnyLine
-from analysis.theme import GREY, INK, SMALL, TITLE, WIDTH
+from analysis.theme import GREY, INK, MARGIN, SMALL, TITLE, WIDTH, WIDTHS
 from analysis.words import Words
 
-MARGIN = 0.14  # inches on every side
 PLOT_HEIGHT = 3.0  # inches, of a chart with axes of its own
 SPACING = 1.25  # of a line of text, in its own size
 
@@ -50,14 +50,38 @@ def compose(
 def frame(panel: str, table: pd.DataFrame, ax: Axes, words: Words) -> Axes:
     """Set the title and the caption of a panel that is drawn already."""
     look = {"size": TITLE, "weight": "bold", "color": INK, "linespacing": SPACING}
-    ax.set_title(title(panel, words), loc="left", pad=20 if _is_plot(ax) else None, fontdict=look)
-    ax.set_xlabel(caption(panel, table, words), loc="left", size=SMALL, color=GREY, linespacing=SPACING)
+    heading = title(panel, words, room=room(ax))
+    ax.set_title(heading, loc="left", pad=20 if _is_plot(ax) else None, fontdict=look)
+    below = caption(panel, table, words, room=room(ax))
+    ax.set_xlabel(below, loc="left", size=SMALL, color=GREY, linespacing=SPACING)
     return ax
 
 
-def new_axes() -> Axes:
-    """Axes on a figure of their own, as wide as a panel; :func:`fit` gives it its height."""
-    return Figure(figsize=(WIDTH, WIDTH)).add_subplot()
+def bare(ax: Axes) -> Axes:
+    """Take title and caption off a panel: the page around it says them."""
+    ax.set_title("", loc="left")
+    ax.set_xlabel("")
+    return ax
+
+
+def new_axes(width: float = WIDTH) -> Axes:
+    """Axes on a figure of their own; :func:`fit` gives it its height.
+
+    Parameters
+    ----------
+    width
+        Of the figure, in inches.
+
+    Raises
+    ------
+    AnalysisError
+        If nothing can be drawn that wide.
+    """
+    low, high = WIDTHS
+    if not low <= width <= high:
+        raise AnalysisError(f"width={width:g} cannot be drawn: {low:g} to {high:g} inches can.")
+    across = 1 - 2 * MARGIN / width
+    return Figure(figsize=(width, width)).add_axes((MARGIN / width, 0, across, 1))
 
 
 def fit(ax: Axes) -> Axes:
@@ -79,10 +103,11 @@ def fit(ax: Axes) -> Axes:
     height = above + body + below + 2 * MARGIN + 0.16 + ticks
     figure = ax.get_figure(root=True)
     assert figure is not None  # noqa: S101  - for the type checker: these axes were made with a figure
-    figure.set_size_inches(WIDTH, height)
-    across = 1 - (2 * MARGIN + left) / WIDTH
+    width = figure.get_size_inches()[0]
+    figure.set_size_inches(width, height)
+    across = 1 - (2 * MARGIN + left) / width
     ax.set_position(
-        ((MARGIN + left) / WIDTH, (MARGIN + below + 0.08 + ticks) / height, across, body / height)
+        ((MARGIN + left) / width, (MARGIN + below + 0.08 + ticks) / height, across, body / height)
     )
     return ax
 
@@ -93,4 +118,4 @@ def _is_plot(ax: Axes) -> bool:
 
 
 def _text_height(text: str, size: float) -> float:
-    return (text.count("\n") + 1) * size * SPACING / 72
+    return (text.count("\n") + 1) * size * SPACING / 72 if text else 0.0
