@@ -2,15 +2,24 @@
 
 import json
 import shutil
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 import analysis
 from analysis import Study
+from analysis.codebook import LANGUAGES, Label
 
 ROOT = Path(__file__).parents[1]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> & $x^2$ \"'"
+
+needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here; '.ci/run' installs one")
 
 
 @pytest.fixture(scope="session")
@@ -19,10 +28,45 @@ def study() -> Study:
 
 
 @pytest.fixture(scope="session")
+def pages(study: Study) -> dict[str, str]:
+    """The page of 2010, by language."""
+    return {lang: analysis.page(study, lang=lang) for lang in LANGUAGES}
+
+
+@pytest.fixture(scope="session")
+def hostile_study(study: Study) -> Study:
+    """The study with scripts, markup and formulas wherever its texts come from data."""
+    wave = replace(study.own["example"], title=Label(en=HOSTILE, nl=HOSTILE))
+    sources = study.sources.assign(
+        title=["=HYPERLINK(0)", "+1", "-1", "@x", HOSTILE, *study.sources["title"][5:]]
+    )
+    claims = study.claim_verdicts.assign(statement_en=HOSTILE, why_nl=HOSTILE)
+    changed = replace(study, own={"example": wave}, sources=sources)
+    changed.__dict__["claim_verdicts"] = claims
+    return changed
+
+
+@pytest.fixture(scope="session")
+def hostile_page(hostile_study: Study) -> str:
+    """The page of a wave with such texts, in Dutch."""
+    return analysis.page(hostile_study, lang="nl", wave="example")
+
+
+@pytest.fixture(scope="session")
 def reference() -> dict[str, Any]:
     """R's numbers by the id of the case."""
     cases = json.loads((ROOT / "tests/reference/r.json").read_text(encoding="utf-8"))["cases"]
     return {case["id"]: case for case in cases}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real browser, without a screen and without a network of its own."""
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture

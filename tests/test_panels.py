@@ -65,7 +65,7 @@ def test_every_figure_of_the_table_is_drawn_as_its_grade_wants(study: Study, nam
             assert row["statistic"] != "share" or bar.get_width() == pytest.approx(row["value"])
 
 
-@pytest.mark.parametrize("width", [WIDTHS[0], WIDTH, 9.0])
+@pytest.mark.parametrize("width", [WIDTHS[0], WIDTH])
 @pytest.mark.parametrize(("name", "lang"), EVERY)
 def test_nothing_overlaps_and_nothing_is_cut_off(study: Study, name: str, lang: str, width: float) -> None:
     ax = analysis.draw(name, study, lang=lang, width=width)

@@ -102,7 +102,8 @@ def test_one_changed_number_changes_exactly_its_figure(refreshed: Path) -> None:
     drawn = ("audit_overview", "claims_board", "gender")
     # The example stands beside 2010 in the same panel: 32 of 50 against 33.
     beside = ("wave example", "figure gender, example")
-    assert set(done.done) == {"tables", *(f"figure {name}" for name in drawn), *beside, "manifest"}
+    told = ("report", "report example")
+    assert set(done.done) == {"tables", *(f"figure {name}" for name in drawn), *beside, *told, "manifest"}
     assert changed(before, outputs(refreshed)) == [
         "data/processed/audit.csv",
         "data/processed/audit_questions.csv",
@@ -116,8 +117,10 @@ def test_one_changed_number_changes_exactly_its_figure(refreshed: Path) -> None:
             for name in (*drawn[:2], "example/gender", drawn[2])
             for lang in ("en", "nl")
         ),
+        *(f"reports/infographic.{name}.html" for name in ("en", "example.en", "example.nl", "nl")),
         "reports/manifest.json",
         *(f"reports/tables/{name}.csv" for name in (*drawn[:2], "example/gender", drawn[2])),
+        *(f"reports/tables.{name}" for name in ("example.xlsx", "xlsx")),
     ]
     edit(refreshed / FIGURES, *reversed(GENDER))
     refresh(refreshed)
@@ -129,6 +132,7 @@ def test_one_changed_number_changes_exactly_its_figure(refreshed: Path) -> None:
     [
         "reports/figures/gender.en.svg",
         "reports/tables/gender.csv",
+        "reports/infographic.nl.html",
         "data/processed/estimates.csv",
         "reports/manifest.json",
     ],

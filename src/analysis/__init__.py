@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from analysis.errors import AnalysisError, DataError, Problem, UnknownNameError
     from analysis.multiselect import MultiSelect, multiselect
     from analysis.panels import View, draw, panels, picture, say, show
+    from analysis.report import page, workbook
     from analysis.study import Study, load
 
 __version__ = "0.1.0"
@@ -47,10 +48,12 @@ _HOMES = {
     "View": "panels",
     "draw": "panels",
     "load": "study",
+    "page": "report",
     "panels": "panels",
     "picture": "panels",
     "say": "panels",
     "show": "panels",
+    "workbook": "report",
 }
 
 __all__ = [
@@ -75,11 +78,13 @@ __all__ = [
     "draw",
     "load",
     "multiselect",
+    "page",
     "panels",
     "picture",
     "say",
     "show",
     "validate_codes",
+    "workbook",
 ]
 
 

@@ -19,6 +19,18 @@ GREY: Final = "#595959"
 RULE: Final = "#D9D9D9"
 PAPER: Final = "#FFFFFF"
 
+# The same on dark paper, each with a contrast of at least 4.5:1 on it.
+DARK: Final = {
+    BLUE: "#5DB2EE",
+    VERMILLION: "#F28A3F",
+    GREEN: "#45C29A",
+    PURPLE: "#D79AC9",
+    INK: "#ECEAE6",
+    GREY: "#A9AEB4",
+    RULE: "#4A5058",
+    PAPER: "#15181B",
+}
+
 GROUP_COLOURS: Final = {"linkedin": BLUE, "profile": BLUE, "job_description": VERMILLION}
 
 WIDTH: Final = 4.8  # inches
@@ -37,6 +49,7 @@ STYLE: Final[dict[Any, Any]] = {
     "font.size": LABEL,
     "svg.fonttype": "none",
     "svg.hashsalt": "analysis",  # without it every SVG gets random ids
+    "text.parse_math": False,  # a dollar sign in somebody's title is a dollar sign
     "hatch.linewidth": 1.2,
     "axes.titlesize": TITLE,
     "figure.facecolor": PAPER,

@@ -18,8 +18,8 @@ from typing import Any
 from openpyxl import Workbook
 
 import analysis
-from analysis.pipeline.workbook import workbook_bytes
 from analysis.questionnaire import read_questionnaire
+from analysis.report.excel import workbook_bytes
 
 HERE = Path(__file__).parent
 SEED = 2010

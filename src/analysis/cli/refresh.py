@@ -52,5 +52,6 @@ def _summarise(done: int, fresh: int, *, failed: bool) -> None:
         print("Not everything was refreshed: the last good outputs are still in place.", file=sys.stderr)
     else:
         print(
-            "Figures: reports/figures. Notebooks: reports/notebooks. Tables: data/processed, reports/tables."
+            "The page: reports/infographic.en.html and .nl.html. Figures: reports/figures. "
+            "Notebooks: reports/notebooks.\nTables: reports/tables.xlsx, reports/tables, data/processed."
         )

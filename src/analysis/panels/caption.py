@@ -26,8 +26,20 @@ def caption(panel: str, table: pd.DataFrame, words: Words, *, room: float = 1.0)
     )
 
 
-def paragraphs(panel: str, table: pd.DataFrame, words: Words) -> list[str]:
-    """What stands below a panel: base and interval, grades, note, sources; empty where there is none."""
+def paragraphs(panel: str, table: pd.DataFrame, words: Words, *, explained: bool = False) -> list[str]:
+    """What stands below a panel, a text each, the sources last.
+
+    Parameters
+    ----------
+    panel, table, words
+        As for :func:`alt_text`.
+    explained
+        Whether the reader knows the marks of intervals and grades already.
+    """
+    return list(filter(None, _paragraphs(panel, table, words, explained=explained)))
+
+
+def _paragraphs(panel: str, table: pd.DataFrame, words: Words, *, explained: bool) -> list[str]:
     own = words.codebook.panel(panel).table
     if table.empty:
         return []
@@ -36,10 +48,11 @@ def paragraphs(panel: str, table: pd.DataFrame, words: Words) -> list[str]:
     if own != "estimates":
         return pair_caption(panel, table, words)
     if wave_beside(table):
-        return _beside_paragraphs(panel, table, words)
+        return _beside_paragraphs(panel, table, words, explained=explained)
+    marks = [] if explained else [*_interval(table, words)]
     return [
-        " ".join([*_bases(table, words), *_interval(table, words)]),
-        " ".join(_grades(table, words)),
+        " ".join([*_bases(table, words), *marks]),
+        "" if explained else " ".join(_grades(table, words)),
         words.codebook.panel(panel).note[words.lang],
         words.say("source", cites="; ".join(_cites(table, words))),
     ]
@@ -78,10 +91,14 @@ def alt_text(panel: str, table: pd.DataFrame, words: Words) -> str:
     figures = table[~is_reading(table)]
     orders = (figures["statistic"] == "rank").all()
     kind = words.say("alt_order" if orders else "alt_bars")
-    heading = f"{kind}: {words.codebook.panel(panel).title[words.lang]}"
+    heading = f"{kind}: {_ended(words.codebook.panel(panel).title[words.lang])}"
     groups = [_group_text(str(g), rows, words) for g, rows in figures.groupby("group", sort=False)]
     finding = _first(figures, words) if orders else _highest(figures, words)
     return " ".join(filter(None, [heading, *groups, *finding, *_missing(figures, words)]))
+
+
+def _ended(title: str) -> str:
+    return title if title.endswith("?") else f"{title}."
 
 
 def wave_beside(table: pd.DataFrame) -> str:
@@ -92,15 +109,16 @@ def wave_beside(table: pd.DataFrame) -> str:
     return str(others.iloc[0]) if len(others) else str(table.attrs.get("wave", ""))
 
 
-def _beside_paragraphs(panel: str, table: pd.DataFrame, words: Words) -> list[str]:
+def _beside_paragraphs(panel: str, table: pd.DataFrame, words: Words, *, explained: bool) -> list[str]:
     wave = words.wave(wave_beside(table))
     made_up = wave_beside(table) in words.synthetic
     there = (table["wave"] != WAVE_2010).any()
+    shares = table[table["statistic"] == "share"]
     return [
         words.say("synthetic", wave=wave) if made_up else "",
         words.say("beside_how" if there else "beside_nothing", wave=wave),
-        " ".join([*_interval(table[table["statistic"] == "share"], words), *_mean_interval(table, words)]),
-        " ".join(_grades(table[table["wave"] == WAVE_2010], words)),
+        " ".join([*([] if explained else _interval(shares, words)), *_mean_interval(table, words)]),
+        "" if explained else " ".join(_grades(table[table["wave"] == WAVE_2010], words)),
         words.codebook.panel(panel).note[words.lang],
         words.say("source", cites="; ".join([*_cites(table[table["wave"] == WAVE_2010], words), wave])),
     ]
@@ -113,7 +131,7 @@ def _mean_interval(table: pd.DataFrame, words: Words) -> Iterator[str]:
 
 def _beside_alt(panel: str, table: pd.DataFrame, words: Words) -> str:
     wave = words.wave(wave_beside(table))
-    heading = f"{words.say('alt_bars')}: {words.codebook.panel(panel).title[words.lang]}"
+    heading = f"{words.say('alt_bars')}: {_ended(words.codebook.panel(panel).title[words.lang])}"
     pairs = [
         words.say(
             "alt_beside",
@@ -125,8 +143,7 @@ def _beside_alt(panel: str, table: pd.DataFrame, words: Words) -> str:
         for _, rows in table.groupby(["panel", "group", "category"], sort=False)
     ]
     made_up = [words.say("synthetic", wave=wave)] if wave_beside(table) in words.synthetic else []
-    ended = heading if heading.endswith("?") else f"{heading}."
-    return " ".join([ended, *made_up, f"{'; '.join(pairs)}."])
+    return " ".join([heading, *made_up, f"{'; '.join(pairs)}."])
 
 
 def _value_in(rows: pd.DataFrame, words: Words) -> str:
@@ -157,7 +174,7 @@ def _grades(table: pd.DataFrame, words: Words) -> Iterator[str]:
 
 
 def _cites(table: pd.DataFrame, words: Words) -> list[str]:
-    return list(dict.fromkeys(words.cites.get(s, s) for s in table["source"]))
+    return list(dict.fromkeys(words.cite(s) for s in table["source"]))
 
 
 def _group_text(group: str, rows: pd.DataFrame, words: Words) -> str:

@@ -10,7 +10,9 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1]
 
 # The packages whose version can change a byte of an output.
-DECIDING = ("matplotlib", "nbclient", "nbconvert", "numpy", "pandas", "scipy", "seaborn")
+DECIDING = (
+    *("jinja2", "matplotlib", "nbclient", "nbconvert", "numpy", "openpyxl", "pandas", "scipy", "seaborn"),
+)
 
 
 @cache
@@ -21,8 +23,9 @@ def versions() -> dict[str, str]:
 
 @cache
 def code_key(modules: tuple[str, ...]) -> str:
-    """Hash of all source files that these modules lead to, and of the data files of the package."""
+    """Hash of all source files that these modules lead to, their templates, and the package's data files."""
     files = {file for module in modules for file in _closure(module)} | set(PACKAGE.rglob("*.toml"))
+    files |= {template for file in files for template in (file.parent / "templates").glob("*.*")}
     digest = sha256()
     for file in sorted(files):
         digest.update(str(file.relative_to(PACKAGE)).encode() + b"\0" + _content(file) + b"\0")

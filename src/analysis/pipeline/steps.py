@@ -16,6 +16,7 @@ from analysis.places import (
     PROCESSED,
     RAW,
     REPLICATION,
+    REPORTS,
     TABLES,
 )
 from analysis.questionnaire import TABLES as QUESTIONNAIRE_TABLES
@@ -89,6 +90,8 @@ def plan(project: Path) -> list[Step]:
         *(_wave(project, wave) for wave in waves),
         *map(_figure, panels),
         *(_figure_beside(wave, panel) for wave, panel in beside),
+        _report(RAW_FILES),
+        *(_report((*RAW_FILES, *_files_of(project, wave)), wave) for wave in waves),
         *(_notebook(project, name) for name in _notebooks(project)),
     ]
     return [*steps, _manifest(steps)]
@@ -150,6 +153,27 @@ def _figure(panel: str) -> Step:
         inputs=(TABLES / f"{panel}.csv", RAW / "sources.csv"),
         outputs=tuple(FIGURES / f"{panel}.{lang}.svg" for lang in LANGUAGES),
         parameters={"panel": panel},
+    )
+
+
+def page_path(lang: str, wave: str = "") -> Path:
+    """Where a page stands: ``reports/infographic.nl.html``, that of a wave with its name."""
+    return REPORTS / ".".join(filter(None, ["infographic", wave, lang, "html"]))
+
+
+def workbook_path(wave: str = "") -> Path:
+    """Where a workbook stands: ``reports/tables.xlsx``, that of a wave with its name."""
+    return REPORTS / ".".join(filter(None, ["tables", wave, "xlsx"]))
+
+
+def _report(raw: tuple[Path, ...], wave: str = "") -> Step:
+    """Write pages and workbook: of 2010 alone, or with a wave beside it."""
+    return Step(
+        name=" ".join(filter(None, ["report", wave])),
+        module="analysis.pipeline.reports",
+        inputs=(*raw, PROCESSED / "estimates.csv"),
+        outputs=(*(page_path(lang, wave) for lang in LANGUAGES), workbook_path(wave)),
+        parameters={"wave": wave} if wave else _NOTHING,
     )
 
 

@@ -10,9 +10,10 @@ import pandas as pd
 
 from analysis.coding import Coding
 from analysis.panels import panel_table
+from analysis.pipeline.studies import study_of
 from analysis.places import PROCESSED, TABLES
 from analysis.schemas import Field, Schema, schema
-from analysis.study import Study, load
+from analysis.study import Study
 
 LICENCE = {
     "name": "CC-BY-4.0",
@@ -29,7 +30,7 @@ def make(project: Path) -> dict[Path, bytes]:
     DataError
         With every problem of the raw files.
     """
-    study = load(project)
+    study = study_of(project)
     tables = {name: csv_bytes(frame) for name, frame in study.tables.items()}
     return {
         **{PROCESSED / f"{name}.csv": content for name, content in tables.items()},

@@ -7,11 +7,11 @@ import pandas as pd
 from analysis.clean.checks import without_quotes
 from analysis.panels import panel_table
 from analysis.pipeline.steps import OVERVIEW
+from analysis.pipeline.studies import study_of
 from analysis.pipeline.tables import csv_bytes, data_package
 from analysis.places import PROCESSED, TABLES
 from analysis.questionnaire import TABLES as QUESTIONNAIRE_TABLES
 from analysis.schemas import schema
-from analysis.study import load
 from analysis.waves import Wave
 
 
@@ -23,7 +23,7 @@ def make(project: Path, *, wave: str) -> dict[Path, bytes]:
     DataError
         With every problem of its raw files.
     """
-    study = load(project, waves=[wave])
+    study = study_of(project, waves=[wave])
     own = study.own[wave]
     frames = {
         "then_and_now": study.then_and_now(wave),

@@ -1,7 +1,7 @@
 """What the package says: labels, numbers and phrases in the language of its reader.
 
-The phrases are data, one file per room that speaks: ``panels.toml``, ``audit.toml``, ``claims.toml``, and
-``common.toml`` for all of them.
+The phrases are data, one file per room that speaks: ``panels.toml``, ``audit.toml``, ``claims.toml``,
+``waves.toml``, ``report.toml`` with ``columns.toml`` for its tables, and ``common.toml`` for all of them.
 """
 
 import re
@@ -30,7 +30,12 @@ def _phrases() -> Mapping[str, Label]:
 
 def phrase(key: str, lang: str, **values: object) -> str:
     """Return a phrase in one language, its gaps filled."""
-    return _phrases()[key][lang].format(**values)
+    return template(key, lang).format(**values)
+
+
+def template(key: str, lang: str) -> str:
+    """Return a phrase in one language as it stands, its gaps open."""
+    return _phrases()[key][lang]
 
 
 def listed(names: Sequence[str], lang: str, *, word: str = "and") -> str:
@@ -106,6 +111,10 @@ class Words:
             return self.titles[name][self.lang]
         return self.say(f"wave_{name}") if f"wave_{name}" in _phrases() else name
 
+    def cite(self, name: str) -> str:
+        """Short citation of a source; a wave is cited by its title."""
+        return self.wave(name) if name in self.titles else self.cites.get(name, name)
+
     def unit(self, row: pd.Series) -> str:
         """Label of the unit of a row; nothing for shares, counts and ranks, or where the label says it."""
         unit = self.codebook.units[row["unit"]][self.lang]
@@ -135,23 +144,24 @@ class Words:
             return self.say("base_not_stated")
         if pd.isna(row["count_low"]):
             return self.say("out_of", base=row["base"])
-        return self.say("of", count=self._counts(row["count_low"], row["count_high"]), base=row["base"])
+        return self.say("of", count=self.counts(row["count_low"], row["count_high"]), base=row["base"])
 
-    def _counts(self, low: int, high: int) -> str:
+    def counts(self, low: int, high: int) -> str:
+        """Name the counts that a figure can stand for: ``68 or 69``."""
         if low == high:
             return str(low)
         return self.say("either" if high == low + 1 else "between", low=low, high=high)
 
     def difference(self, row: pd.Series) -> str:
         """Write the difference of a wave to 2010, with its interval where the bases allow one."""
-        if pd.isna(row["difference"]):
-            return ""
+        if pd.isna(row["difference"]) or row["statistic"] == "count":
+            return ""  # how many were looked at is no finding
         share = row["statistic"] == "share"
         values = [
             row[name] * (100 if share else 1) for name in ("difference", "difference_low", "difference_high")
         ]
         shown = [self.signed(value, decimals=0 if share else 1) for value in values if pd.notna(value)]
-        unit = self.say("points_of") if share else self.unit(row)
+        unit = self.say("points_of") if share else self.codebook.units[row["unit"]][self.lang]
         if len(shown) < 3:
             return self.say("difference_alone", value=shown[0], unit=unit)
         return self.say("difference_interval", value=shown[0], unit=unit, low=shown[1], high=shown[2])

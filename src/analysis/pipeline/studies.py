@@ -1,0 +1,31 @@
+"""The study that several steps of one refresh ask: read once, and what it computes computed once."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from analysis.pipeline.writing import fingerprint
+from analysis.places import DATA
+from analysis.study import Study, load
+
+
+def study_of(project: Path, *, waves: Iterable[str] | None = None) -> Study:
+    """Load the study as :func:`analysis.load` does, or return it as loaded from the same raw files.
+
+    Raises
+    ------
+    DataError
+        With every problem of the raw files.
+    """
+    raw = sorted(path for path in (project / DATA).rglob("*") if path.is_file())
+    contents = tuple((path, fingerprint(path)) for path in raw)
+    return _loaded(project, None if waves is None else tuple(waves), contents)
+
+
+@lru_cache(maxsize=4)
+def _loaded(
+    project: Path,
+    waves: tuple[str, ...] | None,
+    contents: tuple[tuple[Path, str | None], ...],  # noqa: ARG001  - when one changes, the study is read again
+) -> Study:
+    return load(project, waves=waves)

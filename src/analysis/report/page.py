@@ -1,0 +1,168 @@
+"""The page: the whole infographic in one file that asks nothing of a network."""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from functools import cache, partial
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from analysis.panels import words_of
+from analysis.report.chapters import Teller
+from analysis.report.charts import VARIABLES
+from analysis.study import Study, load
+from analysis.tables import WAVE_2010
+from analysis.theme import DARK
+from analysis.words import Words, listed
+
+STATS = ("survey", "linkedin", "job_description")  # groups whose size opens the page
+METHOD = tuple(f"method_{n}" for n in range(1, 6))
+COMMANDS = {
+    "repeat_new": "analysis new my-wave --lang {lang}",
+    "repeat_check": "analysis check my-wave",
+    "repeat_run": "analysis run --wave my-wave",
+}
+
+
+def page(study: Study | None = None, *, lang: str = "en", wave: str | None = None) -> str:
+    """Write the whole study as one HTML page.
+
+    Parameters
+    ----------
+    study
+        The study; :func:`analysis.load` if not given.
+    lang
+        ``"en"`` or ``"nl"``: words, labels, decimal sign.
+    wave
+        A wave to stand beside 2010. If not given, 2010 alone.
+
+    Returns
+    -------
+    str
+        HTML that needs no other file and works without JavaScript; the same on every run. Every text from
+        data is escaped, and its content security policy allows no script but its own.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such language or wave; the message lists those there are.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> text = analysis.page(lang="nl")
+    >>> text.startswith("<!DOCTYPE html>"), "48,3%" in text
+    (True, True)
+    """
+    study = study or load()
+    beside = None if wave == WAVE_2010 else wave
+    study.table("sample", wave=beside)  # answers a wave that is not there
+    words = words_of(study, lang)
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(_context(Teller(study=study, words=words, wave=beside)))
+    )
+
+
+@cache
+def _environment() -> Environment:
+    """Templates that escape everything that is not marked as safe."""
+    folder = files("analysis.report") / "templates"
+    loader = FunctionLoader(lambda name: (folder / name).read_text(encoding="utf-8"))
+    return Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+
+
+def _context(teller: Teller) -> dict[str, Any]:
+    study, words, lang = teller.study, teller.words, teller.words.lang
+    style, script = _asset("style.css"), _asset("script.js")
+    return {
+        "lang": lang,
+        "say": words.say,
+        "wave": teller.wave,
+        "synthetic": teller.wave in words.synthetic,
+        "chapters": teller.chapters(),
+        "claims": teller.claims(),
+        "stats": _stats(study, words),
+        "sources": _sources(teller),
+        "cite": words.cite,
+        "readings": _readings(study, words),
+        "grades": _grades(study, words),
+        "method": METHOD,
+        "commands": [(c.format(lang=lang), words.say(key)) for key, c in COMMANDS.items()],
+        "checksums": _checksums(teller),
+        "verdict_colour": lambda colour: f"var({VARIABLES[colour]})",
+        "svg": Markup,
+        "style": Markup(style),  # noqa: S704
+        "script": Markup(script),  # noqa: S704
+        "script_hash": b64encode(sha256(script.encode("utf-8")).digest()).decode("ascii"),
+        "light": _variables({colour: colour for colour in VARIABLES}),
+        "dark": _variables(DARK),
+    }
+
+
+def _asset(name: str) -> str:
+    return (files("analysis.report") / "templates" / name).read_text(encoding="utf-8")
+
+
+def _variables(palette: Mapping[str, str]) -> str:
+    """Colours of the figures as variables of a style sheet."""
+    return " ".join(f"{name}: {palette[colour]};" for colour, name in VARIABLES.items())
+
+
+def _stats(study: Study, words: Words) -> list[tuple[str, str]]:
+    """How many were looked at: the number and who, of the groups that open the page."""
+    sizes = {row["group"]: words.value(row) for _, row in study.table("sample").iterrows()}
+    return [(sizes[group], words.group(group)) for group in STATS if group in sizes]
+
+
+def _sources(teller: Teller) -> list[dict[Any, Any]]:
+    """Every source that a table can name, published ones first."""
+    words = teller.words
+    published = [
+        row.to_dict() for _, row in teller.study.sources.rename(columns={"source": "name"}).iterrows()
+    ]
+    named = {row["name"] for row in published}
+    waves = [teller.wave] if teller.wave else []
+    own = [name for name in words.cites if name not in named]
+    kept = [name for name in own if name in waves or name not in words.titles]
+    return [*published, *({"name": name, "cite": words.cite(name), "title": ""} for name in kept)]
+
+
+def _checksums(teller: Teller) -> dict[str, str]:
+    """SHA-256 of the raw files that this page was made from: not those of other waves."""
+    others = [f"{name}/" for name in teller.study.own if name != teller.wave]
+    return {
+        name: sum_
+        for name, sum_ in teller.study.checksums.items()
+        if not any(name.startswith(other) for other in others)
+    }
+
+
+def _readings(study: Study, words: Words) -> list[dict[str, Any]]:
+    """Every rival reading: what speaks for and against it, and what its sums come to."""
+    told = []
+    for name, rows in study.rivals.groupby("reading", sort=False):
+        sums = study.audit.readings[study.audit.readings["reading"] == name]
+        said = {key: next(filter(None, rows[key]), "") for key in ("for", "against")}
+        told.append({"name": name, **said, "sums": [_sum(row, words) for _, row in sums.iterrows()]})
+    return told
+
+
+def _sum(row: pd.Series, words: Words) -> str:
+    closure = words.say(f"closure_{row['closure']}", total=row["printed_total"])
+    question = words.codebook.questions[row["question"]].label[words.lang]
+    return words.say("reading_sum", question=question, group=words.group(row["group"]), closure=closure)
+
+
+def _grades(study: Study, words: Words) -> str:
+    """How many figures have each grade."""
+    counts = study.figures["grade"].value_counts().sort_index()
+    said = partial(words.say, "graded")
+    return words.say("grades_of", grades=listed([said(n=n, grade=g) for g, n in counts.items()], words.lang))

@@ -1,0 +1,126 @@
+"""The workbook: one sheet per panel, with bases and sources under each table."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.worksheet.hyperlink import Hyperlink
+
+from analysis.panels import panel_table, panels, words_of
+from analysis.panels.caption import paragraphs
+from analysis.report.cells import NOTHING, Cell, text
+from analysis.report.chapters import OVERVIEW, Teller
+from analysis.report.excel import workbook_bytes
+from analysis.report.readable import readable
+from analysis.report.sheets import FIRST, LINK, Sheet, lay
+from analysis.study import Study, load
+from analysis.tables import WAVE_2010
+from analysis.words import Words
+
+SHEETS = {OVERVIEW: "audit", "claims_board": "claims"}  # panels whose sheet has a plainer name
+CONTENTS = "contents"
+
+
+def workbook(study: Study | None = None, *, lang: str = "en", wave: str | None = None) -> bytes:
+    """Write every table behind the panels as an Excel workbook.
+
+    Parameters
+    ----------
+    study
+        The study; :func:`analysis.load` if not given.
+    lang
+        ``"en"`` or ``"nl"``: words and labels. Numbers are numbers: Excel writes them as its user does.
+    wave
+        A wave to stand beside 2010. If not given, 2010 alone.
+
+    Returns
+    -------
+    bytes
+        An ``.xlsx`` file, the same on every run: a sheet of contents, one sheet per panel, and the sources. A
+        row is a figure; shares are 0-1, shown as percentages. What could not be read says so in words.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such language or wave; the message lists those there are.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> analysis.workbook()[:2]
+    b'PK'
+    """
+    study = study or load()
+    beside = None if wave == WAVE_2010 else wave
+    study.table("sample", wave=beside)  # answers a wave that is not there
+    teller = Teller(study=study, words=words_of(study, lang), wave=beside)
+    sheets = [*(_panel(panel, teller) for panel in panels()), _sources(teller)]
+    book = Workbook()
+    _lay_contents(book, sheets, teller.words)
+    for sheet in sheets:
+        lay(book.create_sheet(sheet.name), sheet)
+    return workbook_bytes(book)
+
+
+def _panel(panel: str, teller: Teller) -> Sheet:
+    own, words = teller.study.codebook.panel(panel), teller.words
+    table = panel_table(teller.study, panel, wave=None if panel == OVERVIEW else teller.wave)
+    if own.table == "claim_verdicts":
+        table = teller.verdicts
+    return _sheet(
+        SHEETS.get(panel, panel),
+        own.title[words.lang],
+        own.table,
+        table,
+        teller,
+        notes=paragraphs(panel, table, words, explained=True),
+    )
+
+
+def _sources(teller: Teller) -> Sheet:
+    table = teller.study.sources.drop(columns="source")
+    return _sheet("sources", teller.words.say("chapter_sources"), "sources", table, teller)
+
+
+def _sheet(
+    name: str, title: str, kind: str, table: pd.DataFrame, teller: Teller, *, notes: Sequence[str] = ()
+) -> Sheet:
+    """Make a sheet of a table for people; its sources, if it names any, are the last column."""
+    words = teller.words
+    shown = readable(kind, table, words, found_in=teller.found_in)
+    cited = any(row.sources for row in shown.rows)
+    return Sheet(
+        name=name,
+        title=title,
+        titles=(*shown.titles, *([words.say("column_sources")] if cited else [])),
+        rows=tuple((*r.cells, *([_cited(r.sources, words)] if cited else [])) for r in shown.rows),
+        notes=tuple(notes),
+    )
+
+
+def _cited(sources: Sequence[str], words: Words) -> Cell:
+    return text(", ".join(words.cite(name) for name in sources))
+
+
+def _lay_contents(book: Workbook, sheets: Sequence[Sheet], words: Words) -> None:
+    """Name the sheets, with a link to each, and say once what grades and intervals mean."""
+    page = book.active
+    page.title = CONTENTS
+    named = [(text(sheet.name), text(sheet.title)) for sheet in sheets]
+    contents = Sheet(
+        name=CONTENTS,
+        title=words.say("page_title"),
+        titles=(words.say("column_sheet"), words.say("column_content")),
+        rows=(*named, (NOTHING, NOTHING), *_key(words)),
+    )
+    lay(page, contents)
+    for number, sheet in enumerate(sheets, start=FIRST):
+        page.cell(number, 1).hyperlink = Hyperlink(ref=f"A{number}", location=f"'{sheet.name}'!A1")
+        page.cell(number, 1).font = LINK
+
+
+def _key(words: Words) -> list[tuple[Cell, Cell]]:
+    grades = [(f"{words.say('column_grade')} {grade}", words.say(f"key_{grade}")) for grade in "ABCD"]
+    limits = f"{words.say('column_low')}, {words.say('column_high')}"
+    told = [*grades, (limits, words.say("key_limits"))]
+    return [(text(what), text(means)) for what, means in told]

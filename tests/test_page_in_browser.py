@@ -1,0 +1,188 @@
+"""The page in a real browser: for everybody, on every screen, by keyboard, on paper, without a network."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from analysis.codebook import LANGUAGES
+from tests.conftest import needs_browser
+
+pytestmark = [pytest.mark.slow, needs_browser]
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+WIDTHS = [320, 360, 640, 768, 1280]  # 640 is what 1280 leaves at a zoom of 200 %, 320 what 640 leaves
+SMALLEST = """Math.min(
+    ...[...document.querySelectorAll('.chart text')].map(t => t.getBoundingClientRect().height))"""
+VIOLATIONS = """async () => (await axe.run()).violations.map(
+    v => `${v.id}: ${v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(', ')}`)"""
+
+
+@dataclass
+class Opened:
+    """A page in a browser, and what went on while it was open."""
+
+    page: Page
+    asked: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+
+def opened(context: BrowserContext, path: Path) -> Opened:
+    found = Opened(page=context.new_page())
+    found.page.on("request", lambda request: found.asked.append(request.url))
+    found.page.on("console", lambda message: found.said.append(message.text))
+    found.page.on("pageerror", lambda error: found.said.append(str(error)))
+    found.page.on("dialog", lambda dialog: found.said.append(dialog.message))
+    found.page.goto(path.as_uri())
+    return found
+
+
+@pytest.fixture(scope="module")
+def files(
+    pages: dict[str, str], hostile_page: str, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Path]:
+    """The page of 2010 in both languages, and that of a wave with hostile texts."""
+    folder = tmp_path_factory.mktemp("pages")
+    texts = {**pages, "hostile": hostile_page}
+    for name, text in texts.items():
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
+    return {name: folder / f"{name}.html" for name in texts}
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    made = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_nothing_keeps_anybody_out(browser: Browser, files: dict[str, Path], name: str, theme: str) -> None:
+    # axe comes from outside the page, whose own policy would not let it run
+    context = browser.new_context(color_scheme=theme, bypass_csp=True)
+    page = opened(context, files[name]).page
+    page.click("#tables")
+    page.evaluate(AXE)
+    assert page.evaluate(VIOLATIONS) == []
+    page.evaluate("document.querySelector('svg').removeAttribute('aria-labelledby')")
+    page.evaluate("document.querySelector('svg title').remove()")
+    # it does look: the rule finds what was just taken away
+    assert page.evaluate("axe.run({runOnly: ['svg-img-alt']}).then(r => r.violations[0].id)") == "svg-img-alt"
+    context.close()
+
+
+@pytest.mark.parametrize("name", [*LANGUAGES, "hostile"])
+def test_it_asks_for_nothing_and_complains_of_nothing(
+    context: BrowserContext, files: dict[str, Path], name: str
+) -> None:
+    found = opened(context, files[name])
+    for button in ("#tables", "#theme"):
+        found.page.click(button)
+    found.page.wait_for_timeout(300)
+    assert found.asked == [files[name].as_uri()]
+    assert found.said == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", [*LANGUAGES, "hostile"])
+def test_it_fits_the_screen(context: BrowserContext, files: dict[str, Path], name: str, width: int) -> None:
+    page = opened(context, files[name]).page
+    page.set_viewport_size({"width": width, "height": 800})
+    page.click("#tables")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert (
+        page.evaluate(SMALLEST) >= 8.5
+    )  # pixels of the screen, of a line of the smallest print in a drawing
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])
+def test_every_table_opens_by_keyboard(browser: Browser, files: dict[str, Path], *, script: bool) -> None:
+    context = browser.new_context(java_script_enabled=script)
+    page = opened(context, files["en"]).page
+    toggles = page.locator("figure summary")
+    assert toggles.count() == page.locator("figure table").count() == page.locator("figure svg").count()
+    for number in range(toggles.count()):
+        table = page.locator("figure table").nth(number)
+        assert not table.is_visible()
+        toggles.nth(number).press("Enter")
+        assert table.is_visible()
+        toggles.nth(number).press(" ")
+        assert not table.is_visible()
+    assert page.locator("#theme").is_visible() == script
+    context.close()
+
+
+def test_the_way_to_the_content_is_one_key_away(context: BrowserContext, files: dict[str, Path]) -> None:
+    page = opened(context, files["nl"]).page
+    page.keyboard.press("Tab")
+    skip = page.locator(":focus")
+    assert skip.inner_text() == "Naar de inhoud"
+    box = skip.bounding_box()
+    assert box is not None
+    assert box["y"] >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_focus_can_be_seen(context: BrowserContext, files: dict[str, Path]) -> None:
+    page = opened(context, files["en"]).page
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+        assert outline == "3px", page.evaluate("document.activeElement.outerHTML")
+
+
+def test_the_button_changes_the_theme_and_back(context: BrowserContext, files: dict[str, Path]) -> None:
+    page = opened(context, files["en"]).page
+    colour = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(colour)
+    page.click("#theme")
+    assert page.evaluate(colour) != light
+    assert page.evaluate("getComputedStyle(document.querySelector('.chart path')).fill") == page.evaluate(
+        colour
+    )
+    page.click("#theme")
+    assert page.evaluate(colour) == light
+
+
+@pytest.mark.parametrize(("wish", "moves"), [("reduce", "auto"), ("no-preference", "smooth")])
+def test_it_moves_only_for_those_who_like_it(
+    browser: Browser, files: dict[str, Path], wish: str, moves: str
+) -> None:
+    context = browser.new_context(reduced_motion=wish)
+    page = opened(context, files["en"]).page
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == moves
+    context.close()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_link_of_a_figure_leads_to_its_source(
+    context: BrowserContext, files: dict[str, Path], lang: str
+) -> None:
+    page = opened(context, files[lang]).page
+    page.locator("#panel-gender a").first.click()
+    assert page.evaluate("location.hash") == "#source-infographic"
+    assert page.locator("#source-infographic").is_visible()
+
+
+def test_it_prints_on_a4_light_and_without_buttons(browser: Browser, files: dict[str, Path]) -> None:
+    context = browser.new_context(color_scheme="dark")
+    page = opened(context, files["en"]).page
+    printed = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) > 15
+    for size in _sizes(printed):
+        _, _, width, height = map(float, size.split())
+        assert (round(width / 72 * 25.4), round(height / 72 * 25.4)) == (210, 297)
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert not page.locator("#theme").is_visible()
+    context.close()
+
+
+def _sizes(printed: bytes) -> list[bytes]:
+    return re.findall(rb"/MediaBox\s*\[([^\]]+)\]", printed)

@@ -1,0 +1,371 @@
+"""The page and the workbook: every figure is there, as printed, with its sources; nothing is executed."""
+
+import re
+from base64 import b64encode
+from collections import Counter
+from dataclasses import replace
+from hashlib import sha256
+from html.parser import HTMLParser
+from io import BytesIO
+from itertools import pairwise
+from zipfile import ZIP_STORED, ZipFile
+
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+import analysis
+from analysis import Study, UnknownNameError
+from analysis.codebook import LANGUAGES
+from analysis.panels import panel_table, words_of
+from analysis.report.cells import chance, decimal, points, share
+from analysis.report.chapters import CHAPTERS
+from analysis.report.charts import VARIABLES
+from analysis.report.readable import readable
+from analysis.theme import DARK, INK, PAPER
+from analysis.words import Words
+from tests.conftest import HOSTILE
+
+DRAWN = [panel for _, panels in CHAPTERS for panel in panels]
+
+
+class Outline(HTMLParser):
+    """What a test asks of a page: ids, links, headings, the rows of each figure's table, and all text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.rows: dict[str, list[tuple[list[str], list[str]]]] = {}
+        self.text = ""
+        self.row: tuple[list[str], list[str]] = ([], [])
+        self.figure, self.cell, self.silent = "", False, False
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self.tags.append((tag, found))
+        self.silent = tag in {"script", "style"} or (self.silent and tag not in {"body", "main"})
+        match tag:
+            case "figure":
+                self.figure = str(found["id"]).removeprefix("panel-")
+                self.rows[self.figure] = []
+            case "tr":
+                self.row = ([], [])
+                self.rows.setdefault(self.figure, []).append(self.row)
+            case "th" | "td":
+                self.row[0].append("")
+                self.cell = True
+            case "a" if self.cell:
+                self.row[1].append(str(found["href"]))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.cell = self.cell and tag not in {"th", "td"}
+        self.silent = self.silent and tag not in {"script", "style"}
+        self.figure = "" if tag == "figure" else self.figure
+
+    def handle_data(self, data: str) -> None:
+        if self.cell:
+            self.row[0][-1] += data
+        self.text += "" if self.silent else data
+
+    def all(self, name: str) -> list[str]:
+        """Every value of an attribute."""
+        return [str(found[name]) for _, found in self.tags if name in found]
+
+
+@pytest.fixture(scope="module")
+def beside(study: Study) -> str:
+    return analysis.page(study, lang="nl", wave="example")
+
+
+@pytest.fixture(scope="module")
+def book(study: Study) -> bytes:
+    return analysis.workbook(study)
+
+
+def sheet(content: bytes, name: str) -> Worksheet:
+    return load_workbook(BytesIO(content))[name]
+
+
+def test_every_panel_has_its_place_on_the_page() -> None:
+    # the claims are a list there, not a drawing
+    assert sorted(DRAWN) == sorted(set(analysis.panels()) - {"claims_board"})
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+class TestPage:
+    def test_every_panel_is_drawn_with_title_description_and_table(
+        self, pages: dict[str, str], study: Study, lang: str
+    ) -> None:
+        outline = Outline(pages[lang])
+        assert [name for name in outline.rows if name] == DRAWN
+        ids = set(outline.all("id"))
+        drawings = [found for tag, found in outline.tags if tag == "svg"]
+        assert len(drawings) == len(DRAWN)
+        for name, drawing in zip(DRAWN, drawings, strict=True):
+            assert drawing["role"] == "img"
+            assert str(drawing["aria-labelledby"]).split() == [f"{name}-title", f"{name}-desc"]
+            assert {f"{name}-title", f"{name}-desc"} <= ids
+            assert len(outline.rows[name]) == len(_shown(study, name)) + 1
+
+    def test_every_published_figure_stands_there_as_printed_with_grade_and_sources(
+        self, pages: dict[str, str], study: Study, lang: str
+    ) -> None:
+        outline, words = Outline(pages[lang]), words_of(study, lang)
+        for panel in study.codebook.panels.values():
+            if panel.table != "estimates":
+                continue
+            rows = [(cells, links) for cells, links in outline.rows[panel.name] if links]
+            assert len(rows) == len(panel_table(study, panel.name))
+            for (cells, links), (_, row) in zip(rows, study.table(panel.name).iterrows(), strict=False):
+                own = study.figures.set_index("id").loc[row["id"]]
+                sources = [name for name in own[["source", "second_source"]] if name]
+                assert links == [f"#source-{name}" for name in sources]
+                assert {words.category(row), words.group(row["group"]), row["grade"]} <= set(cells)
+                if row["grade"] != "D" and row["statistic"] != "rank":
+                    assert words.value(row) in cells
+
+    def test_links_lead_somewhere_and_names_are_given_once(self, pages: dict[str, str], lang: str) -> None:
+        outline = Outline(pages[lang])
+        ids = Counter(outline.all("id"))
+        assert {name: n for name, n in ids.items() if n > 1} == {}
+        inside = [link for link in outline.all("href") if not link.startswith("http")]
+        assert len(inside) > 100
+        assert [link for link in inside if link.removeprefix("#") not in ids] == []
+        named = " ".join([*outline.all("aria-labelledby"), *outline.all("aria-describedby")]).split()
+        assert set(named) <= set(ids)
+
+    def test_it_asks_nothing_of_a_network(self, pages: dict[str, str], lang: str) -> None:
+        outline = Outline(pages[lang])
+        assert outline.all("src") == []
+        assert {tag for tag, _ in outline.tags} & {
+            "link",
+            "img",
+            "iframe",
+            "object",
+            "embed",
+            "form",
+        } == set()
+        assert "@import" not in pages[lang]
+        assert set(re.findall(r"url\((.)", pages[lang])) <= {"#"}
+
+    def test_only_its_own_script_may_run(self, pages: dict[str, str], lang: str) -> None:
+        scripts = re.findall(r"<script>(.*?)</script>", pages[lang], flags=re.S)
+        (policy,) = [str(found["content"]) for _, found in Outline(pages[lang]).tags if "http-equiv" in found]
+        hashed = b64encode(sha256(scripts[0].encode("utf-8")).digest()).decode("ascii")
+        assert len(scripts) == 1
+        assert "default-src 'none'" in policy
+        assert f"script-src 'sha256-{hashed}';" in policy
+        assert [
+            name for tag, found in Outline(pages[lang]).tags for name in found if name.startswith("on")
+        ] == []
+
+    def test_headings_go_down_by_one(self, pages: dict[str, str], lang: str) -> None:
+        outline = Outline(pages[lang])
+        levels = [int(tag[1]) for tag, _ in outline.tags if re.fullmatch(r"h[1-6]", tag)]
+        assert levels.count(1) == 1
+        assert all(after - before <= 1 for before, after in pairwise(levels))
+        assert outline.tags[0] == ("html", {"lang": lang})
+
+    def test_numbers_are_those_of_the_language(self, pages: dict[str, str], lang: str) -> None:
+        text = Outline(pages[lang]).text
+        assert ("48,3%" in text, "48.3%" in text) == (lang == "nl", lang == "en")
+        assert ("3.221" in text, "3,221" in text) == (lang == "nl", lang == "en")
+
+    def test_colours_are_left_to_the_theme(self, pages: dict[str, str], lang: str) -> None:
+        drawings = " ".join(re.findall(r"<svg.*?</svg>", pages[lang], flags=re.S))
+        assert re.findall(r"#[0-9a-fA-F]{6}\b", drawings) == []
+        assert set(re.findall(r"var\((--\w+)\)", drawings)) <= {*VARIABLES.values(), "--sans"}
+
+    def test_no_phrase_is_left_open(self, pages: dict[str, str], lang: str) -> None:
+        assert re.findall(r"[{}]", Outline(pages[lang]).text) == []
+        assert {"nan", "NaN", "<NA>", "NaT"} & set(Outline(pages[lang]).text.split()) == set()
+
+
+def _shown(study: Study, panel: str) -> pd.DataFrame:
+    return panel_table(study, panel)
+
+
+def test_the_page_of_2010_knows_no_other_wave(pages: dict[str, str], study: Study) -> None:
+    for text in pages.values():
+        for title in (study.own["example"].title.en, study.own["example"].title.nl):
+            assert title not in text
+        assert "example/" not in text
+
+
+def test_it_is_the_same_twice(pages: dict[str, str], study: Study) -> None:
+    assert pages["nl"] == analysis.page(study, lang="nl")
+
+
+class TestWave:
+    """A wave stands beside 2010."""
+
+    def test_its_figures_stand_beside_those_of_2010(self, beside: str, study: Study) -> None:
+        outline, words = Outline(beside), words_of(study, "nl")
+        rows = [cells for cells, _ in outline.rows["gender"]]
+        both = study.table("gender", wave="all")
+        for _, row in both.iterrows():
+            assert any(
+                {words.wave(row["wave"]), words.category(row), words.value(row)} <= set(cells)
+                for cells in rows
+            )
+        assert set(both["wave"]) == {"2010", "example"}
+
+    def test_what_is_made_up_says_so(self, beside: str) -> None:
+        text = Outline(beside).text
+        assert text.count("VERZONNEN: verzonnen voorbeeld bestaat niet echt.") > len(DRAWN)
+
+    def test_links_lead_somewhere(self, beside: str) -> None:
+        outline = Outline(beside)
+        inside = {link.removeprefix("#") for link in outline.all("href") if not link.startswith("http")}
+        assert inside - set(outline.all("id")) == set()
+        assert "source-example" in inside
+
+    def test_a_wave_that_is_not_there_is_answered(self, study: Study) -> None:
+        for make in (analysis.page, analysis.workbook):
+            with pytest.raises(UnknownNameError, match="wave='exampel' is not known. Did you mean 'example'"):
+                make(study, wave="exampel")
+            with pytest.raises(UnknownNameError, match="lang='de'"):
+                make(study, lang="de")
+
+
+class TestHostile:
+    """Texts from data are text."""
+
+    def test_markup_in_data_is_shown_not_run(self, hostile_page: str) -> None:
+        outline = Outline(hostile_page)
+        assert [tag for tag, _ in outline.tags].count("script") == 1
+        assert "img" not in {tag for tag, _ in outline.tags}
+        assert HOSTILE in outline.text
+        assert HOSTILE in " ".join(re.findall(r"<desc[^>]*>(.*?)</desc>", hostile_page)).replace(
+            "&lt;", "<"
+        ).replace("&gt;", ">").replace("&#x27;", "'").replace("&quot;", '"').replace("&amp;", "&")
+
+    def test_formulas_in_data_are_text(self, hostile_study: Study) -> None:
+        page = sheet(analysis.workbook(hostile_study), "sources")
+        cells = [page.cell(number, 2) for number in range(3, 8)]
+        assert [cell.value for cell in cells] == ["=HYPERLINK(0)", "+1", "-1", "@x", HOSTILE]
+        assert {cell.data_type for cell in cells} == {"s"}
+        assert [bool(cell.quotePrefix) for cell in cells] == [True, True, True, True, False]
+
+    def test_letters_that_a_workbook_cannot_hold_are_marked(self, study: Study) -> None:
+        sources = study.sources.assign(title="a\x00b\x0bc")
+        page = sheet(analysis.workbook(replace(study, sources=sources)), "sources")
+        assert page.cell(3, 2).value == "a\ufffdb\ufffdc"
+
+
+class TestWorkbook:
+    def test_there_is_a_sheet_for_every_panel(self, book: bytes) -> None:
+        panels = [
+            "audit" if n == "audit_overview" else "claims" if n == "claims_board" else n
+            for n in analysis.panels()
+        ]
+        assert load_workbook(BytesIO(book)).sheetnames == ["contents", *panels, "sources"]
+
+    def test_numbers_are_numbers(self, book: bytes, study: Study) -> None:
+        page, table = sheet(book, "gender"), study.table("gender")
+        titles = [cell.value for cell in page[2]]
+        column = {str(title): number for number, title in enumerate(titles, start=1)}
+        for number, (_, row) in enumerate(table.iterrows(), start=3):
+            said = {name: page.cell(number, place) for name, place in column.items()}
+            assert said["Figure"].value == row["value"]
+            assert said["Figure"].number_format == "0%"
+            assert (said["95% from"].value, said["95% to"].value) == (row["low"], row["high"])
+            assert (said["Count"].value, said["Base"].value) == (row["count"], row["base"])
+
+    def test_decimals_are_those_that_were_printed(self, book: bytes) -> None:
+        page = sheet(book, "organisation")
+        assert {page.cell(number, 3).number_format for number in range(3, 8)} == {"0.0%"}
+
+    def test_what_could_not_be_read_says_so(self, book: bytes) -> None:
+        said = [cell.value for row in sheet(book, "measurement").iter_rows(min_row=3) for cell in row]
+        assert "named in words, figure not legible" in said
+
+    @pytest.mark.parametrize("name", analysis.panels()[:18])
+    def test_base_and_source_stand_below_and_the_header_stays(
+        self, book: bytes, study: Study, name: str
+    ) -> None:
+        page = sheet(book, name)
+        assert page.freeze_panes == "A3"
+        table = panel_table(study, name)
+        below = [str(page.cell(number, 1).value) for number in range(len(table) + 4, page.max_row + 1)]
+        assert any(note.startswith("Source: ") for note in below)
+        asked = study.table(name).query("statistic != 'count'")
+        if asked["base"].notna().any():
+            assert any(note.startswith("Base: ") for note in below)
+
+    def test_the_contents_lead_to_every_sheet(self, book: bytes) -> None:
+        opened = load_workbook(BytesIO(book))
+        links = [cell.hyperlink.location for (cell,) in opened["contents"]["A3:A27"] if cell.hyperlink]
+        assert links == [f"'{name}'!A1" for name in opened.sheetnames[1:]]
+
+    def test_its_bytes_are_the_same_everywhere(self, book: bytes, study: Study) -> None:
+        assert book == analysis.workbook(study)
+        with ZipFile(BytesIO(book)) as inside:
+            assert {entry.compress_type for entry in inside.infolist()} == {ZIP_STORED}
+            assert {entry.date_time for entry in inside.infolist()} == {(2011, 1, 1, 0, 0, 0)}
+
+    def test_words_are_those_of_the_language(self, study: Study) -> None:
+        assert [cell.value for cell in sheet(analysis.workbook(study, lang="nl"), "gender")[2]][:3] == [
+            "Antwoord",
+            "Wie",
+            "Cijfer",
+        ]
+
+
+class TestReadable:
+    """Tables for people."""
+
+    def test_cells_say_numbers_in_the_language_and_keep_them(self) -> None:
+        words = Words(lang="nl")
+        made = [share(0.483, words, decimals=1), decimal(1234.5, words, decimals=1), points(-0.07, words)]
+        assert [cell.text for cell in made] == ["48,3%", "1.234,5", "−7"]
+        assert [cell.value for cell in made] == pytest.approx([0.483, 1234.5, -7.0])
+        assert [cell.form for cell in made] == ["0.0%", "#,##0.0", "+0;-0;0"]
+        assert chance(0.00004, words).text == "0,0000"
+
+    def test_columns_that_say_nothing_are_left_out(self, study: Study) -> None:
+        words, table = words_of(study, "en"), panel_table(study, "duties")
+        shown = readable("estimates", table, words, found_in={})
+        assert shown.titles == ("Answer", "Who", "Place", "Grade", "How it was read")
+        assert shown.numeric == (False, False, True, False, False)
+        assert {row.sources for row in shown.rows} == {("infographic",), ("report",)} or len(shown.rows) == 8
+
+    def test_a_rival_reading_shows_its_figure_and_no_grade(self, study: Study) -> None:
+        words, table = words_of(study, "en"), panel_table(study, "experience")
+        shown = readable("estimates", table, words, found_in={})
+        column = {title: number for number, title in enumerate(shown.titles)}
+        readings = [row.cells for row in shown.rows if "reading" in row.cells[0].text]
+        assert len(readings) == 18
+        assert {cells[column["Grade"]].text for cells in readings} == {""}
+        assert all(cells[column["Figure"]].value is not None for cells in readings)
+
+    def test_every_way_of_reading_has_words(self, study: Study) -> None:
+        for lang in LANGUAGES:
+            for how in study.estimates["reading"].unique():
+                if not how.startswith("reading "):
+                    assert words_of(study, lang).say(f"how_{how}")
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, WCAG 2.2."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_colours_can_be_read_on_dark_paper() -> None:
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    rule = next(colour for colour, name in VARIABLES.items() if name == "--rule")
+    read = {
+        colour: contrast(shown, DARK[PAPER]) for colour, shown in DARK.items() if colour not in {PAPER, rule}
+    }
+    assert min(read.values()) >= 4.5
+    assert read[INK] >= 7
+    assert set(DARK) == set(VARIABLES)
