@@ -15,14 +15,14 @@ SOURCE = ROOT / "src/analysis"
 # From the foundation up. A room may import from rooms below it, and from its own.
 FLOORS = [
     {"errors", "theme", "labels"},
-    {"places", "schemas", "intervals", "codebook"},
-    {"words", "counting", "questionnaire"},
+    {"places", "schemas", "intervals", "codebook", "versions"},
+    {"words", "counting", "questionnaire", "writing"},
     {"sources", "tables", "coding", "clean", "multiselect", "weights"},
     {"compare", "audit"},
     {"claims", "waves"},
     {"study"},
     {"panels"},
-    {"report"},
+    {"report", "corpus"},
     {"pipeline"},
     {"cli"},
     {"__main__"},

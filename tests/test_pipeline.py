@@ -17,7 +17,7 @@ from analysis import DataError
 from analysis.codebook import read_codebook
 from analysis.pipeline.engine import Refresh, refresh
 from analysis.pipeline.steps import plan
-from analysis.pipeline.writing import PARTIAL, alone, fingerprint, write_all
+from analysis.writing import PARTIAL, alone, fingerprint, write_all
 from tests.conftest import ROOT, edit
 
 FIGURES = Path("data/raw/published/published_figures.csv")

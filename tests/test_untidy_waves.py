@@ -9,10 +9,10 @@ import pytest
 import analysis
 from analysis import DataError, Study
 from analysis.pipeline.engine import refresh
-from analysis.pipeline.writing import fingerprint
 from analysis.places import MANIFEST
 from analysis.questionnaire import read_questionnaire
 from analysis.waves import new_wave
+from analysis.writing import fingerprint
 from tests.test_waves import FACTORS, RISKS, VISION, counted, csv_of, survey, wave
 
 SECRET = "ask Karel"

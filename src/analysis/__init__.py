@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from analysis.claims import ClaimVerdicts, check_claims
     from analysis.coding import Coding, Validation, code_texts, validate_codes
     from analysis.compare import ShareComparison, TaskComparison, compare_shares, compare_tasks
+    from analysis.corpus import Corpus, ShardError, count_tasks
     from analysis.errors import AnalysisError, DataError, Problem, UnknownNameError
     from analysis.multiselect import MultiSelect, multiselect
     from analysis.panels import View, draw, panels, picture, say, show
@@ -38,6 +39,9 @@ _HOMES = {
     "compare_shares": "compare",
     "compare_tasks": "compare",
     "validate_codes": "coding",
+    "Corpus": "corpus",
+    "ShardError": "corpus",
+    "count_tasks": "corpus",
     "MultiSelect": "multiselect",
     "multiselect": "multiselect",
     "AnalysisError": "errors",
@@ -61,9 +65,11 @@ __all__ = [
     "Audit",
     "ClaimVerdicts",
     "Coding",
+    "Corpus",
     "DataError",
     "MultiSelect",
     "Problem",
+    "ShardError",
     "ShareComparison",
     "Study",
     "TaskComparison",
@@ -75,6 +81,7 @@ __all__ = [
     "code_texts",
     "compare_shares",
     "compare_tasks",
+    "count_tasks",
     "draw",
     "load",
     "multiselect",

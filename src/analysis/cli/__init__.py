@@ -29,6 +29,7 @@ examples:
   analysis audit percentages.csv             the same for a table of your own: value, base, question
   analysis claims                            what the article says, checked
   analysis code ads.xlsx profiles/           which tasks each text names, as CSV
+  analysis code ads/*.parquet --by year      how many texts name each task, of a corpus of any size
   analysis validate codes.csv gold.csv       a coder's codes against hand codes
 """
 

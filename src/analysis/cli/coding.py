@@ -1,13 +1,16 @@
-"""The commands for texts: code, validate."""
+"""The commands for texts: code (text by text, or counted over shards), validate."""
 
 import argparse
 import sys
+from contextlib import contextmanager
 
-from analysis.cli.shared import write_out
+from analysis.cli.shared import tell, write_out
 
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of the start of the command
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Executor
     from typing import Any, TypeAlias
 
     Commands: TypeAlias = Any  # argparse has no public name for what add_subparsers returns
@@ -28,6 +31,17 @@ def _add_code(commands: "Commands") -> None:
     parser.add_argument("--dictionary", metavar="FILE", help="a dictionary of your own, TOML")
     parser.add_argument("--out", default="-", help="CSV file to write, - for standard output (default)")
     parser.add_argument("--evidence", metavar="FILE", help="also write every match, with its place, as CSV")
+    shards = parser.add_argument_group(
+        "counting over shards",
+        "With one of these, files, folders and patterns are shards of a corpus, read in batches: what is "
+        "written is how many texts name each task.",
+    )
+    shards.add_argument("--by", action="append", metavar="COLUMN", help="count per value of a column")
+    shards.add_argument("--workers", type=int, metavar="N", help="so many processes on this machine")
+    shards.add_argument("--scheduler", metavar="ADDRESS", help="workers of a Dask cluster: tcp://...")
+    shards.add_argument("--codes", metavar="FOLDER", help="also write the codes of every text, as Parquet")
+    told = "folder that remembers the shards that are done (default: .analysis/corpus)"
+    shards.add_argument("--done", metavar="FOLDER", default=".analysis/corpus", help=told)
     parser.set_defaults(command=_code)
 
 
@@ -44,6 +58,8 @@ def _add_validate(commands: "Commands") -> None:
 
 
 def _code(arguments: argparse.Namespace) -> int:
+    if arguments.by or arguments.workers or arguments.scheduler or arguments.codes:
+        return _count(arguments)
     from analysis.coding import code_texts  # noqa: PLC0415
     from analysis.pipeline.tables import codes_csv, csv_bytes  # noqa: PLC0415
     from analysis.sources.texts import read_texts  # noqa: PLC0415
@@ -58,6 +74,65 @@ def _code(arguments: argparse.Namespace) -> int:
     for document, reason in lost.items():
         print(f"  not coded: {document} ({reason})", file=sys.stderr)
     return 0
+
+
+def _count(arguments: argparse.Namespace) -> int:
+    from analysis.corpus import ShardError, count_tasks  # noqa: PLC0415
+    from analysis.pipeline.tables import csv_bytes  # noqa: PLC0415
+
+    failed: ShardError | None = None
+    with _executor(arguments.scheduler, arguments.workers) as executor:
+        try:
+            corpus = count_tasks(
+                arguments.file,
+                by=arguments.by or (),
+                text=arguments.column,
+                lang=arguments.lang,
+                dictionary=arguments.dictionary,
+                codes=arguments.codes,
+                done=arguments.done,
+                executor=executor,
+                progress=tell,
+            )
+        except ShardError as error:
+            corpus, failed = error.counted, error
+    write_out(arguments.out, csv_bytes(corpus.counts))
+    print(f"Counted {corpus}", file=sys.stderr)
+    if failed:
+        print(f"{failed}\nThe other shards are counted, and stay done.", file=sys.stderr)
+    return 1 if failed else 0
+
+
+@contextmanager
+def _executor(scheduler: str | None, workers: int | None) -> "Iterator[Executor | None]":
+    """Who does the work: a cluster, processes of this machine, or nobody but this process."""
+    if scheduler:
+        with _client(scheduler) as client:
+            yield client.get_executor()
+    elif workers and workers > 1:
+        from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+        from multiprocessing import get_context  # noqa: PLC0415
+
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            yield pool
+    else:
+        yield None
+
+
+def _client(scheduler: str) -> "Any":
+    """Connect to a Dask scheduler, or say what is missing."""
+    from analysis.errors import AnalysisError  # noqa: PLC0415
+
+    try:
+        from distributed import Client  # noqa: PLC0415
+    except ImportError:
+        needed = "pip install 'strategist-study[cluster]'"
+        raise AnalysisError(f"--scheduler needs dask.distributed, which is not here: {needed}") from None
+    try:
+        return Client(scheduler, timeout=10)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        told = "no Dask scheduler answers there; the README says how to start one"
+        raise AnalysisError(f"--scheduler {scheduler}: {told} ({error})") from None
 
 
 def _validate(arguments: argparse.Namespace) -> int:

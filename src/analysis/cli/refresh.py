@@ -1,10 +1,9 @@
 """The command that refreshes: run."""
 
 import argparse
-import os
 import sys
 
-from analysis.cli.shared import add_project
+from analysis.cli.shared import add_project, tell
 
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of the start of the command
 
@@ -33,17 +32,13 @@ def _run(arguments: argparse.Namespace) -> int:
     from analysis.places import the_project  # noqa: PLC0415
 
     project = the_project(arguments.project)
-    silent = arguments.quiet or "CI" in os.environ
-    done = refresh(project, force=arguments.force, wave=arguments.wave, progress=None if silent else _tell)
+    progress = None if arguments.quiet else tell
+    done = refresh(project, force=arguments.force, wave=arguments.wave, progress=progress)
     for text in done.failed.values():
         print(f"{text}\n", file=sys.stderr)
     if not arguments.quiet:
         _summarise(len(done.done), len(done.fresh), failed=bool(done.failed))
     return 1 if done.failed else 0
-
-
-def _tell(number: int, total: int, name: str) -> None:
-    print(f"[{number:>2}/{total}] {name}", file=sys.stderr, flush=True)
 
 
 def _summarise(done: int, fresh: int, *, failed: bool) -> None:

@@ -1,6 +1,7 @@
 """What several commands share: the project they work on, and where their output goes."""
 
 import argparse
+import os
 import sys
 
 
@@ -15,11 +16,17 @@ def own_waves(name: str | None) -> list[str]:
     return [] if name in (None, "2010", "replication") else [str(name)]
 
 
+def tell(number: int, total: int, name: str) -> None:
+    """Show people how far the work is; a machine that reads the output is not told."""
+    if "CI" not in os.environ:
+        print(f"[{number:>{len(str(total))}}/{total}] {name}", file=sys.stderr, flush=True)
+
+
 def write_out(target: str, content: bytes) -> None:
     """Write to a file, whole or not at all, or to standard output if the target is ``-``."""
     import pathlib  # noqa: PLC0415
 
-    from analysis.pipeline.writing import write_all  # noqa: PLC0415
+    from analysis.writing import write_all  # noqa: PLC0415
 
     if target == "-":
         sys.stdout.buffer.write(content)

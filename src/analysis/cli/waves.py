@@ -34,9 +34,9 @@ def _add_check(commands: "Commands") -> None:
 
 
 def _new(arguments: argparse.Namespace) -> int:
-    from analysis.pipeline.writing import write_all  # noqa: PLC0415
     from analysis.places import DATA, the_project  # noqa: PLC0415
     from analysis.waves import new_wave  # noqa: PLC0415
+    from analysis.writing import write_all  # noqa: PLC0415
 
     project = the_project(arguments.project)
     files = new_wave(project / DATA, arguments.name, lang=arguments.lang)

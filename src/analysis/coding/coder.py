@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -155,13 +155,18 @@ def _matchers(lang: str, dictionary: str | Path | Dictionary | None) -> dict[str
     if dictionary is None:
         return {name: built_in_matcher(name) for name in (CODED if lang == "auto" else (lang,))}
     own = dictionary if isinstance(dictionary, Dictionary) else read_dictionary(dictionary)
-    return {own.language: Matcher(own)}
+    return {own.language: compiled(own)}
 
 
-@cache
 def built_in_matcher(language: str) -> Matcher:
-    """Compile the built-in dictionary of a language, once."""
-    return Matcher(built_in(language))
+    """Matcher of the built-in dictionary of a language."""
+    return compiled(built_in(language))
+
+
+@lru_cache(maxsize=8)
+def compiled(dictionary: Dictionary) -> Matcher:
+    """Compile a dictionary, once."""
+    return Matcher(dictionary)
 
 
 def _language(text: str, lang: str, matchers: Mapping[str, Matcher]) -> str:

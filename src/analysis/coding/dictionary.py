@@ -39,7 +39,7 @@ class Pattern:
     exclude: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)  # told apart by identity: it is compiled once
 class Dictionary:
     """A checked dictionary.
 

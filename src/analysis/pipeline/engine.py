@@ -23,12 +23,12 @@ from doit.reporter import ZeroReporter
 from doit.task import Task, dict_to_task
 
 from analysis.errors import AnalysisError, UnknownNameError
-from analysis.pipeline.code import code_key, versions
 from analysis.pipeline.locks import ALONE
 from analysis.pipeline.manifest import left_over
 from analysis.pipeline.steps import Step, plan, waves_of
-from analysis.pipeline.writing import alone, fingerprint, write_all
 from analysis.places import FAULTS, STATE
+from analysis.versions import code_key, versions
+from analysis.writing import alone, fingerprint, write_all
 
 WORKERS = 2
 

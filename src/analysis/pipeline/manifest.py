@@ -5,10 +5,10 @@ import platform
 from pathlib import Path
 from typing import Any
 
-from analysis.pipeline.code import versions
 from analysis.pipeline.steps import Step, plan
-from analysis.pipeline.writing import fingerprint
 from analysis.places import MANIFEST
+from analysis.versions import versions
+from analysis.writing import fingerprint
 
 
 def make(project: Path) -> dict[Path, bytes]:

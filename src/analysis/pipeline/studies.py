@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from analysis.pipeline.writing import fingerprint
 from analysis.places import DATA
 from analysis.study import Study, load
+from analysis.writing import fingerprint
 
 
 def study_of(project: Path, *, waves: Iterable[str] | None = None) -> Study:

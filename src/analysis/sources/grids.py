@@ -143,7 +143,7 @@ def read_grid(path: Path, *, name: str | None = None) -> Grid:
 def _delimited(path: Path, file: str) -> Grid:
     text, encoding = decode_text(path, file)
     told = _TOLD.match(text)
-    delimiter = told[1] if told else _delimiter(text)
+    delimiter = told[1] if told else find_delimiter(text)
     rows = _records(text, delimiter, file)
     kept = tuple(row for row in rows if not (told and row[0] == 1))
     return Grid(file=file, rows=kept, kind="CSV", delimiter=delimiter, encoding=encoding)
@@ -152,7 +152,7 @@ def _delimited(path: Path, file: str) -> Grid:
 _TOLD = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)  # a first line by which Excel is told the delimiter
 
 
-def _delimiter(text: str) -> str:
+def find_delimiter(text: str) -> str:
     """Find the delimiter that the header has most of, a comma within quotes or brackets aside."""
     header = re.split(r"[\r\n]", text, maxsplit=1)[0]
     bare = re.sub(r'"[^"]*"|\([^)]*\)', "", header)

@@ -1,6 +1,6 @@
 """Texts to code, from whatever they are kept in: CSV, Excel, JSON lines, Parquet, a folder of .txt files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -79,18 +79,35 @@ def _read(path: Path, column: str | None) -> pd.Series:
 
 
 def _texts_of(frame: pd.DataFrame, path: Path, column: str | None) -> pd.Series:
-    usual = [c for c in frame.columns if str(c).strip().lower() in TEXT_COLUMNS]
-    chosen = [column] if column is not None else usual
-    if len(chosen) != 1 or chosen[0] not in frame:
-        wanted = f"a column {column!r}" if column else f"one column named {', '.join(TEXT_COLUMNS)}"
-        there = ", ".join(map(str, frame.columns)) or "none"
-        raise DataError(
-            [_problem(path, f"the columns {there}", f"{wanted}; name the right one with --column")]
-        )
-    ids = [c for c in frame.columns if str(c).strip().lower() in ID_COLUMNS and c != chosen[0]]
-    labels = frame[ids[0]].to_list() if ids else [f"{path.stem}:{row}" for row in frame.index]
-    return frame[chosen[0]].set_axis(pd.Index(labels))
+    names = [str(name) for name in frame.columns]
+    chosen = text_column(names, column, file=str(path))
+    name = id_column(names, chosen)
+    labels = frame[name].to_list() if name else [f"{path.stem}:{row}" for row in frame.index]
+    return frame[chosen].set_axis(pd.Index(labels))
 
 
-def _problem(path: Path, found: str, expected: str) -> Problem:
-    return Problem(file=str(path), found=found, expected=expected, advice="Mend or leave out the file.")
+def text_column(names: Sequence[str], wanted: str | None, *, file: str) -> str:
+    """Choose the column that holds the texts: the one that is wanted, or the only one with a usual name.
+
+    Raises
+    ------
+    DataError
+        If it is not there, or several could be meant.
+    """
+    usual = [name for name in names if name.strip().lower() in TEXT_COLUMNS]
+    chosen = [wanted] if wanted is not None else usual
+    if len(chosen) != 1 or chosen[0] not in names:
+        what = f"a column {wanted!r}" if wanted else f"one column named {', '.join(TEXT_COLUMNS)}"
+        there = ", ".join(names) or "none"
+        found, expected = f"the columns {there}", f"{what}; name the right one with --column"
+        raise DataError([_problem(file, found, expected)])
+    return chosen[0]
+
+
+def id_column(names: Sequence[str], text: str) -> str | None:
+    """Choose the column that names the texts, if there is one."""
+    return next((name for name in names if name.strip().lower() in ID_COLUMNS and name != text), None)
+
+
+def _problem(file: str | Path, found: str, expected: str) -> Problem:
+    return Problem(file=str(file), found=found, expected=expected, advice="Mend or leave out the file.")

@@ -1,4 +1,4 @@
-"""Which source files and package versions a step depends on: its outputs are stale when they change."""
+"""Which source files and package versions a result depends on: it is stale when they change."""
 
 import ast
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
-PACKAGE = Path(__file__).parents[1]
+PACKAGE = Path(__file__).parent
 
 # The packages whose version can change a byte of an output.
 DECIDING = (

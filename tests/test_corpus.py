@@ -1,0 +1,470 @@
+"""A corpus in shards: the same counts whatever the files, the order, the engine, and whoever dies."""
+
+import gzip
+import itertools
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import fsspec
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
+
+import analysis
+from analysis import DataError, ShardError, UnknownNameError, code_texts, count_tasks
+from analysis.cli import main
+from analysis.corpus import batches, counting
+from analysis.corpus.shards import Shard
+from analysis.corpus.tally import Job, count_shard
+from analysis.intervals import wilson
+
+SENTENCES = [
+    "You will lead a team and manage the budget.",
+    "Develop, implement and report on our content strategy; work with agencies.",
+    "Je beheert de kanalen en meet de resultaten.",
+    "Wir suchen eine Person, die mit der Agentur und dem Team zu den Kunden geht.",  # a language not coded
+    "",
+    'A text with "quotes", commas; semicolons\nand a second line. You train colleagues.',
+]
+
+
+def corpus(count: int = 60) -> pd.DataFrame:
+    """Texts of two countries and three years; of six, one is in a language not coded and one is empty."""
+    numbers = range(count)
+    return pd.DataFrame(
+        {
+            "id": [f"ad {n}" for n in numbers],
+            "text": [SENTENCES[n % 6] * (1 + n % 2) for n in numbers],
+            "year": [str(2012 + n % 3) for n in numbers],
+            "country": ["NL" if n % 5 else "BE" for n in numbers],
+        }
+    )
+
+
+WRITERS: dict[str, Callable[[pd.DataFrame, Path], object]] = {
+    "a.parquet": lambda frame, path: frame.astype({"year": "int64"}).to_parquet(path, row_group_size=7),
+    "a.csv": lambda frame, path: frame.to_csv(path, index=False),
+    "a.tsv": lambda frame, path: frame.to_csv(path, index=False, sep="\t"),
+    "b.csv": lambda frame, path: frame.to_csv(path, index=False, sep=";", encoding="utf-8-sig"),
+    "c.csv": lambda frame, path: frame.to_csv(path, index=False, encoding="utf-16"),
+    "a.jsonl": lambda frame, path: frame.to_json(path, orient="records", lines=True, force_ascii=False),
+    "a.csv.gz": lambda frame, path: frame.to_csv(path, index=False),
+    "a.jsonl.gz": lambda frame, path: path.write_bytes(
+        gzip.compress(frame.to_json(orient="records", lines=True).encode())
+    ),
+}
+
+
+def expected(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Counts of each group by another way: code all texts at once, and group."""
+    coding = code_texts(frame["text"])
+    rows = []
+    for keys, group in frame.groupby(by, sort=True) if by else [((), frame)]:
+        codes = coding.indicators.loc[group.index].dropna()
+        for task in codes.columns:
+            count, base = int(codes[task].sum()), len(codes)
+            low, high = wilson(count, base)
+            rows.append((*keys, task, count, base, count / base, float(low), float(high)))
+    return pd.DataFrame(rows, columns=[*by, "task", "count", "base", "share", "low", "high"])
+
+
+def write(folder: Path, *, shards: int = 6) -> pd.DataFrame:
+    """A corpus in so many shards of three kinds."""
+    frame = corpus()
+    folder.mkdir(parents=True, exist_ok=True)
+    kinds = ["a.parquet", "a.csv", "a.jsonl"]
+    for number in range(shards):
+        kind = kinds[number % 3]
+        WRITERS[kind](frame.iloc[number::shards], folder / kind.replace("a.", f"shard-{number}."))
+    return frame
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batches that end in the middle of every shard."""
+    monkeypatch.setattr(batches, "BATCH", 7)
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_every_kind_of_file_gives_the_same_counts(tmp_path: Path, name: str) -> None:
+    frame = corpus()
+    WRITERS[name](frame, tmp_path / name)
+    found = count_tasks(tmp_path / name, by=["year", "country"])
+    assert_frame_equal(found.counts, expected(frame, ["year", "country"]))
+
+
+@pytest.mark.parametrize("by", [[], ["year"], ["country", "year"]])
+def test_groups_add_up(tmp_path: Path, by: list[str]) -> None:
+    frame = write(tmp_path)
+    found = count_tasks(tmp_path, by=by)
+    assert_frame_equal(found.counts, expected(frame, by))
+    coding = code_texts(frame["text"])
+    assert found.shards == 6
+    assert found.documents["documents"].sum() == len(frame)
+    assert found.documents["coded"].sum() == len(frame) - len(coding.not_coded)
+    assert found.documents["words"].sum() == coding.words.drop(coding.not_coded.index).sum()
+    assert str(found) == "60 texts in 6 shards, 40 of them coded."
+
+
+EXECUTORS: dict[str, Callable[[], Executor]] = {
+    "threads": lambda: ThreadPoolExecutor(3),
+    "processes": lambda: ProcessPoolExecutor(2, mp_context=get_context("spawn")),
+}
+
+
+@pytest.mark.parametrize("name", EXECUTORS)
+def test_any_executor_gives_what_one_process_gives(tmp_path: Path, name: str) -> None:
+    write(tmp_path)
+    alone = count_tasks(tmp_path, by="year")
+    with EXECUTORS[name]() as executor:
+        together = count_tasks(tmp_path, by="year", executor=executor)
+    assert_frame_equal(together.counts, alone.counts)
+    assert_frame_equal(together.documents, alone.documents)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    cuts=st.lists(st.integers(0, 40), max_size=6),
+    order=st.randoms(use_true_random=False),
+)
+def test_how_a_corpus_is_cut_and_ordered_changes_nothing(
+    tmp_path_factory: pytest.TempPathFactory, cuts: list[int], order: object
+) -> None:
+    folder, frame = tmp_path_factory.mktemp("cut"), corpus(40)
+    ends = sorted({0, *cuts, 40})
+    paths = []
+    for number, (start, end) in enumerate(itertools.pairwise(ends)):
+        path = folder / f"{number}.csv"
+        frame.iloc[start:end].to_csv(path, index=False)
+        paths.append(path)
+    order.shuffle(paths)  # type: ignore[attr-defined]
+    assert_frame_equal(count_tasks(paths, by="country").counts, expected(frame, ["country"]))
+
+
+def test_texts_without_names_are_called_by_their_number(tmp_path: Path) -> None:
+    corpus(10).drop(columns="id").to_csv(tmp_path / "a.csv", index=False)
+    count_tasks(tmp_path / "a.csv", codes=tmp_path / "codes")
+    (path,) = (tmp_path / "codes").iterdir()
+    assert list(pd.read_parquet(path)["id"]) == [str(n) for n in range(1, 11)]
+
+
+class TestPlaces:
+    def test_folders_patterns_and_files_are_each_read_once(self, tmp_path: Path) -> None:
+        write(tmp_path / "deep/er")
+        (tmp_path / "deep/notes.md").write_text("no shard", encoding="utf-8")
+        places = [tmp_path, tmp_path / "deep", str(tmp_path / "deep/*/*.csv")]
+        assert count_tasks(places).shards == 6
+
+    def test_an_address_of_fsspec_is_a_place(self, tmp_path: Path) -> None:
+        write(tmp_path)
+        system = fsspec.filesystem("memory")
+        for path in tmp_path.iterdir():
+            system.pipe_file(f"/corpus/{path.name}", path.read_bytes())
+        there = count_tasks("memory://corpus", codes="memory://codes", by="year")
+        assert_frame_equal(there.counts, count_tasks(tmp_path, by="year").counts)
+        assert len(system.ls("/codes")) == 6
+        system.rm("/corpus", recursive=True)
+
+    def test_places_without_a_shard_are_all_named(self, tmp_path: Path) -> None:
+        (tmp_path / "empty").mkdir()
+        with pytest.raises(DataError) as caught:
+            count_tasks([tmp_path / "empty", tmp_path / "gone.csv", str(tmp_path / "*.parquet")])
+        assert [p.found for p in caught.value.problems] == ["no shard"] * 3
+
+    @pytest.mark.parametrize("by", ["task", "id", "text", "words"])
+    def test_a_column_that_the_result_has_cannot_group_it(self, tmp_path: Path, by: str) -> None:
+        write(tmp_path)
+        with pytest.raises(UnknownNameError, match=f"by='{by}'"):
+            count_tasks(tmp_path, by=by)
+
+    def test_a_language_that_nobody_speaks_is_answered(self, tmp_path: Path) -> None:
+        with pytest.raises(UnknownNameError, match="lang='fr' is not known"):
+            count_tasks(tmp_path, lang="fr")
+
+
+BROKEN: dict[str, tuple[str, Callable[[Path], object], str]] = {
+    "parquet, cut": ("x.parquet", lambda p: p.write_bytes(p.read_bytes()[:-30]), "whole file"),
+    "parquet, no parquet": ("x.parquet", lambda p: p.write_bytes(b"PAR1 nothing"), "whole file"),
+    "gz, cut": ("x.csv.gz", lambda p: p.write_bytes(p.read_bytes()[:-20]), "whole file"),
+    "gz, spoiled": ("x.csv.gz", lambda p: p.write_bytes(p.read_bytes()[:20] + b"\0" * 60), "whole file"),
+    "csv, ragged": ("x.csv", lambda p: p.write_text("text,year\nA,2012\nB\n", encoding="utf-8"), "row 3"),
+    "csv, quote open": ("x.csv", lambda p: p.write_text('text,year\n"A,2012\n', encoding="utf-8"), "row"),
+    "csv, Windows letters": ("x.csv", lambda p: p.write_bytes(b"text,year\ncaf\xe9,2012\n"), "whole file"),
+    "csv, empty": ("x.csv", lambda p: p.write_bytes(b""), "whole file"),
+    "csv, no texts": (
+        "x.csv",
+        lambda p: p.write_text("words,year\nA,2012\n", encoding="utf-8"),
+        "whole file",
+    ),
+    "csv, no year": ("x.csv", lambda p: p.write_text("text,month\nA,12\n", encoding="utf-8"), "whole file"),
+    "jsonl, cut": (
+        "x.jsonl",
+        lambda p: p.write_text('{"text":"A","year":1}\n{"te', encoding="utf-8"),
+        "row 2",
+    ),
+    "jsonl, a list": ("x.jsonl", lambda p: p.write_text("[1, 2]\n", encoding="utf-8"), "row 1"),
+}
+
+
+class TestBrokenShards:
+    @pytest.mark.parametrize("name", BROKEN)
+    def test_the_run_says_which_and_finishes_the_rest(self, tmp_path: Path, name: str) -> None:
+        frame = write(tmp_path)
+        file, spoil, place = BROKEN[name]
+        WRITERS[file.replace("x.", "a.")](corpus(), tmp_path / file)
+        spoil(tmp_path / file)
+        with pytest.raises(ShardError) as caught:
+            count_tasks(tmp_path, by="year", codes=tmp_path / "codes", done=tmp_path / "done")
+        (problem,) = caught.value.problems
+        assert problem.file.endswith(file)
+        assert problem.place.startswith(place)
+        assert_frame_equal(caught.value.counted.counts, expected(frame, ["year"]))
+        assert len(list((tmp_path / "codes").iterdir())) == 6  # and nothing half-written
+        assert len(list((tmp_path / "done").iterdir())) == 6
+
+    def test_a_fault_in_a_worker_is_the_fault_of_one_shard(self, tmp_path: Path) -> None:
+        write(tmp_path)
+        with pytest.raises(ShardError) as caught:
+            count_tasks(tmp_path, executor=_Failing("shard-3"))
+        assert [(Path(p.file).stem, p.found) for p in caught.value.problems] == [
+            ("shard-3", "MemoryError: too much")
+        ]
+        assert caught.value.counted.shards == 5
+
+    def test_workers_that_die_are_told_and_nothing_done_is_lost(self, tmp_path: Path) -> None:
+        write(tmp_path)
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            pool.submit(signal.raise_signal, signal.SIGKILL)
+            with pytest.raises(analysis.AnalysisError, match="A worker process ended .* run it again"):
+                count_tasks(tmp_path, executor=pool, done=tmp_path / "done")
+        assert count_tasks(tmp_path, done=tmp_path / "done").shards == 6
+
+
+class _Failing(ThreadPoolExecutor):
+    """Runs what it is given, but for one shard."""
+
+    def __init__(self, stem: str) -> None:
+        super().__init__(1)
+        self.stem = stem
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any, **options: Any) -> Future[Any]:
+        if Path(arguments[0].url).stem != self.stem:
+            return super().submit(function, *arguments, **options)
+        failed: Future[Any] = Future()
+        failed.set_exception(MemoryError("too much"))
+        return failed
+
+
+class TestDone:
+    """Shards that are done are not done again."""
+
+    @pytest.fixture
+    def seen(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        names: list[str] = []
+
+        def watched(shard: Shard, job: Job) -> object:
+            names.append(Path(shard.url).stem)
+            return count_shard(shard, job)
+
+        monkeypatch.setattr(counting, "count_shard", watched)
+        return names
+
+    def test_a_second_run_counts_nothing_and_says_the_same(self, tmp_path: Path, seen: list[str]) -> None:
+        write(tmp_path)
+        first = count_tasks(tmp_path, by="year", done=tmp_path / "done")
+        assert len(seen) == 6
+        second = count_tasks(tmp_path, by="year", done=tmp_path / "done")
+        assert len(seen) == 6
+        assert_frame_equal(first.counts, second.counts)
+
+    def test_what_changed_is_counted_again(self, tmp_path: Path, seen: list[str]) -> None:
+        write(tmp_path)
+        count_tasks(tmp_path, done=tmp_path / "done")
+        corpus(12).to_csv(tmp_path / "shard-1.csv", index=False)
+        count_tasks(tmp_path, done=tmp_path / "done")
+        assert seen[6:] == ["shard-1"]
+        count_tasks(tmp_path, done=tmp_path / "done", lang="en")
+        assert len(seen) == 7 + 6
+
+    def test_what_is_damaged_or_lost_is_counted_again(self, tmp_path: Path, seen: list[str]) -> None:
+        write(tmp_path)
+        codes, done = tmp_path / "codes", tmp_path / "done"
+        first = count_tasks(tmp_path / "*.*", codes=codes, done=done)
+        kept = sorted(done.iterdir())
+        kept[0].write_text("{", encoding="utf-8")
+        kept[1].write_text('{"groups": 3}', encoding="utf-8")
+        next(codes.iterdir()).unlink()
+        second = count_tasks(tmp_path / "*.*", codes=codes, done=done)
+        assert 2 <= len(seen) - 6 <= 3
+        assert_frame_equal(first.counts, second.counts)
+        assert len(list(codes.iterdir())) == 6
+
+    def test_a_run_that_was_stopped_goes_on(self, tmp_path: Path, seen: list[str]) -> None:
+        write(tmp_path)
+
+        def stop(number: int, total: int, name: str) -> None:  # noqa: ARG001
+            if number == 4:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            count_tasks(tmp_path, done=tmp_path / "done", progress=stop)
+        del seen[:]
+        assert count_tasks(tmp_path, done=tmp_path / "done").shards == 6
+        assert len(seen) == 2
+
+
+def test_codes_of_every_text_are_written(tmp_path: Path) -> None:
+    frame = write(tmp_path / "shards")
+    count_tasks(tmp_path / "shards", by="year", codes=tmp_path / "codes")
+    written = pd.concat([pd.read_parquet(path) for path in (tmp_path / "codes").iterdir()]).set_index("id")
+    coding = code_texts(frame.set_index("id")["text"])
+    assert set(written.columns) == {"language", "words", "year", *coding.indicators.columns}
+    assert_frame_equal(
+        written.loc[frame["id"], list(coding.indicators.columns)].astype("Int8"),
+        coding.indicators,
+        check_index_type=False,
+    )
+    assert (written.loc[frame["id"], "language"] == coding.languages).all()
+
+
+def test_a_dictionary_of_ones_own_is_used_by_every_worker(tmp_path: Path) -> None:
+    write(tmp_path / "shards")
+    own = tmp_path / "own.toml"
+    own.write_text(
+        '[dictionary]\nlanguage = "en"\n\n[[hiring]]\ninclude = ["suchen"]\nwhy = "German, for the test"\n',
+        encoding="utf-8",
+    )
+    alone = count_tasks(tmp_path / "shards", dictionary=own)
+    assert alone.counts[["task", "count"]].to_numpy().tolist() == [["hiring", 10]]
+    with EXECUTORS["processes"]() as pool:
+        assert_frame_equal(
+            count_tasks(tmp_path / "shards", dictionary=own, executor=pool).counts, alone.counts
+        )
+
+
+class TestCommand:
+    def test_it_writes_the_counts_and_remembers(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.delenv("CI", raising=False)
+        write(tmp_path / "ads")
+        assert main(["code", "ads", "--by", "year", "--workers", "2", "--out", "tasks.csv"]) == 0
+        told = capsys.readouterr().err
+        assert "[6/6] ads/shard-" in told
+        assert "Counted 60 texts in 6 shards, 40 of them coded." in told
+        assert len(list(Path(".analysis/corpus").iterdir())) == 6
+        counts = pd.read_csv("tasks.csv", dtype={"year": "str"})
+        assert counts["count"].to_list() == count_tasks("ads", by="year").counts["count"].to_list()
+
+    def test_a_broken_shard_makes_it_fail_and_the_rest_is_written(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        write(tmp_path / "ads")
+        (tmp_path / "ads/x.jsonl").write_text('{"text": "A"}\nno json\n', encoding="utf-8")
+        assert main(["code", "ads/*", "--codes", "codes", "--out", "tasks.csv"]) == 1
+        told = capsys.readouterr().err
+        assert "ads/x.jsonl\n  row 2: found 'no json'" in told
+        assert "The other shards are counted, and stay done." in told
+        assert pd.read_csv("tasks.csv")["base"].to_list()[0] == 40
+
+    def test_a_scheduler_that_is_not_there_is_answered(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        write(tmp_path)
+        monkeypatch.setitem(sys.modules, "distributed", None)
+        assert main(["code", str(tmp_path), "--scheduler", "tcp://127.0.0.1:1"]) == 1
+        assert "pip install 'strategist-study[cluster]'" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+class TestCluster:
+    """A real Dask scheduler with two real workers, as the README starts them."""
+
+    @pytest.fixture
+    def cluster(self, tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+        dask = str(Path(sys.executable).with_name("dask"))
+        file = tmp_path / "scheduler.json"
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        start = [dask, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+        scheduler = subprocess.Popen([*start, "--scheduler-file", str(file)], **quiet)
+        for _ in range(200):
+            if file.is_file() and file.read_text(encoding="utf-8").strip():
+                break
+            time.sleep(0.1)
+        address = json.loads(file.read_text(encoding="utf-8"))["address"]
+        one = [dask, "worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+        folders = [tmp_path / f"worker-{number}" for number in (1, 2)]
+        workers = [subprocess.Popen([*one, "--local-directory", str(folder)], **quiet) for folder in folders]
+        yield address, workers
+        for process in [*workers, scheduler]:
+            process.kill()
+            process.wait()
+
+    def many(self, folder: Path) -> None:
+        """Twelve shards that take long enough to be interrupted."""
+        folder.mkdir()
+        for number in range(12):
+            frame = pd.concat([corpus(120)] * 8).assign(year=str(2010 + number % 4))
+            frame.to_parquet(folder / f"{number:02}.parquet")
+
+    def test_a_worker_that_is_killed_in_the_middle_changes_nothing(
+        self, tmp_path: Path, cluster: tuple[str, list[subprocess.Popen[bytes]]]
+    ) -> None:
+        from distributed import Client
+
+        address, workers = cluster
+        self.many(tmp_path / "shards")
+        alone = count_tasks(tmp_path / "shards", by="year")
+        finished: list[str] = []
+
+        def kill(number: int, total: int, name: str) -> None:
+            finished.append(name)
+            if number == 3:
+                assert total == 12
+                workers[0].send_signal(signal.SIGKILL)
+                workers[0].wait()
+
+        with Client(address) as client:  # type: ignore[no-untyped-call]
+            client.wait_for_workers(2, timeout=60)
+            executor = client.get_executor()
+            together = count_tasks(tmp_path / "shards", by="year", executor=executor, progress=kill)
+            assert len(client.scheduler_info()["workers"]) == 1
+        assert len(set(finished)) == 12
+        assert_frame_equal(together.counts, alone.counts)
+        assert_frame_equal(together.documents, alone.documents)
+
+    def test_the_command_counts_on_it_and_says_which_shard_is_broken(
+        self, tmp_path: Path, cluster: tuple[str, list[subprocess.Popen[bytes]]]
+    ) -> None:
+        frame = write(tmp_path / "shards")
+        shutil.copy(tmp_path / "shards/shard-1.csv", tmp_path / "shards/shard-7.parquet")
+        command = [sys.executable, "-m", "analysis", "code", "shards", "--scheduler", cluster[0]]
+        for _ in range(2):  # the second time only the broken shard is tried
+            done = subprocess.run(
+                [*command, "--by", "year", "--out", "tasks.csv"],
+                cwd=tmp_path,
+                capture_output=True,
+                text=True,
+                timeout=120,
+                check=False,
+            )
+            assert done.returncode == 1
+            assert "1 problem in the raw data.\n\nshards/shard-7.parquet\n  whole file: found" in done.stderr
+            assert "Traceback" not in done.stderr
+            counts = pd.read_csv(tmp_path / "tasks.csv", dtype={"year": "str"})
+            wanted = expected(frame, ["year"])
+            assert counts["count"].to_list() == wanted["count"].to_list()
+            assert counts["base"].to_list() == wanted["base"].to_list()
