@@ -282,10 +282,20 @@ def test_a_replication_panel_names_its_base_its_source_and_its_finding(
     assert caption.count("30") >= 2
     assert {"en": "Source: our hand codes", "nl": "Bron: onze handcodes"}[lang] in caption
     view = analysis.show(name, study, lang=lang)
-    if name != "tasks_coverage":
+    if name in ("tasks_shares", "tasks_differences"):
         customers = {"en": "serves customers", "nl": "helpt klanten"}[lang]
         assert f"{customers}: 77% " in view.alt
-        assert {"en": "Differ after Holm: ", "nl": "Verschillen na Holm: "}[lang] in view.alt
+        assert {"en": "Differ after Holm: ", "nl": "Verschillen na Holm-correctie: "}[lang] in view.alt
+
+
+def test_the_text_of_the_orders_tells_them_tier_by_tier(study: Study) -> None:
+    table = study.table("tasks_ranks")
+    alt = analysis.show("tasks_ranks", study).alt
+    for side, group in (("a", "Profiles (résumés)"), ("b", "Job descriptions")):
+        told = alt.split(f"{group}: ")[1].split(". The orders")[0].split(". Job descriptions")[0]
+        assert told.count(" | ") == table[f"tier_{side}"].max() - 1
+        places = [int(place) for place in re.findall(r"(\d+)\. ", told)]
+        assert sorted(places) == sorted(table[f"rank_{side}"])
 
 
 def test_the_dumbbell_shows_both_shares_and_their_intervals(study: Study) -> None:

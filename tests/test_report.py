@@ -323,7 +323,7 @@ class TestReadable:
         assert [cell.text for cell in made] == ["48,3%", "1.234,5", "−7"]
         assert [cell.value for cell in made] == pytest.approx([0.483, 1234.5, -7.0])
         assert [cell.form for cell in made] == ["0.0%", "#,##0.0", "+0;-0;0"]
-        assert chance(0.00004, words).text == "0,0000"
+        assert [chance(p, words).text for p in (0.00004, 0.0001, 0.04)] == ["< 0,0001", "0,0001", "0,0400"]
 
     def test_columns_that_say_nothing_are_left_out(self, study: Study) -> None:
         words, table = words_of(study, "en"), panel_table(study, "duties")

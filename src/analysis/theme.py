@@ -66,7 +66,7 @@ def group_colour(group: str) -> str:
 
 
 def number(value: float, *, lang: str = "en", decimals: int = 0) -> str:
-    """Write a number the way the language does.
+    """Write a number the way the language does, with a true minus.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def number(value: float, *, lang: str = "en", decimals: int = 0) -> str:
     ('1,234.5', '1.234,5')
     """
     text = f"{value:,.{decimals}f}"
-    return text.translate(str.maketrans(",.", _THOUSANDS[lang] + _POINT[lang]))
+    return text.translate(str.maketrans(",.-", _THOUSANDS[lang] + _POINT[lang] + "−"))
 
 
 def decimal_sign(lang: str) -> str:

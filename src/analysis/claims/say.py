@@ -49,6 +49,8 @@ def _highest(rows: pd.DataFrame, places: int, words: Words) -> str:
     known = rows[rows["value"].notna()].sort_values("value", ascending=False, kind="stable")
     first = [_named(row, words) for _, row in known.head(places).iterrows()]
     who = words.group(rows.iloc[0]["group"])
+    if rows["value"].isna().any():  # a lost one may be the next
+        return words.say("claim_highest_lost", who=who, first=listed(first, words.lang))
     if len(known) <= places:
         return words.say("claim_highest", who=who, first=listed(first, words.lang))
     next_one = known.iloc[places]

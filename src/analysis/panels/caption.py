@@ -9,7 +9,7 @@ from analysis.panels.lines import is_reading
 from analysis.panels.pair_words import pair_alt, pair_caption
 from analysis.panels.verdict_words import VERDICT_TABLES, verdict_alt, verdict_caption
 from analysis.tables import WAVE_2010
-from analysis.words import Words
+from analysis.words import Words, listed
 
 TITLE_WIDTH, CAPTION_WIDTH = 38, 68  # characters that fit
 
@@ -152,10 +152,17 @@ def _value_in(rows: pd.DataFrame, words: Words) -> str:
 
 
 def _bases(table: pd.DataFrame, words: Words) -> Iterator[str]:
-    rows = table[~is_reading(table) & table["base"].notna() & (table["statistic"] != "count")]
-    bases = rows[["group", "base"]].drop_duplicates().itertuples(index=False)
-    if shown := [f"{base} {words.group(group)}" for group, base in bases]:
+    rows = table[~is_reading(table) & ~table["statistic"].isin(["count", "rank"])]
+    stated = table[~is_reading(table) & table["base"].notna() & (table["statistic"] != "count")]
+    bases = stated[["group", "base", "base_kind"]].drop_duplicates(["group", "base"]).itertuples(index=False)
+    if shown := [_base(base, kind, words.group(group), words) for group, base, kind in bases]:
         yield words.say("base", bases=f" {words.say('and')} ".join(shown))
+    if lost := list(dict.fromkeys(words.group(g) for g in rows.loc[rows["base"].isna(), "group"])):
+        yield words.say("bases_not_stated", groups=listed(lost, words.lang))
+
+
+def _base(base: int, kind: str, group: str, words: Words) -> str:
+    return f"{words.say('base_assumed', base=base) if kind == 'assumed' else base} {group}"
 
 
 def _interval(table: pd.DataFrame, words: Words) -> Iterator[str]:

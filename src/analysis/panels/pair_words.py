@@ -32,7 +32,8 @@ def _told(panel: str, table: pd.DataFrame, words: Words) -> list[str]:
     match panel:
         case "tasks_differences":
             comparable = int(table["comparable"].max())
-            return [words.say("forest", n=comparable), *_global(table, words)]
+            every = sum(_bases(table).values())
+            return [words.say("forest", n=comparable, all=every), *_global(table, words)]
         case "tasks_ranks":
             return [words.say("ranks"), *_floor(table, words)]
         case "tasks_coverage":
@@ -49,12 +50,26 @@ def pair_alt(panel: str, table: pd.DataFrame, words: Words) -> str:
     kind = {"tasks_shares": "alt_dumbbell", "tasks_differences": "alt_forest", "tasks_ranks": "alt_order"}[
         panel
     ]
+    if panel == "tasks_ranks":
+        orders = [_order(table, side, words) for side in ("a", "b")]
+        return " ".join([f"{words.say(kind)}: {title}.", *orders, *pair_caption(panel, table, words)[1:-1]])
     tasks = "; ".join(_against(row, words) for _, row in table.iterrows())
     differ = [words.category(row) for _, row in table[table["holm"] < HOLM_LEVEL].iterrows()]
     finding = words.say("alt_differ", what="; ".join(differ) or words.say("nothing"))
     return " ".join(
         [f"{words.say(kind)}: {title}.", f"{tasks}.", finding, *pair_caption(panel, table, words)[1:-1]]
     )
+
+
+def _order(table: pd.DataFrame, side: str, words: Words) -> str:
+    """The order of one group, tier by tier."""
+    rows = table.sort_values(f"share_{side}", ascending=False, kind="stable")
+    tiers = [
+        ", ".join(f"{row[f'rank_{side}']}. {words.category(row)}" for _, row in tier.iterrows())
+        for _, tier in rows.groupby(f"tier_{side}", sort=True)
+    ]
+    group = words.group(table.iloc[0][f"group_{side}"])
+    return f"{group[0].upper()}{group[1:]}: {' | '.join(tiers)}."
 
 
 def _against(row: pd.Series, words: Words) -> str:

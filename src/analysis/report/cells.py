@@ -1,6 +1,6 @@
 """Cells of tables for people: what each says, and the number behind it, for a spreadsheet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -59,8 +59,9 @@ def points(value: float, words: Words) -> Cell:
 
 
 def chance(p: float, words: Words) -> Cell:
-    """A p-value (0-1)."""
-    return decimal(p, words, decimals=4)
+    """A p-value (0-1), in four decimals."""
+    exact = decimal(p, words, decimals=4)
+    return replace(exact, text=f"< {number(0.0001, lang=words.lang, decimals=4)}") if p < 0.0001 else exact
 
 
 def _form(whole: str, decimals: int) -> str:

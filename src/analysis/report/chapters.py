@@ -9,10 +9,11 @@ from analysis.panels import panel_table
 from analysis.panels.caption import paragraphs
 from analysis.panels.rulings import Ruling, Sign, rulings
 from analysis.report.charts import chart
+from analysis.report.columns import kind_of
 from analysis.report.readable import Readable, readable
 from analysis.study import Study
 from analysis.tables import REPLICATION, WAVE_2010
-from analysis.words import Sentence, Words, template
+from analysis.words import Sentence, Words, listed, template
 
 # Name of a chapter, and its panels; those without panels have a part of the page's template each.
 CHAPTERS = (
@@ -107,7 +108,7 @@ class Teller:
         """One panel: drawing, table and words."""
         own, wave = self.study.codebook.panel(panel), None if panel == OVERVIEW else self.wave
         table = panel_table(self.study, panel, wave=wave)
-        shown = readable(own.table, table, self.words, found_in=self.found_in)
+        shown = readable(kind_of(panel, own.table), table, self.words, found_in=self.found_in)
         sources = tuple(dict.fromkeys(name for row in shown.rows for name in row.sources))
         notes = paragraphs(panel, table, self.words, explained=True)
         counted = wave is not None and own.table != "estimates"
@@ -147,11 +148,11 @@ class Teller:
     def _intro(self, chapter: str) -> str:
         match chapter:
             case "sure":
-                return self._counted(self.study.audit.figures["verdict"], chapter, prefix="name_")
+                return f"{self.counted('intro_sure', self._audited, prefix='name_')} {self._grades()}"
             case "claims":
                 verdicts = self.study.claim_verdicts
                 own = verdicts.loc[verdicts["wave"] == WAVE_2010, "verdict"]
-                return self._counted(own, chapter, prefix="")
+                return self.counted("intro_claims", own, prefix="")
             case "method":
                 return ""
             case "repeat":
@@ -159,11 +160,29 @@ class Teller:
             case _:
                 return self.sentence(f"intro_{chapter}")
 
-    def _counted(self, verdicts: pd.Series, chapter: str, *, prefix: str) -> str:
-        """Say how many got each verdict, the most first."""
+    @property
+    def headlines(self) -> list[str]:
+        """What stands out, a sentence each."""
+        told = [self.sentence(f"headline_{name}") for name in ("success", "profile", "tasks")]
+        grave = self._audited[~self._audited.isin(["closes", "possible", "not-checkable"])]
+        return [*told, self.counted("headline_sure", grave, prefix="name_", of=len(self._audited))]
+
+    @property
+    def _audited(self) -> pd.Series:
+        return self.study.audit.figures["verdict"]
+
+    def _grades(self) -> str:
+        """How many figures have each grade."""
+        counts = self.study.figures["grade"].value_counts().sort_index()
+        said = [self.words.say("graded", n=n, grade=grade) for grade, n in counts.items()]
+        return self.words.say("grades_of", grades=listed(said, self.words.lang))
+
+    def counted(self, key: str, verdicts: pd.Series, *, prefix: str, of: int | None = None) -> str:
+        """Say how many got each verdict, the most first, in a phrase; ``of`` so many, if not of these."""
         counts = verdicts.value_counts()
-        told = ", ".join(f"{n} {self.words.say(f'{prefix}{name}')}" for name, n in counts.items())
-        return self.words.say(f"intro_{chapter}", n=len(verdicts), verdicts=told)
+        named = {self.words.say(f"{prefix}{name}"): n for name, n in counts.items()}
+        told = ", ".join(self.words.say("verdicts_of", name=name, n=n) for name, n in named.items())
+        return self.words.say(key, n=of or len(verdicts), verdicts=f"{told[0].upper()}{told[1:]}")
 
 
 def _glyph(sign: Sign) -> str:

@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Mapping
-from functools import cache, partial
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
@@ -17,7 +17,7 @@ from analysis.report.charts import VARIABLES
 from analysis.study import Study, load
 from analysis.tables import WAVE_2010
 from analysis.theme import DARK
-from analysis.words import Words, listed
+from analysis.words import Words
 
 STATS = ("survey", "linkedin", "job_description")  # groups whose size opens the page
 METHOD = tuple(f"method_{n}" for n in range(1, 6))
@@ -93,7 +93,7 @@ def _context(teller: Teller) -> dict[str, Any]:
         "sources": _sources(teller),
         "cite": words.cite,
         "readings": _readings(study, words),
-        "grades": _grades(study, words),
+        "headlines": teller.headlines,
         "method": METHOD,
         "commands": [(c.format(lang=lang), words.say(key)) for key, c in COMMANDS.items()],
         "checksums": _checksums(teller),
@@ -150,19 +150,14 @@ def _readings(study: Study, words: Words) -> list[dict[str, Any]]:
     told = []
     for name, rows in study.rivals.groupby("reading", sort=False):
         sums = study.audit.readings[study.audit.readings["reading"] == name]
-        said = {key: next(filter(None, rows[key]), "") for key in ("for", "against")}
-        told.append({"name": name, **said, "sums": [_sum(row, words) for _, row in sums.iterrows()]})
+        ending = "" if words.lang == "en" else f"_{words.lang}"
+        said = {key: next(filter(None, rows[key + ending]), "") for key in ("for", "against")}
+        question = words.codebook.questions[str(rows.iloc[0]["panel"])].label[words.lang]
+        sums_told = [_sum(row, words) for _, row in sums.iterrows()]
+        told.append({"name": name, "question": question, **said, "sums": sums_told})
     return told
 
 
 def _sum(row: pd.Series, words: Words) -> str:
     closure = words.say(f"closure_{row['closure']}", total=row["printed_total"])
-    question = words.codebook.questions[row["question"]].label[words.lang]
-    return words.say("reading_sum", question=question, group=words.group(row["group"]), closure=closure)
-
-
-def _grades(study: Study, words: Words) -> str:
-    """How many figures have each grade."""
-    counts = study.figures["grade"].value_counts().sort_index()
-    said = partial(words.say, "graded")
-    return words.say("grades_of", grades=listed([said(n=n, grade=g) for g, n in counts.items()], words.lang))
+    return words.say("reading_sum", group=words.group(row["group"]), closure=closure)

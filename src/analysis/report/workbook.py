@@ -10,6 +10,7 @@ from analysis.panels import panel_table, panels, words_of
 from analysis.panels.caption import paragraphs
 from analysis.report.cells import NOTHING, Cell, text
 from analysis.report.chapters import OVERVIEW, Teller
+from analysis.report.columns import kind_of
 from analysis.report.excel import workbook_bytes
 from analysis.report.readable import readable
 from analysis.report.sheets import FIRST, LINK, Sheet, lay
@@ -70,7 +71,7 @@ def _panel(panel: str, teller: Teller) -> Sheet:
     return _sheet(
         SHEETS.get(panel, panel),
         own.title[words.lang],
-        own.table,
+        kind_of(panel, own.table),
         table,
         teller,
         notes=paragraphs(panel, table, words, explained=True),
@@ -88,7 +89,9 @@ def _sheet(
     """Make a sheet of a table for people; its sources, if it names any, are the last column."""
     words = teller.words
     shown = readable(kind, table, words, found_in=teller.found_in)
-    cited = any(row.sources for row in shown.rows)
+    cited = dict.fromkeys(name for row in shown.rows for name in row.sources)
+    if cited:  # all of them, where the caption of the figure names the first
+        notes = [*notes[:-1], words.say("source", cites=_cited(list(cited), words).text)]
     return Sheet(
         name=name,
         title=title,
@@ -99,7 +102,7 @@ def _sheet(
 
 
 def _cited(sources: Sequence[str], words: Words) -> Cell:
-    return text(", ".join(words.cite(name) for name in sources))
+    return text("; ".join(words.cite(name) for name in sources))
 
 
 def _lay_contents(book: Workbook, sheets: Sequence[Sheet], words: Words) -> None:

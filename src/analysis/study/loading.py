@@ -19,10 +19,11 @@ from analysis.places import CLAIMS, DATA, RAW, REPLICATION, find_project
 from analysis.sources.files import checksum
 from analysis.sources.published import TABLES, Published, read_published
 from analysis.sources.replication import CODES, SECOND, Replication, read_replication
-from analysis.study.model import OWN_CODES, TASKS, Study
+from analysis.study.model import TASKS, Study
 from analysis.tables import REPLICATION as WAVE_REPLICATION
 from analysis.tables import WAVE_2010, coded_estimates, published_estimates, reading_estimates
 from analysis.waves import Wave, read_wave, wave_files, wave_folders
+from analysis.words import OWN_CODES
 
 
 def load(folder: str | Path | None = None, *, waves: Iterable[str] | None = None) -> Study:

@@ -22,6 +22,7 @@ from analysis.sources.replication import Replication
 from analysis.tables import READING, WAVE_2010
 from analysis.tables import REPLICATION as WAVE_REPLICATION
 from analysis.waves.wave import Wave
+from analysis.words import OWN_CODES
 
 if TYPE_CHECKING:
     from analysis.compare.result import TaskComparison
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 TASKS = "tasks"
 PROFILES, JOB_DESCRIPTIONS = "profile", "job_description"
 DEFAULT_WAVE = {"comparisons": WAVE_REPLICATION, "documents": WAVE_REPLICATION}
-OWN_CODES = "task_codes"  # the source of what we counted ourselves
 
 RESTS_ON = ("strategist-study", "pandas", "numpy", "scipy", "matplotlib", "seaborn")
 

@@ -17,7 +17,8 @@ from analysis.codebook import Codebook, Label, check_language, read_codebook
 from analysis.errors import UnknownNameError
 from analysis.theme import number, percent
 
-_SIGNS = {"lower bound": "> ", "upper bound": "≤ ", "rounded": "≈ "}
+OWN_CODES = "task_codes"  # the source of what we counted ourselves
+SIGNS = {"lower bound": "> ", "upper bound": "≤ ", "rounded": "≈ "}
 
 
 @cache
@@ -113,6 +114,8 @@ class Words:
 
     def cite(self, name: str) -> str:
         """Short citation of a source; a wave is cited by its title."""
+        if name == OWN_CODES:
+            return self.say("own_codes")
         return self.wave(name) if name in self.titles else self.cites.get(name, name)
 
     def unit(self, row: pd.Series) -> str:
@@ -124,10 +127,10 @@ class Words:
     def value(self, row: pd.Series) -> str:
         """Write the value of a row as precisely as it was printed; ``>``, ``≤``, ``≈`` as it was read."""
         share = row["statistic"] == "share"
-        whole = share or row["statistic"] == "count" or abs(row["value"]) >= 1000
+        whole = share or row["statistic"] == "count" or abs(row["value"]) >= 100
         decimals = (0 if whole else 1) if pd.isna(row["decimals"]) else int(row["decimals"])
         text = (percent if share else number)(row["value"], lang=self.lang, decimals=decimals)
-        return _SIGNS.get(row["reading"], "") + text
+        return SIGNS.get(row["reading"], "") + text
 
     def limits(self, row: pd.Series) -> tuple[str, str]:
         """Write the interval of a share, in whole percents: more would be false precision."""

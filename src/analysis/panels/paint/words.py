@@ -9,14 +9,14 @@ from analysis.panels.paint.room import letters, room
 from analysis.theme import GREY, INK, LABEL, SMALL
 
 LABEL_WIDTH, REMARK_WIDTH = 31, 68  # letters that fit on axes of the usual width
-ROW = 54  # letters of a label that fit if nothing stands beside it
+ROW = 57  # letters of a label that fit if nothing stands beside it
 BOX, MORE = 1.05, 0.88  # lines that a box with one row of text takes, and every further row
 
 
 def label(ax: Axes, y: float, text: str, value: str, evidence: str) -> float:
     """Words above a bar: label to the left, value and evidence to the right. Returns where the bar begins."""
     free = ROW * room(ax) - 1.3 * len(value) - 2  # letters of a label
-    beside = free - 0.86 * len(evidence)
+    beside = free - 0.82 * len(evidence)
     if beside < max(map(len, text.split())):
         return _stacked(ax, y, text, value, evidence, letters=int(free))
     rows = wrap(text, min(letters(ax, LABEL_WIDTH), int(beside)))

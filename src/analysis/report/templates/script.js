@@ -6,16 +6,21 @@
   const tables = document.getElementById("tables");
   const labels = [tables.textContent, tables.dataset.close];
 
+  const all = [...document.querySelectorAll("figure details")];
+  const isDark = () => (root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  const count = () => { tables.textContent = labels[Number(all.every((table) => table.open))]; };
+
   theme.hidden = tables.hidden = false;
+  theme.setAttribute("aria-pressed", isDark());
 
   theme.addEventListener("click", () => {
-    const wished = root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-    root.dataset.theme = wished === "dark" ? "light" : "dark";
+    root.dataset.theme = isDark() ? "light" : "dark";
+    theme.setAttribute("aria-pressed", isDark());
   });
 
   tables.addEventListener("click", () => {
     const open = tables.textContent === labels[0];
-    document.querySelectorAll("figure details").forEach((table) => (table.open = open));
-    tables.textContent = labels[Number(open)];
+    all.forEach((table) => { table.open = open; });
   });
+  all.forEach((table) => table.addEventListener("toggle", count));
 }

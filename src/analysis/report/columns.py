@@ -1,0 +1,234 @@
+"""What the tables for people show: the columns of each panel of the replication, and of every other table."""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from types import MappingProxyType
+
+import pandas as pd
+
+from analysis.report.cells import NOTHING, Cell, chance, decimal, points, share, text
+from analysis.tables import READING
+from analysis.theme import decimal_sign
+from analysis.words import SIGNS, Words
+
+Column = tuple[str, Callable[[pd.Series], Cell]]  # its title, and what a row says in it
+
+
+def _titled(words: Words, columns: Iterable[Column]) -> list[Column]:
+    return [(words.say(f"column_{name}"), cell) for name, cell in columns]
+
+
+# --- estimates: published, read otherwise, or counted -------------------------------------------------------
+
+
+def _estimates(table: pd.DataFrame, words: Words) -> list[Column]:
+    several = table["wave"].nunique() > 1
+    return _titled(
+        words,
+        [
+            ("wave", lambda row: text(_wave(row["wave"], words)) if several else NOTHING),
+            ("answer", lambda row: text(words.category(row))),
+            ("group", lambda row: text(words.group(row["group"]))),
+            ("place", lambda row: decimal(row["rank"], words)),
+            ("figure", partial(_figure, words=words)),
+            ("unit", lambda row: text(words.unit(row))),
+            ("low", lambda row: _limit(row, "low", words)),
+            ("high", lambda row: _limit(row, "high", words)),
+            ("count", partial(_count, words=words)),
+            ("base", lambda row: decimal(row["base"], words)),
+            ("difference", lambda row: text(words.difference(row)) if "difference" in row else NOTHING),
+            ("grade", lambda row: NOTHING if row["wave"].startswith(READING) else text(row["grade"])),
+            ("read", partial(_read, words=words)),
+        ],
+    )
+
+
+def _wave(name: str, words: Words) -> str:
+    if name.startswith(READING):
+        return words.say("reading_named", name=name.removeprefix(READING))
+    return words.wave(name)
+
+
+def _figure(row: pd.Series, *, words: Words) -> Cell:
+    if row["statistic"] == "rank":
+        return NOTHING
+    lost = row["grade"] == "D" and not row["wave"].startswith(READING)
+    if pd.isna(row["value"]) or lost:
+        return text(words.slot(row))
+    decimals = 0 if pd.isna(row["decimals"]) else int(row["decimals"])
+    made = share if row["statistic"] == "share" else decimal
+    cell = made(row["value"], words, decimals=decimals)
+    sign = SIGNS.get(row["reading"], "")
+    return Cell(text=words.value(row), value=cell.value, form=f'"{sign}"{cell.form}' if sign else cell.form)
+
+
+def _limit(row: pd.Series, name: str, words: Words) -> Cell:
+    if row["statistic"] == "share":
+        return share(row[name], words)
+    return decimal(row[name], words, decimals=1)
+
+
+def _count(row: pd.Series, *, words: Words) -> Cell:
+    if row["statistic"] != "share" or pd.isna(row["count_low"]):
+        return NOTHING
+    said = words.counts(row["count_low"], row["count_high"])
+    return text(said) if row["count_low"] != row["count_high"] else decimal(row["count_low"], words)
+
+
+def _read(row: pd.Series, *, words: Words) -> Cell:
+    return NOTHING if row["wave"].startswith(READING) else text(words.say(f"how_{row['reading']}"))
+
+
+# --- two groups, and their texts ---------------------------------------------------------------------------
+
+
+def _shares(table: pd.DataFrame, words: Words) -> list[Column]:
+    sides = [column for side, group in _groups(table, words) for column in _side(side, group, words)]
+    return [_task(words), *sides, *_titled(words, _gap(words))]
+
+
+def _differences(_: pd.DataFrame, words: Words) -> list[Column]:
+    return [
+        _task(words),
+        *_titled(
+            words,
+            [
+                *_gap(words),
+                ("test", lambda row: text(row["test"])),
+                ("p", lambda row: chance(row["p"], words)),
+                ("holm", lambda row: chance(row["holm"], words)),
+                ("bh", lambda row: chance(row["bh"], words)),
+                ("max_t", lambda row: chance(row["max_t"], words)),
+                ("smallest", lambda row: points(row["smallest_gap"], words)),
+                ("adjusted", lambda row: points(row["adjusted"], words)),
+                ("low", lambda row: points(row["adjusted_low"], words)),
+                ("high", lambda row: points(row["adjusted_high"], words)),
+            ],
+        ),
+    ]
+
+
+def _ranks(table: pd.DataFrame, words: Words) -> list[Column]:
+    sides = [column for side, group in _groups(table, words) for column in _ranked(side, group, words)]
+    return [_task(words), *sides]
+
+
+def _task(words: Words) -> Column:
+    return words.say("column_task"), lambda row: text(words.category(row))
+
+
+def _groups(table: pd.DataFrame, words: Words) -> list[tuple[str, str]]:
+    return [(side, words.group(table.iloc[0][f"group_{side}"])) for side in ("a", "b")]
+
+
+def _gap(words: Words) -> list[Column]:
+    return [
+        ("gap", lambda row: points(row["difference"], words)),
+        ("low", lambda row: points(row["difference_low"], words)),
+        ("high", lambda row: points(row["difference_high"], words)),
+    ]
+
+
+def _side(side: str, group: str, words: Words) -> list[Column]:
+    return [
+        (words.say("column_count_of", group=group), lambda row: _of(row, side, words)),
+        (words.say("column_share", group=group), lambda row: share(row[f"share_{side}"], words)),
+        (words.say("column_low"), lambda row: share(row[f"low_{side}"], words)),
+        (words.say("column_high"), lambda row: share(row[f"high_{side}"], words)),
+    ]
+
+
+def _ranked(side: str, group: str, words: Words) -> list[Column]:
+    return [
+        (words.say("column_share", group=group), lambda row: share(row[f"share_{side}"], words)),
+        (words.say("column_place"), lambda row: decimal(row[f"rank_{side}"], words)),
+        (words.say("column_tier"), lambda row: decimal(row[f"tier_{side}"], words)),
+    ]
+
+
+def _of(row: pd.Series, side: str, words: Words) -> Cell:
+    return text(words.say("of", count=row[f"count_{side}"], base=row[f"base_{side}"]))
+
+
+def _documents(_: pd.DataFrame, words: Words) -> list[Column]:
+    return _titled(
+        words,
+        [
+            ("text", lambda row: text(row["id"])),
+            ("group", lambda row: text(words.group(row["group"]))),
+            ("words", lambda row: decimal(row["words"], words)),
+            ("tasks", lambda row: decimal(row["tasks"], words)),
+        ],
+    )
+
+
+# --- verdicts, and sources ---------------------------------------------------------------------------------
+
+
+def _audit(_: pd.DataFrame, words: Words) -> list[Column]:
+    return _titled(
+        words,
+        [
+            ("answer", lambda row: text(words.answer(row["question"], row["category"]))),
+            ("question", lambda row: text(words.codebook.questions[row["question"]].label[words.lang])),
+            ("group", lambda row: text(words.group(row["group"]))),
+            ("printed", partial(_printed, words=words)),
+            ("base", lambda row: decimal(row["base"], words)),
+            ("grade", lambda row: text(row["grade"])),
+            ("verdict", lambda row: text(words.say(f"name_{row['verdict']}"))),
+            ("why", lambda row: text(row[f"why_{words.lang}"])),
+        ],
+    )
+
+
+def _printed(row: pd.Series, *, words: Words) -> Cell:
+    """The figure as printed: its digits are kept, its decimal sign is the reader's."""
+    said = row["printed"].replace(".", decimal_sign(words.lang))
+    return text(f"{said}%" if said and row["statistic"] == "share" else said)
+
+
+def _claims(_: pd.DataFrame, words: Words) -> list[Column]:
+    return _titled(
+        words,
+        [
+            ("statement", lambda row: text(row[f"statement_{words.lang}"])),
+            ("wave", lambda row: text(words.wave(row["wave"]))),
+            ("verdict", lambda row: text(words.say(row["verdict"]))),
+            ("beyond", lambda row: text(words.say(row["at_this_n"]))),
+            ("why", lambda row: text(row[f"why_{words.lang}"])),
+            ("figures", lambda row: text(row["figures"])),
+        ],
+    )
+
+
+def _sources_table(_: pd.DataFrame, words: Words) -> list[Column]:
+    return _titled(
+        words,
+        [
+            ("cite", lambda row: text(row["cite"])),
+            ("title", lambda row: text(row["title"])),
+            ("publisher", lambda row: text(row["author_or_publisher"])),
+            ("date", lambda row: text(row["date"])),
+            ("kind", lambda row: text(row["kind"])),
+            ("address", lambda row: text(row["url"])),
+        ],
+    )
+
+
+def kind_of(panel: str, table: str) -> str:
+    """Which columns a panel shows: its own, or those of the table it is drawn from."""
+    return panel if panel in COLUMNS else table
+
+
+COLUMNS: Mapping[str, Callable[[pd.DataFrame, Words], list[Column]]] = MappingProxyType(
+    {
+        "estimates": _estimates,
+        "tasks_shares": _shares,
+        "tasks_differences": _differences,
+        "tasks_ranks": _ranks,
+        "documents": _documents,
+        "audit": _audit,
+        "claim_verdicts": _claims,
+        "sources": _sources_table,
+    }
+)
