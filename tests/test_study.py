@@ -114,7 +114,12 @@ def test_the_wheel_carries_the_study(tmp_path: Path, study: Study) -> None:
         f"import sys; sys.path.insert(0, {str(tmp_path / 'site')!r})\n"
         "import analysis; s = analysis.load()\n"
         "ax = analysis.draw('gender', s)\n"
-        "print(analysis.__file__.startswith(sys.path[0]), s.origin, len(s.figures), ax.get_title(loc='left'))"
+        "inside = analysis.__file__.startswith(sys.path[0])\n"
+        "print(inside, s.origin, len(s.figures), ax.get_title(loc='left'))\n"
+        "print(analysis.page(s, lang='nl').count('<svg'), analysis.workbook(s)[:2])\n"
     )
     told = subprocess.check_output([sys.executable, "-c", code], cwd=tmp_path, text=True)
-    assert told.strip() == f"True the package {len(study.figures)} Men or women?"
+    assert told.splitlines() == [
+        f"True the package {len(study.figures)} Men or women?",
+        f"{len(analysis.panels()) - 1} b'PK'",  # the claims are a list, not a drawing
+    ]

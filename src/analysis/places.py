@@ -19,6 +19,7 @@ MANIFEST: Final = Path("reports/manifest.json")
 STATE: Final = Path(".analysis/state.sqlite3")
 FAULTS: Final = Path(".analysis/last-fault.log")
 LOCK: Final = Path(".analysis/lock.sqlite3")
+CONFIG: Final = "wave.toml"  # in the folder of a wave
 
 
 def find_project(start: Path | None = None) -> Path | None:
@@ -43,3 +44,19 @@ def the_project(folder: str | Path | None = None) -> Path:
             "Go to your copy of the project, or name it with --project FOLDER."
         )
     return project
+
+
+def wave_folders(raw: Path) -> list[Path]:
+    """Folders of the waves in ``data/raw``, by name."""
+    return sorted(path.parent for path in raw.glob(f"*/{CONFIG}"))
+
+
+def wave_files(folder: Path) -> list[Path]:
+    """Every file in the folder of a wave: what it may depend on."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in found if not _passing(path.relative_to(folder)))
+
+
+def _passing(path: Path) -> bool:
+    """Whether a file comes and goes by itself: hidden ones, Excel's locks, compiled Python."""
+    return any(part.startswith((".", "~$", "__pycache__")) for part in path.parts)

@@ -39,6 +39,7 @@ def detect_language(text: str) -> str:
     ('en', 'nl')
     """
     votes: Counter[str] = Counter()
-    for word in _WORD.findall(text[: 20 * ENOUGH].lower()):
-        votes.update(_LANGUAGES.get(word, ()))
+    for word, count in Counter(_WORD.findall(text[: 20 * ENOUGH].lower())).items():
+        for language in _LANGUAGES.get(word, ()):
+            votes[language] += count
     return votes.most_common(1)[0][0] if votes else ""

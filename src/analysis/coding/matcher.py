@@ -15,7 +15,7 @@ from analysis.coding.tokens import TOKEN, fold, split, without_keywords
 GAP_WORDS = 4  # words that a gap may span, light ones not counted
 NEVER_AFTER_WORDS = 3  # how closely a taken-away match follows "knowledge of"
 STOP = 1000  # weight of the end of a sentence: no gap reaches over it
-MEMORY = 500_000  # distinct words remembered before the memory is cleared
+MEMORY = 200_000  # distinct words remembered before the memory is cleared: some 70 MB
 
 Cell = tuple[
     tuple[int, ...], int, int, int

@@ -5,13 +5,12 @@ from pathlib import Path
 from analysis.codebook import LANGUAGES, read_codebook
 from analysis.panels import view
 from analysis.pipeline.locks import ALONE
-from analysis.places import DATA, FIGURES, RAW, TABLES
+from analysis.places import DATA, FIGURES, RAW, TABLES, wave_folders
 from analysis.schemas import schema, typed
 from analysis.sources.grids import read_text_table
 from analysis.study import cites_of
 from analysis.tables import REPLICATION
 from analysis.waves.config import read_config
-from analysis.waves.folders import wave_folders
 from analysis.words import Words
 
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from analysis.codebook import LANGUAGES, read_codebook
 from analysis.places import (
     CLAIMS,
+    CONFIG,
     DATA,
     EXECUTED,
     FIGURES,
@@ -18,9 +19,10 @@ from analysis.places import (
     REPLICATION,
     REPORTS,
     TABLES,
+    wave_files,
+    wave_folders,
 )
 from analysis.questionnaire import TABLES as QUESTIONNAIRE_TABLES
-from analysis.waves.folders import CONFIG, wave_files, wave_folders
 
 # The tables of a study on disk, by the names of their schemas; Study.tables has the frames.
 WRITTEN = (

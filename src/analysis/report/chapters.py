@@ -165,6 +165,8 @@ class Teller:
         """What stands out, a sentence each."""
         told = [self.sentence(f"headline_{name}") for name in ("success", "profile", "tasks")]
         grave = self._audited[~self._audited.isin(["closes", "possible", "not-checkable"])]
+        if grave.empty:
+            return [*told, self.words.say("headline_all", n=len(self._audited))]
         return [*told, self.counted("headline_sure", grave, prefix="name_", of=len(self._audited))]
 
     @property
@@ -182,7 +184,7 @@ class Teller:
         counts = verdicts.value_counts()
         named = {self.words.say(f"{prefix}{name}"): n for name, n in counts.items()}
         told = ", ".join(self.words.say("verdicts_of", name=name, n=n) for name, n in named.items())
-        return self.words.say(key, n=of or len(verdicts), verdicts=f"{told[0].upper()}{told[1:]}")
+        return self.words.say(key, n=of or len(verdicts), verdicts=f"{told[:1].upper()}{told[1:]}")
 
 
 def _glyph(sign: Sign) -> str:

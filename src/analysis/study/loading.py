@@ -15,14 +15,14 @@ from analysis.claims.reading import read_claims
 from analysis.claims.rules import Claims
 from analysis.codebook import Codebook, read_codebook
 from analysis.errors import Gathering, UnknownNameError
-from analysis.places import CLAIMS, DATA, RAW, REPLICATION, find_project
+from analysis.places import CLAIMS, DATA, RAW, REPLICATION, find_project, wave_files, wave_folders
 from analysis.sources.files import checksum
 from analysis.sources.published import TABLES, Published, read_published
 from analysis.sources.replication import CODES, SECOND, Replication, read_replication
 from analysis.study.model import TASKS, Study
 from analysis.tables import REPLICATION as WAVE_REPLICATION
 from analysis.tables import WAVE_2010, coded_estimates, published_estimates, reading_estimates
-from analysis.waves import Wave, read_wave, wave_files, wave_folders
+from analysis.waves import Wave, read_wave
 from analysis.words import OWN_CODES
 
 

@@ -4,8 +4,7 @@
 recodes a table, ``counted`` makes estimates of it, ``wave`` is the whole, ``scaffold`` begins a new one.
 """
 
-from analysis.waves.folders import wave_files, wave_folders
 from analysis.waves.scaffold import new_wave
 from analysis.waves.wave import Wave, read_wave
 
-__all__ = ["Wave", "new_wave", "read_wave", "wave_files", "wave_folders"]
+__all__ = ["Wave", "new_wave", "read_wave"]

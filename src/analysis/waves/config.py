@@ -11,10 +11,10 @@ from typing import Any
 from analysis.codebook import Label
 from analysis.errors import DataError, Problem
 from analysis.multiselect.states import BASES
+from analysis.places import CONFIG
 from analysis.questionnaire import TABLES, items_of
 from analysis.sources.exports import FORMATS
 from analysis.sources.files import decode_text
-from analysis.waves.folders import CONFIG
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 RESERVED = frozenset({"2010", "replication", "published", "reading"})

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from analysis.codebook import LANGUAGES, Codebook, check_language, read_codebook
 from analysis.errors import DataError, Problem
+from analysis.places import CONFIG
 from analysis.questionnaire import Item, read_questionnaire
 from analysis.waves.config import check_name
-from analysis.waves.folders import CONFIG
 from analysis.words import phrase
 
 TEXT = {"en": "text", "nl": "tekst"}

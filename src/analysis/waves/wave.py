@@ -11,11 +11,11 @@ from analysis.codebook import Codebook, Label
 from analysis.coding import code_texts
 from analysis.errors import AnalysisError, DataError, Gathering, Problem
 from analysis.labels import plain
+from analysis.places import CONFIG
 from analysis.questionnaire import items_of
 from analysis.tables import coded_estimates
 from analysis.waves.config import TableConfig, WaveConfig, read_config
 from analysis.waves.counted import Counting, estimates
-from analysis.waves.folders import CONFIG
 from analysis.waves.table import WaveTable, read_table
 from analysis.weights import Weights, given, rake
 
