@@ -1,8 +1,13 @@
-"""Print the table of ``make bench``, and write it down with machine and date: benchmarks/RESULTS.md."""
+"""Print the tables of ``make bench``, and write them down with machine and date: benchmarks/RESULTS.md.
+
+``python -m benchmarks tabulation`` measures one part anew, and leaves the others as they are written.
+"""
 
 import os
 import platform
-from collections.abc import Sequence
+import re
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,15 +18,24 @@ from benchmarks import coding, corpus, startup, tabulation
 from benchmarks.timing import HEADER, ROOT, Ratio
 
 RESULTS, NOTES = ROOT / "benchmarks/RESULTS.md", ROOT / "benchmarks/notes.md"
-GROUPS = (startup.ratios, tabulation.ratios, coding.ratios)
+
+INTRO = """# What was measured
+
+Written by `make bench`. The lines of a part come from one run, each pair side by side; the machine was
+shared, so read the ratios. Small is fast; *promised* is what the design asks for, and *limit* the fastest thing
+that can be done with the same bytes.
+"""
 
 
 def main() -> None:
-    print("{:<38}{:>12}{:>13}{:>10}   {:<34}{}".format(*HEADER))
-    rows = [_shown(ratio) for group in GROUPS for ratio in group()]
-    runs = corpus.measure()
-    rows += [_shown(ratio) for ratio in corpus.ratios(runs)]
-    RESULTS.write_text(_page(rows, runs), encoding="utf-8")
+    for name in sys.argv[1:] or PARTS:
+        title, measure = PARTS[name]
+        print(f"\n{title}")
+        _write(name, f"## {title}\n\n{_machine()}\n\n{measure()}\n")
+
+
+def _ratios(ratios: Callable[[], Sequence[Ratio]]) -> Callable[[], str]:
+    return lambda: _table(HEADER, [_shown(ratio).cells() for ratio in ratios()])
 
 
 def _shown(ratio: Ratio) -> Ratio:
@@ -29,27 +43,35 @@ def _shown(ratio: Ratio) -> Ratio:
     return ratio
 
 
-def _page(rows: list[Ratio], runs: list[corpus.Run]) -> str:
-    parts = [
-        "# What was measured",
-        INTRO,
-        _machine(),
-        _table(HEADER, [row.cells() for row in rows]),
-        "## A corpus by its size",
-        _table(corpus.SIZES, [run.cells() for run in runs]),
-        NOTES.read_text(encoding="utf-8").rstrip(),
-    ]
-    return "\n\n".join(parts) + "\n"
+def _scaling() -> str:
+    runs = corpus.measure()
+    ratios = [_shown(ratio).cells() for ratio in corpus.ratios(runs)]
+    return _table(corpus.SIZES, [run.cells() for run in runs]) + "\n\n" + _table(HEADER, ratios)
+
+
+PARTS: Mapping[str, tuple[str, Callable[[], str]]] = {
+    "startup": ("Start and refresh", _ratios(startup.ratios)),
+    "tabulation": ("Ten million answers", _ratios(tabulation.ratios)),
+    "coding": ("Texts and statistics", _ratios(coding.ratios)),
+    "corpus": ("A corpus by its size", _scaling),
+}
+
+
+def _write(name: str, part: str) -> None:
+    """Put a part in its place; the notes, which are no measurement, stand below."""
+    known = RESULTS.read_text(encoding="utf-8") if RESULTS.is_file() else ""
+    parts = {n: _part(title, known) for n, (title, _) in PARTS.items()} | {name: part}
+    page = [INTRO, *filter(None, parts.values()), NOTES.read_text(encoding="utf-8")]
+    RESULTS.write_text("\n".join(page), encoding="utf-8")
+
+
+def _part(title: str, page: str) -> str:
+    found = re.search(rf"^## {title}\n.*?(?=\n## )", page, flags=re.MULTILINE | re.DOTALL)
+    return found[0] if found else ""
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(cells) + " |" for cells in (header, ["---"] * len(header), *rows))
-
-
-INTRO = (
-    "Written by `make bench`. All lines come from one run, each pair side by side; the machine was shared, "
-    "so read the ratios. Small is fast; *promised* is what the design asks for."
-)
 
 
 def _machine() -> str:

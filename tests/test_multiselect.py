@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import analysis
 from analysis import AnalysisError, MultiSelect, UnknownNameError
+from analysis.multiselect import wide
 from analysis.multiselect.merge import concatenated
 from analysis.multiselect.wide import distinct_rows
 from tests.conftest import ROOT
@@ -295,3 +296,18 @@ def test_the_github_survey() -> None:
 
 def test_the_real_files_are_not_needed() -> None:
     assert Path(REAL).name == "real"
+
+
+def test_patterns_that_nobody_has_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there are many rows, every possible pattern has a number, whether it occurs or not."""
+    rng = np.random.default_rng(2010)
+    frame = pd.DataFrame({f"q[{name}]": (rng.random(500) < 0.3).astype("int8") for name in "abcde"})
+    by, weights = pd.Series(rng.choice(["x", "y"], 500)), pd.Series(rng.random(500))
+    few = analysis.multiselect(frame, "q")
+    monkeypatch.setattr(wide, "FEW", 0)
+    many = analysis.multiselect(frame, "q")
+    assert len(few.ticks) < len(many.ticks) == 32
+    pd.testing.assert_frame_equal(few.table(by=by, weights=weights), many.table(by=by, weights=weights))
+    pd.testing.assert_frame_equal(few.states(), many.states())
+    pd.testing.assert_frame_equal(few.to_codes(), many.to_codes())
+    pd.testing.assert_frame_equal(few.to_labels(), many.to_labels())

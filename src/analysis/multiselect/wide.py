@@ -184,6 +184,7 @@ def _written(column: pd.Series | None, *, codes: bool) -> pd.Series:
 
 BITS = 16  # flags that are packed into one number
 BLOCK = 2**16  # rows that are packed at a time: few enough to stay near the processor
+FEW = 100  # times as many rows as there are patterns: fewer are worth the search for those that occur
 
 
 def distinct_rows(flags: Sequence[Flags]) -> tuple[npt.NDArray[np.int32], Flags]:
@@ -202,30 +203,29 @@ def distinct_rows(flags: Sequence[Flags]) -> tuple[npt.NDArray[np.int32], Flags]
     Notes
     -----
     The flags of a row are packed into a number of 16 bits, whose values are counted in one pass; more columns
-    take several numbers, one after the other.
+    take several numbers, one after the other. A column in which nothing is true needs no bit.
     """
-    pattern, rows = _packed(flags[:BITS])
-    for start in range(BITS, len(flags), BITS):
-        more, bits = _packed(flags[start : start + BITS])
-        key, pairs = pd.factorize(pattern.astype(np.int64) * len(bits) + more)
-        before, now = np.divmod(np.asarray(pairs), len(bits))
-        pattern, rows = key.astype(np.int32), np.hstack([rows[before], bits[now]])
+    there = [k for k, flag in enumerate(flags) if flag.any()]
+    pattern, bits = _packed([flags[k] for k in there[:BITS]], len(flags[0]))
+    for start in range(BITS, len(there), BITS):
+        more, new = _packed([flags[k] for k in there[start : start + BITS]], len(flags[0]))
+        key, pairs = pd.factorize(pattern.astype(np.int64) * len(new) + more)
+        before, now = np.divmod(np.asarray(pairs), len(new))
+        pattern, bits = key.astype(np.int32), np.hstack([bits[before], new[now]])
+    rows = np.zeros((len(bits), len(flags)), dtype=bool)
+    rows[:, there] = bits
     return pattern, rows
 
 
-def _packed(flags: Sequence[Flags]) -> tuple[npt.NDArray[np.int32], Flags]:
-    pattern = np.empty(len(flags[0]), dtype=np.int32)
-    there = np.zeros(2**BITS, dtype=bool)
-    for start in range(0, len(pattern), BLOCK):
-        key = np.zeros(len(pattern[start : start + BLOCK]), dtype=np.uint16)
+def _packed(flags: Sequence[Flags], length: int) -> tuple[npt.NDArray[np.int32], Flags]:
+    """Number the distinct rows of few flags; where there are many rows, every possible one has its number."""
+    keys = np.zeros(length, dtype=np.uint16)
+    for start in range(0, length, BLOCK):
+        key = keys[start : start + BLOCK]
         for k, flag in enumerate(flags):
-            key |= np.left_shift(flag[start : start + BLOCK] != 0, k, dtype=np.uint16)
-        there[key] = True
-        pattern[start : start + BLOCK] = key
-    values = np.flatnonzero(there)
-    number = np.zeros(2**BITS, dtype=np.int32)
-    number[values] = np.arange(len(values))
-    for start in range(0, len(pattern), BLOCK):
-        block = slice(start, start + BLOCK)
-        pattern[block] = number[pattern[block]]
-    return pattern, (values[:, None] >> np.arange(len(flags)) & 1).astype(bool)
+            key |= (flag[start : start + BLOCK] != 0).astype(np.uint16) << np.uint16(k)
+    values: npt.NDArray[np.integer] = np.arange(2 ** len(flags))
+    pattern: npt.NDArray[np.integer] = keys
+    if length < FEW * len(values):
+        values, pattern = np.unique(keys, return_inverse=True)
+    return pattern.astype(np.int32), (values[:, None] >> np.arange(len(flags)) & 1).astype(bool)
