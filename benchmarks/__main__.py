@@ -22,8 +22,8 @@ RESULTS, NOTES = ROOT / "benchmarks/RESULTS.md", ROOT / "benchmarks/notes.md"
 INTRO = """# What was measured
 
 Written by `make bench`. The lines of a part come from one run, each pair side by side; the machine was
-shared, so read the ratios. Small is fast; *promised* is what the design asks for, and *limit* the fastest thing
-that can be done with the same bytes.
+shared, so read the ratios. Small is fast; *promised* is what the design asks for, and *limit* the fastest
+thing that can be done with the same bytes.
 """
 
 
