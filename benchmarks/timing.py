@@ -44,7 +44,7 @@ class Ratio:
         """What is promised, in words, and whether it holds."""
         if self.most is None:
             return ""
-        wanted = f"{1 / self.most:,.3g} x faster" if self.most < 0.9 else f"within {self.most:g} x"
+        wanted = f"{round(1 / self.most, 1):,g} x faster" if self.most < 0.9 else f"within {self.most:g} x"
         return f"{wanted}: {'holds' if self.ratio <= self.most else 'FAILS'}"
 
     def cells(self) -> tuple[str, ...]:
