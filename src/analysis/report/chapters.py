@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from analysis.panels import panel_table
+from analysis.errors import UnknownNameError
+from analysis.panels import panel_table, words_of
 from analysis.panels.caption import paragraphs
 from analysis.panels.rulings import Ruling, Sign, rulings
 from analysis.report.charts import chart
 from analysis.report.columns import kind_of
 from analysis.report.readable import Readable, readable
-from analysis.study import Study
+from analysis.study import Study, load
 from analysis.tables import REPLICATION, WAVE_2010
 from analysis.words import Sentence, Words, listed, template
 
@@ -185,6 +186,20 @@ class Teller:
         named = {self.words.say(f"{prefix}{name}"): n for name, n in counts.items()}
         told = ", ".join(self.words.say("verdicts_of", name=name, n=n) for name, n in named.items())
         return self.words.say(key, n=of or len(verdicts), verdicts=f"{told[:1].upper()}{told[1:]}")
+
+
+def teller_of(study: Study | None, *, lang: str, wave: str | None) -> Teller:
+    """Who tells a study (the one at hand if none is given), alone or beside a wave.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such language or wave.
+    """
+    study = study or load()
+    if wave is not None and wave not in study.waves:
+        raise UnknownNameError("wave", wave, study.waves)
+    return Teller(study=study, words=words_of(study, lang), wave=None if wave == WAVE_2010 else wave)
 
 
 def _glyph(sign: Sign) -> str:

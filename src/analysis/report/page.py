@@ -11,11 +11,9 @@ import pandas as pd
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from analysis.panels import words_of
-from analysis.report.chapters import Teller
+from analysis.report.chapters import Teller, teller_of
 from analysis.report.charts import VARIABLES
-from analysis.study import Study, load
-from analysis.tables import WAVE_2010
+from analysis.study import Study
 from analysis.theme import DARK
 from analysis.words import Words
 
@@ -58,15 +56,8 @@ def page(study: Study | None = None, *, lang: str = "en", wave: str | None = Non
     >>> text.startswith("<!DOCTYPE html>"), "48,3%" in text
     (True, True)
     """
-    study = study or load()
-    beside = None if wave == WAVE_2010 else wave
-    study.table("sample", wave=beside)  # answers a wave that is not there
-    words = words_of(study, lang)
-    return (
-        _environment()
-        .get_template("page.html")
-        .render(_context(Teller(study=study, words=words, wave=beside)))
-    )
+    teller = teller_of(study, lang=lang, wave=wave)
+    return _environment().get_template("page.html").render(_context(teller))
 
 
 @cache

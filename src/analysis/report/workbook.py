@@ -6,16 +6,15 @@ import pandas as pd
 from openpyxl import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from analysis.panels import panel_table, panels, words_of
+from analysis.panels import panel_table, panels
 from analysis.panels.caption import paragraphs
 from analysis.report.cells import NOTHING, Cell, text
-from analysis.report.chapters import OVERVIEW, Teller
+from analysis.report.chapters import OVERVIEW, Teller, teller_of
 from analysis.report.columns import kind_of
 from analysis.report.excel import workbook_bytes
 from analysis.report.readable import readable
 from analysis.report.sheets import FIRST, LINK, Sheet, lay
-from analysis.study import Study, load
-from analysis.tables import WAVE_2010
+from analysis.study import Study
 from analysis.words import Words
 
 SHEETS = {OVERVIEW: "audit", "claims_board": "claims"}  # panels whose sheet has a plainer name
@@ -51,10 +50,7 @@ def workbook(study: Study | None = None, *, lang: str = "en", wave: str | None =
     >>> analysis.workbook()[:2]
     b'PK'
     """
-    study = study or load()
-    beside = None if wave == WAVE_2010 else wave
-    study.table("sample", wave=beside)  # answers a wave that is not there
-    teller = Teller(study=study, words=words_of(study, lang), wave=beside)
+    teller = teller_of(study, lang=lang, wave=wave)
     sheets = [*(_panel(panel, teller) for panel in panels()), _sources(teller)]
     book = Workbook()
     _lay_contents(book, sheets, teller.words)
