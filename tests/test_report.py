@@ -336,7 +336,7 @@ class TestReadable:
         words, table = words_of(study, "en"), panel_table(study, "experience")
         shown = readable("estimates", table, words, found_in={})
         column = {title: number for number, title in enumerate(shown.titles)}
-        readings = [row.cells for row in shown.rows if "reading" in row.cells[0].text]
+        readings = [row.cells for row in shown.rows if "reading" in row.cells[column["Wave"]].text]
         assert len(readings) == 18
         assert {cells[column["Grade"]].text for cells in readings} == {""}
         assert all(cells[column["Figure"]].value is not None for cells in readings)

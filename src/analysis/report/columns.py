@@ -26,9 +26,9 @@ def _estimates(table: pd.DataFrame, words: Words) -> list[Column]:
     return _titled(
         words,
         [
-            ("wave", lambda row: text(_wave(row["wave"], words)) if several else NOTHING),
             ("answer", lambda row: text(words.category(row))),
             ("group", lambda row: text(words.group(row["group"]))),
+            ("wave", lambda row: text(_wave(row["wave"], words)) if several else NOTHING),
             ("place", lambda row: decimal(row["rank"], words)),
             ("figure", partial(_figure, words=words)),
             ("unit", lambda row: text(words.unit(row))),
