@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 import analysis
@@ -16,6 +17,9 @@ from analysis.codebook import LANGUAGES, Label
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+settings.register_profile("no clock", deadline=None)  # a busy machine is no failure
+settings.load_profile("no clock")
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> & $x^2$ \"'"
 
