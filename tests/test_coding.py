@@ -88,7 +88,7 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(words=st.lists(st.sampled_from(WORDS), max_size=24))
 def test_any_row_of_words_is_coded_as_the_slow_one_does(toy: Path, words: list[str]) -> None:
     text = " ".join(words)

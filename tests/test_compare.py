@@ -124,7 +124,7 @@ def test_permutation_agrees_with_rao_scott_and_max_t_is_between(reference: dict[
     assert (found.table["max_t"] <= np.minimum(found.table["fisher_p"] * 6, 1) + 0.02).all()
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(st.integers(0, 2**16 - 1), st.integers(2, 3), st.integers(2, 3))
 def test_permutation_is_exact_in_the_small(seed: int, n: int, m: int) -> None:
     """All arrangements by hand, against many drawn ones."""
@@ -194,7 +194,7 @@ def untied(scores: list[int]) -> list[list[float]]:
     return [[-order.index(i) for i in range(len(scores))] for order in orders]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 2), min_size=2, max_size=4), st.integers(0, 99))
 def test_tied_overlap_is_the_mean_over_all_ways_to_break_the_ties(a: list[int], shuffle: int) -> None:
     b = [int(v) for v in np.random.default_rng(shuffle).permutation(a)]

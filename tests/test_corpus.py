@@ -3,6 +3,7 @@
 import gzip
 import itertools
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -133,7 +134,7 @@ def test_any_executor_gives_what_one_process_gives(tmp_path: Path, name: str) ->
     assert_frame_equal(together.documents, alone.documents)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     cuts=st.lists(st.integers(0, 40), max_size=6),
     order=st.randoms(use_true_random=False),
@@ -182,7 +183,18 @@ class TestPlaces:
             count_tasks([tmp_path / "empty", tmp_path / "gone.csv", str(tmp_path / "*.parquet")])
         assert [p.found for p in caught.value.problems] == ["no shard"] * 3
 
-    @pytest.mark.parametrize("by", ["task", "id", "text", "words"])
+    def test_a_file_whose_name_looks_like_a_pattern_is_a_file(self, tmp_path: Path) -> None:
+        corpus(6).to_csv(tmp_path / "ads [2024].csv", index=False)
+        assert count_tasks(tmp_path / "ads [2024].csv").shards == 1
+
+    def test_texts_can_be_grouped_by_a_language_of_their_own(self, tmp_path: Path) -> None:
+        corpus(12).rename(columns={"country": "language"}).to_csv(tmp_path / "a.csv", index=False)
+        found = count_tasks(tmp_path, by=["language", "language"])
+        assert list(found.documents.columns) == ["language", "documents", "coded", "words"]
+        with pytest.raises(UnknownNameError, match="by='language'"):  # the codes have one, as detected
+            count_tasks(tmp_path, by="language", codes=tmp_path / "codes")
+
+    @pytest.mark.parametrize("by", ["task", "id", "text", "words", "lead_team"])
     def test_a_column_that_the_result_has_cannot_group_it(self, tmp_path: Path, by: str) -> None:
         write(tmp_path)
         with pytest.raises(UnknownNameError, match=f"by='{by}'"):
@@ -206,6 +218,16 @@ BROKEN: dict[str, tuple[str, Callable[[Path], object], str]] = {
         "x.csv",
         lambda p: p.write_text("words,year\nA,2012\n", encoding="utf-8"),
         "whole file",
+    ),
+    "csv, two years": (
+        "x.csv",
+        lambda p: p.write_text("text,year,year\nA,1,2\n", encoding="utf-8"),
+        "whole file",
+    ),
+    "csv, lines in a cell": (
+        "x.csv",
+        lambda p: p.write_text('text,year\n"A\n\nA",2012\nB\n', encoding="utf-8"),
+        "row 3",
     ),
     "csv, no year": ("x.csv", lambda p: p.write_text("text,month\nA,12\n", encoding="utf-8"), "whole file"),
     "jsonl, cut": (
@@ -241,6 +263,25 @@ class TestBrokenShards:
             ("shard-3", "MemoryError: too much")
         ]
         assert caught.value.counted.shards == 5
+
+    def test_so_it_is_without_an_executor(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        write(tmp_path)
+
+        def failing(shard: Shard, job: Job) -> object:
+            if Path(shard.url).stem == "shard-3":
+                raise MemoryError("too much")
+            return count_shard(shard, job)
+
+        monkeypatch.setattr(counting, "count_shard", failing)
+        with pytest.raises(ShardError, match="MemoryError: too much") as caught:
+            count_tasks(tmp_path)
+        assert caught.value.counted.shards == 5
+
+    def test_a_shard_without_texts_counts_and_has_no_codes(self, tmp_path: Path) -> None:
+        (tmp_path / "a.csv").write_text("text,year\n", encoding="utf-8")
+        corpus(6).to_csv(tmp_path / "b.csv", index=False)
+        assert count_tasks(tmp_path / "*.csv", codes=tmp_path / "codes").shards == 2
+        assert len(list((tmp_path / "codes").iterdir())) == 1
 
     def test_workers_that_die_are_told_and_nothing_done_is_lost(self, tmp_path: Path) -> None:
         write(tmp_path)
@@ -309,6 +350,43 @@ class TestDone:
         assert 2 <= len(seen) - 6 <= 3
         assert_frame_equal(first.counts, second.counts)
         assert len(list(codes.iterdir())) == 6
+
+    def test_what_changes_while_it_is_counted_is_counted_again(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        corpus(6).to_csv(tmp_path / "a.csv", index=False)
+
+        def meanwhile(shard: Shard, job: Job) -> object:
+            counted = count_shard(shard, job)
+            corpus(12).to_csv(shard.url, index=False)
+            return counted
+
+        monkeypatch.setattr(counting, "count_shard", meanwhile)
+        assert count_tasks(tmp_path / "a.csv", done=tmp_path / "done").documents["documents"].sum() == 6
+        assert count_tasks(tmp_path / "a.csv", done=tmp_path / "done").documents["documents"].sum() == 12
+
+    def test_a_dictionary_of_ones_own_is_known_again_by_another_process(self, tmp_path: Path) -> None:
+        write(tmp_path / "ads")
+        (tmp_path / "own.toml").write_text(
+            '[dictionary]\nlanguage = "en"\nwhole = ["LinkedIn", "InDesign", "YouTube", "WordPress"]\n\n'
+            '[[hiring]]\ninclude = ["lead"]\nwhy = "for the test"\n',
+            encoding="utf-8",
+        )
+        command = [
+            sys.executable,
+            "-m",
+            "analysis",
+            "code",
+            "ads",
+            "--dictionary",
+            "own.toml",
+            "--done",
+            "done",
+        ]
+        for seed in ("1", "2", "3"):
+            environment = {**os.environ, "PYTHONHASHSEED": seed}
+            subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True)
+        assert len(list((tmp_path / "done").iterdir())) == 6
 
     def test_a_run_that_was_stopped_goes_on(self, tmp_path: Path, seen: list[str]) -> None:
         write(tmp_path)
@@ -379,6 +457,25 @@ class TestCommand:
         assert "ads/x.jsonl\n  row 2: found 'no json'" in told
         assert "The other shards are counted, and stay done." in told
         assert pd.read_csv("tasks.csv")["base"].to_list()[0] == 40
+
+    @pytest.mark.parametrize(
+        ("options", "told"),
+        [
+            (["--workers", "0"], "'0' is no number of processes"),
+            (["--workers", "2", "--scheduler", "tcp://127.0.0.1:1"], "not allowed with argument"),
+        ],
+    )
+    def test_options_that_cannot_be_are_answered(
+        self, options: list[str], told: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with pytest.raises(SystemExit) as caught:
+            main(["code", "ads", *options])
+        assert caught.value.code == 2
+        assert told in capsys.readouterr().err
+
+    def test_evidence_of_a_corpus_is_answered(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["code", "ads", "--by", "year", "--evidence", "matches.csv"]) == 1
+        assert "Leave it out, or code some texts alone." in capsys.readouterr().err
 
     def test_a_scheduler_that_is_not_there_is_answered(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -21,8 +21,8 @@ REAL = ROOT.parent / "shared/real"
 OPTIONS = ["blog", "Ads, paid", "Wiki; internal", "R&D (labs)"]
 
 
-def equal(a: MultiSelect, b: MultiSelect) -> None:
-    """Whether two are the same answers, whatever patterns they are kept in."""
+def assert_same_answers(a: MultiSelect, b: MultiSelect) -> None:
+    """Two are the same answers, whatever patterns they are kept in."""
     pd.testing.assert_frame_equal(a.states().astype("str"), b.states().astype("str"))
     assert a.other.to_dict() == b.other.to_dict()
 
@@ -95,7 +95,6 @@ def answers(rows: list[tuple[str, list[bool], str]]) -> MultiSelect:
     return analysis.multiselect(pd.DataFrame(cells, dtype="object"), "use", options=OPTIONS, encoding="codes")
 
 
-@settings(deadline=None)
 @given(ANSWERS)
 def test_every_encoding_gives_back_the_same_answers(rows: list[tuple[str, list[bool], str]]) -> None:
     first = answers(rows)
@@ -105,10 +104,9 @@ def test_every_encoding_gives_back_the_same_answers(rows: list[tuple[str, list[b
         "codes": first.to_codes(),
     }
     for encoding, frame in ways.items():
-        equal(analysis.multiselect(frame, "use", options=OPTIONS, encoding=encoding), first)
+        assert_same_answers(analysis.multiselect(frame, "use", options=OPTIONS, encoding=encoding), first)
 
 
-@settings(deadline=None)
 @given(ANSWERS, st.sampled_from([", ", "; ", ","]))
 def test_labels_that_contain_the_delimiter_are_whole(
     rows: list[tuple[str, list[bool], str]], sign: str
@@ -118,7 +116,7 @@ def test_labels_that_contain_the_delimiter_are_whole(
     again = analysis.multiselect(
         first.to_delimited(delimiter=sign).to_frame(), "use", options=OPTIONS, delimiter=sign
     )
-    equal(again, first)
+    assert_same_answers(again, first)
 
 
 def test_words_of_ones_own_are_kept() -> None:
@@ -192,7 +190,7 @@ def test_answers_of_two_files_are_put_together() -> None:
 # --- groups and weights -----------------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.integers(0, 2**16))
 def test_groups_and_weights_agree_with_pandas(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -76,7 +76,7 @@ def test_weights_that_are_none_are_answered(values: list[str]) -> None:
         given_weights(pd.Series(values))
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.integers(0, 2**16))
 def test_answers_by_group_agree_with_pandas(seed: int) -> None:
     rng = np.random.default_rng(seed)

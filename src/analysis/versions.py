@@ -11,7 +11,15 @@ PACKAGE = Path(__file__).parent
 
 # The packages whose version can change a byte of an output.
 DECIDING = (
-    *("jinja2", "matplotlib", "nbclient", "nbconvert", "numpy", "openpyxl", "pandas", "scipy", "seaborn"),
+    "jinja2",
+    "matplotlib",
+    "nbclient",
+    "nbconvert",
+    "numpy",
+    "openpyxl",
+    "pandas",
+    "scipy",
+    "seaborn",
 )
 
 # Import statements of our modules. Reading the text is ten times faster than parsing it, and a line that only

@@ -4,6 +4,7 @@
 publications say, ``figures`` makes one verdict of it all, ``say`` one sentence.
 """
 
+from analysis.audit.figures import grave
 from analysis.audit.result import Audit, audit
 
-__all__ = ["Audit", "audit"]
+__all__ = ["Audit", "audit", "grave"]

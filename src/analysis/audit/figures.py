@@ -30,12 +30,15 @@ from analysis.audit.questions import (
 from analysis.intervals import printed_bounds
 
 # From what has to be told first to what can be passed over.
-VERDICTS: Final = (
-    *("impossible", "only-with-base", "only-if-cut", "does-not-close", "disputed"),
-    *("closes", "possible", "not-checkable"),
-)
+SOUND: Final = ("closes", "possible", "not-checkable")
+VERDICTS: Final = ("impossible", "only-with-base", "only-if-cut", "does-not-close", "disputed", *SOUND)
 
 Row = pd.Series
+
+
+def grave(figures: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the schema ``audit`` whose verdict is one to look into."""
+    return figures[~figures["verdict"].isin(SOUND)]
 
 
 def audited(rows: pd.DataFrame, question: Question) -> Iterator[dict[str, Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.audit.figures import VERDICTS, against_rank, audited, not_checkable, span, worse
+from analysis.audit.figures import VERDICTS, against_rank, audited, grave, not_checkable, span, worse
 from analysis.audit.printed import from_estimates, from_percentages
 from analysis.audit.questions import Question, shares_by_question, weigh
 from analysis.audit.say import why
@@ -52,7 +52,9 @@ class Audit:
         return self.figures.copy()
 
     def __str__(self) -> str:
-        told = [f"{row['id']}: {row['verdict']}. {row['why_en']}" for _, row in self._grave().iterrows()]
+        told = [
+            f"{row['id']}: {row['verdict']}. {row['why_en']}" for _, row in grave(self.figures).iterrows()
+        ]
         summary = ", ".join(f"{count} {verdict}" for verdict, count in self.counts.items())
         return "\n".join([f"{_how_many(self.figures)}: {summary or 'nothing to audit'}.", *told])
 
@@ -60,9 +62,6 @@ class Audit:
         summary = ", ".join(f"{count} {verdict}" for verdict, count in self.counts.items())
         table = self.figures.set_index("id")[SHOWN].to_html(border=0, na_rep="")
         return f"<p><b>{_how_many(self.figures)}</b>: {escape(summary)}.</p>{table}"
-
-    def _grave(self) -> pd.DataFrame:
-        return self.figures[~self.figures["verdict"].isin(["closes", "possible", "not-checkable"])]
 
 
 def _how_many(figures: pd.DataFrame) -> str:

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 
 from analysis.cli.shared import tell, write_out
 
+DONE = ".analysis/corpus"
+
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of the start of the command
 
 if TYPE_CHECKING:
@@ -37,12 +39,19 @@ def _add_code(commands: "Commands") -> None:
         "written is how many texts name each task.",
     )
     shards.add_argument("--by", action="append", metavar="COLUMN", help="count per value of a column")
-    shards.add_argument("--workers", type=int, metavar="N", help="so many processes on this machine")
-    shards.add_argument("--scheduler", metavar="ADDRESS", help="workers of a Dask cluster: tcp://...")
+    who = shards.add_mutually_exclusive_group()
+    who.add_argument("--workers", type=_workers, metavar="N", help="so many processes on this machine")
+    who.add_argument("--scheduler", metavar="ADDRESS", help="workers of a Dask cluster: tcp://...")
     shards.add_argument("--codes", metavar="FOLDER", help="also write the codes of every text, as Parquet")
-    told = "folder that remembers the shards that are done (default: .analysis/corpus)"
-    shards.add_argument("--done", metavar="FOLDER", default=".analysis/corpus", help=told)
+    told = f"folder that remembers the shards that are done (default: {DONE})"
+    shards.add_argument("--done", metavar="FOLDER", help=told)
     parser.set_defaults(command=_code)
+
+
+def _workers(told: str) -> int:
+    if not (told.isdecimal() and int(told) > 0):
+        raise argparse.ArgumentTypeError(f"{told!r} is no number of processes: 1, 2, ...")
+    return int(told)
 
 
 def _add_validate(commands: "Commands") -> None:
@@ -58,7 +67,7 @@ def _add_validate(commands: "Commands") -> None:
 
 
 def _code(arguments: argparse.Namespace) -> int:
-    if arguments.by or arguments.workers or arguments.scheduler or arguments.codes:
+    if any((arguments.by, arguments.workers, arguments.scheduler, arguments.codes, arguments.done)):
         return _count(arguments)
     from analysis.coding import code_texts  # noqa: PLC0415
     from analysis.pipeline.tables import codes_csv, csv_bytes  # noqa: PLC0415
@@ -78,8 +87,12 @@ def _code(arguments: argparse.Namespace) -> int:
 
 def _count(arguments: argparse.Namespace) -> int:
     from analysis.corpus import ShardError, count_tasks  # noqa: PLC0415
+    from analysis.errors import AnalysisError  # noqa: PLC0415
     from analysis.pipeline.tables import csv_bytes  # noqa: PLC0415
 
+    if arguments.evidence:
+        told = "that of a whole corpus is larger than the corpus. Leave it out, or code some texts alone."
+        raise AnalysisError(f"--evidence is not written when shards are counted: {told}")
     failed: ShardError | None = None
     with _executor(arguments.scheduler, arguments.workers) as executor:
         try:
@@ -90,7 +103,7 @@ def _count(arguments: argparse.Namespace) -> int:
                 lang=arguments.lang,
                 dictionary=arguments.dictionary,
                 codes=arguments.codes,
-                done=arguments.done,
+                done=arguments.done or DONE,
                 executor=executor,
                 progress=tell,
             )

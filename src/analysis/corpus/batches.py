@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analysis.corpus.shards import Shard, problem
-from analysis.errors import DataError, UnknownNameError
+from analysis.errors import DataError
 from analysis.sources.grids import find_delimiter
 from analysis.sources.texts import id_column, text_column
 
@@ -95,18 +95,16 @@ def _delimited(file: IO[bytes], shard: Shard, wanted: Wanted) -> Iterator[pd.Dat
 def _records(
     lines: TextIOWrapper, delimiter: str, width: int, places: Mapping[str, int], shard: Shard
 ) -> Iterator[Row]:
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    row = 1
     try:
-        for cells in reader:
+        for row, cells in enumerate(csv.reader(lines, delimiter=delimiter, strict=True), start=2):
             if cells and len(cells) != width:
-                row = reader.line_num + 1
                 found, expected = f"{len(cells)} cells", f"{width}, as in the header"
                 raise DataError([problem(shard, found, expected, "Mend the row.", row=row)])
             if cells:
                 yield {name: cells[place] for name, place in places.items()}
     except csv.Error as error:
-        row = reader.line_num + 1
-        raise DataError([problem(shard, str(error), "a whole row", "Mend it.", row=row)]) from None
+        raise DataError([problem(shard, str(error), "a whole row", "Mend it.", row=row + 1)]) from None
 
 
 def _json_lines(file: IO[bytes], shard: Shard, wanted: Wanted) -> Iterator[pd.DataFrame]:
@@ -151,22 +149,11 @@ def _columns(names: Sequence[str], shard: Shard, wanted: Wanted) -> dict[str, st
         found, expected = f"the columns {', '.join(names)}", f"a column {', '.join(lost)} to group by"
         raise DataError([problem(shard, found, expected, "Name another column.")])
     own = id_column(names, text)
-    return {**({ID: own} if own else {}), TEXT: text, **{name: name for name in wanted.by}}
-
-
-def check_by(by: Sequence[str]) -> tuple[str, ...]:
-    """Columns to group by, if they can be told from those that every batch and table has.
-
-    Raises
-    ------
-    UnknownNameError
-        If one is called as another column of the result.
-    """
-    taken = (ID, TEXT, "task", "count", "base", "share", "low", "high", "documents", "coded", "words")
-    for name in by:
-        if name in taken:
-            raise UnknownNameError("by", name, [f"any column but {', '.join(taken)}"])
-    return tuple(by)
+    columns = {**({ID: own} if own else {}), TEXT: text, **{name: name for name in wanted.by}}
+    if twice := sorted({name for name in columns.values() if names.count(name) > 1}):
+        found = f"several columns {', '.join(twice)}"
+        raise DataError([problem(shard, found, "one of each name", "Name them apart.")])
+    return columns
 
 
 def _decoded(file: IO[bytes]) -> TextIOWrapper:

@@ -1,16 +1,17 @@
 """Count a corpus: every shard once, by whoever does the work, and the counts added up."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
+from concurrent.futures import BrokenExecutor, Executor, as_completed
+from functools import partial
 from pathlib import Path
 
 from analysis.coding.coder import CODED
 from analysis.coding.dictionary import Dictionary, built_in, read_dictionary
-from analysis.corpus.batches import Wanted, check_by
+from analysis.corpus.batches import ID, TEXT, Wanted
 from analysis.corpus.ledger import Ledger
-from analysis.corpus.result import Corpus, ShardError, corpus_of
+from analysis.corpus.result import TAKEN, Corpus, ShardError, corpus_of
 from analysis.corpus.shards import Shard, find_shards
-from analysis.corpus.tally import Counted, Job, add_up, count_shard
+from analysis.corpus.tally import LANGUAGE, Counted, Job, add_up, count_shard
 from analysis.errors import AnalysisError, Problem, UnknownNameError
 
 Outcome = Counted | tuple[Problem, ...]
@@ -40,7 +41,7 @@ def count_tasks(  # noqa: PLR0913  - what to read, how to code it, who does it: 
         Files (``.parquet``, ``.csv``, ``.tsv``, ``.jsonl``), folders or patterns, on this machine or wherever
         fsspec reaches (``s3://...``). One row is one text.
     by
-        Columns to group by: a year, a country, a kind of text.
+        Columns to group by: a year, a country, a kind of text; none that is called as a column of the result.
     text
         Column that holds the texts; if not given, the only one with a usual name such as ``text``.
     lang, dictionary
@@ -89,13 +90,32 @@ def count_tasks(  # noqa: PLR0913  - what to read, how to code it, who does it: 
         raise UnknownNameError("lang", lang, ["auto", *CODED])
     places = [shards] if isinstance(shards, str | Path) else list(shards)
     own = dictionary if isinstance(dictionary, Dictionary | None) else read_dictionary(dictionary)
-    wanted = Wanted(text=text, by=check_by([by] if isinstance(by, str) else by))
     folder = "" if codes is None else str(codes) if "://" in str(codes) else str(Path(codes).absolute())
+    wanted = Wanted(text=text, by=tuple(dict.fromkeys([by] if isinstance(by, str) else by)))
     job = Job(wanted=wanted, lang=lang, dictionary=own, codes=folder)
-    ledger = None if done is None else Ledger(Path(done), job)
+    _check_by(job)
     found = find_shards(places)
+    ledger = None if done is None else Ledger(Path(done), job, found)
     outcomes = dict(_told(_outcomes(found, job, ledger, executor), len(found), progress))
     return _result(found, outcomes, job)
+
+
+def _check_by(job: Job) -> None:
+    """Answer a column to group by that is called as another column of the counts or codes.
+
+    Raises
+    ------
+    UnknownNameError
+        With the names that are taken.
+    """
+    taken = (ID, TEXT, *TAKEN, *((LANGUAGE,) if job.codes else ()), *_tasks(job))
+    for name in job.wanted.by:
+        if name in taken:
+            raise UnknownNameError("by", name, [f"any column but {', '.join(taken)}"])
+
+
+def _tasks(job: Job) -> tuple[str, ...]:
+    return (job.dictionary or built_in(CODED[0])).tasks
 
 
 def _outcomes(
@@ -112,21 +132,21 @@ def _outcomes(
 
 def _work(shards: Sequence[Shard], job: Job, executor: Executor | None) -> Iterator[tuple[Shard, Outcome]]:
     if executor is None:
-        yield from ((shard, count_shard(shard, job)) for shard in shards)
+        yield from ((shard, _outcome(partial(count_shard, shard, job), shard)) for shard in shards)
         return
     try:
         futures = {executor.submit(count_shard, shard, job): shard for shard in shards}
         for future in as_completed(futures):
-            yield futures[future], _outcome(future, futures[future])
+            yield futures[future], _outcome(future.result, futures[future])
     except BrokenExecutor as error:
         told = "A worker process ended before its work was done"
         raise AnalysisError(f"{told} ({error}). Shards that are done stay done; run it again.") from None
 
 
-def _outcome(future: Future[Outcome], shard: Shard) -> Outcome:
-    """What a worker answered; whatever it met is the fault of one shard, unless the workers are gone."""
+def _outcome(answer: Callable[[], Outcome], shard: Shard) -> Outcome:
+    """What came of a shard; whatever its worker met is its own fault, unless the workers are gone."""
     try:
-        return future.result()
+        return answer()
     except BrokenExecutor:
         raise
     except Exception as error:
@@ -154,8 +174,7 @@ def _told(
 def _result(shards: Sequence[Shard], outcomes: dict[Shard, Outcome], job: Job) -> Corpus:
     counted = [outcome for outcome in outcomes.values() if not isinstance(outcome, tuple)]
     problems = [p for shard in shards if isinstance(found := outcomes[shard], tuple) for p in found]
-    tasks = (job.dictionary or built_in(CODED[0])).tasks
-    corpus = corpus_of(add_up(counted), by=job.wanted.by, tasks=tasks, shards=len(counted))
+    corpus = corpus_of(add_up(counted), by=job.wanted.by, tasks=_tasks(job), shards=len(counted))
     if problems:
         raise ShardError(problems, corpus)
     return corpus

@@ -1,11 +1,14 @@
 """Which shards are done: their counts, kept so that nothing is counted twice."""
 
 import json
+from collections.abc import Iterable
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 
 import fsspec
 
+from analysis.coding.dictionary import Dictionary
 from analysis.corpus.shards import Shard, identity
 from analysis.corpus.tally import Counted, Job, codes_url
 from analysis.versions import code_key
@@ -16,27 +19,22 @@ class Ledger:
     """A folder with one small file per shard that is done.
 
     Its name is made of everything that decides the counts: the content of the shard as its file system tells
-    it, the columns, the dictionary, and the code of the coder.
+    it, the columns, the dictionary, and the code of the coder. It is made before a shard is counted: one that
+    changes meanwhile is counted again.
     """
 
-    def __init__(self, folder: Path, job: Job) -> None:
+    def __init__(self, folder: Path, job: Job, shards: Iterable[Shard]) -> None:
         self.folder = folder
         self.job = job
-        decided = [repr(job), repr(job.dictionary), code_key(("analysis.corpus.tally",))]
-        self._key = "\0".join(decided)
+        key = "\0".join([repr(job), _contents(job.dictionary), code_key(("analysis.corpus.tally",))])
+        self._names = {shard: _name(key, shard) for shard in shards}
 
     def find(self, shard: Shard) -> Counted | None:
-        """Counts of a shard that is done; ``None`` if it is not, its codes are gone, or the file is damaged.
-
-        Raises
-        ------
-        DataError
-            If the shard is not there any more.
-        """
+        """Counts of a shard; ``None`` if it is not done, its codes are gone, or what was kept is damaged."""
         if self.job.codes and not _is_there(codes_url(shard, self.job)):
             return None
         try:
-            kept = json.loads((self.folder / self._name(shard)).read_text(encoding="utf-8"))
+            kept = json.loads((self.folder / self._names[shard]).read_text(encoding="utf-8"))
             return {tuple(group): tuple(tally) for group, tally in kept["groups"]}
         except (FileNotFoundError, ValueError, KeyError, TypeError):
             return None
@@ -45,11 +43,17 @@ class Ledger:
         """Write down that a shard is done, whole or not at all."""
         groups = [[list(group), list(tally)] for group, tally in counted.items()]
         content = json.dumps({"shard": shard.name, "groups": groups}, ensure_ascii=False)
-        write_all(self.folder, {Path(self._name(shard)): content.encode("utf-8")})
+        write_all(self.folder, {Path(self._names[shard]): content.encode("utf-8")})
 
-    def _name(self, shard: Shard) -> str:
-        key = sha256(f"{self._key}\0{identity(shard)}".encode())
-        return f"{key.hexdigest()[:32]}.json"
+
+def _name(key: str, shard: Shard) -> str:
+    digest = sha256("\0".join([key, identity(shard)]).encode())
+    return f"{digest.hexdigest()[:32]}.json"
+
+
+def _contents(dictionary: Dictionary | None) -> str:
+    """Everything in a dictionary, in the same words in every process: sets have no order."""
+    return json.dumps(asdict(dictionary) if dictionary else None, default=sorted, sort_keys=True)
 
 
 def _is_there(url: str) -> bool:

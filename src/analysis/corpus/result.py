@@ -37,7 +37,8 @@ class Corpus:
 
     def __str__(self) -> str:
         texts, coded = self.documents["documents"].sum(), self.documents["coded"].sum()
-        return f"{texts:,} texts in {self.shards} shards, {coded:,} of them coded."
+        shards = f"{self.shards} shard{'s' * (self.shards != 1)}"
+        return f"{texts:,} texts in {shards}, {coded:,} of them coded."
 
     def _repr_html_(self) -> str:
         return f"<p>{self}</p>{self.counts.to_html(index=False, border=0, na_rep='')}"
@@ -57,6 +58,10 @@ class ShardError(DataError):
     def __init__(self, problems: Sequence[Problem], counted: Corpus) -> None:
         super().__init__(problems)
         self.counted = counted
+
+
+# What the columns of a result are called, beside those that it is grouped by.
+TAKEN = ("task", "count", "base", "share", "low", "high", *NUMBERS)
 
 
 def corpus_of(counted: Counted, *, by: Sequence[str], tasks: Sequence[str], shards: int) -> Corpus:

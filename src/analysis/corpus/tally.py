@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import IO, Any
+from uuid import uuid4
 
 import fsspec
 import pandas as pd
@@ -14,9 +15,10 @@ import pyarrow.parquet as pq
 from analysis.coding import Coding, code_texts
 from analysis.coding.dictionary import Dictionary
 from analysis.corpus.batches import ID, TEXT, Wanted, read_batches
-from analysis.corpus.shards import PACKED, Shard, identity
+from analysis.corpus.shards import PACKED, Shard
 from analysis.errors import DataError, Problem
 
+LANGUAGE = "language"  # of a text, as detected: a column of the codes
 NUMBERS = ("documents", "coded", "words")  # what a tally begins with: texts, those coded, the words of these
 
 Group = tuple[str, ...]  # values of the columns to group by
@@ -53,7 +55,6 @@ def count_shard(shard: Shard, job: Job) -> Counted | tuple[Problem, ...]:
         The counts of every group in it; or what is wrong with it, and then no part of it counts.
     """
     try:
-        identity(shard)
         coded = _coded(shard, job)
         return _written(coded, shard, job) if job.codes else add_up(counts for _, counts in coded)
     except DataError as error:
@@ -75,19 +76,22 @@ def _coded(shard: Shard, job: Job) -> Iterator[tuple[pd.DataFrame, Counted]]:
     by = list(job.wanted.by)
     for batch in read_batches(shard, job.wanted):
         coding = code_texts(batch[TEXT], lang=job.lang, dictionary=job.dictionary)
-        frame = pd.concat([batch[[ID, *by]], coding.indicators], axis=1)
-        frame.insert(1, "words", coding.words)
-        frame.insert(1, "language", coding.languages)
-        yield frame, _counts(frame, coding, by)
+        yield _codes(batch[[ID, *by]], coding), _counts(batch[by], coding)
 
 
-def _counts(frame: pd.DataFrame, coding: Coding, by: list[str]) -> Counted:
-    tasks = list(coding.indicators.columns)
+def _codes(named: pd.DataFrame, coding: Coding) -> pd.DataFrame:
+    """Codes of the texts of a batch, with their names and groups before them."""
+    about = pd.DataFrame({LANGUAGE: coding.languages, "words": coding.words})
+    return pd.concat([named, about, coding.indicators], axis=1)
+
+
+def _counts(groups: pd.DataFrame, coding: Coding) -> Counted:
+    by = list(groups.columns)
     known = coding.indicators.notna().any(axis=1)
-    numbers = frame[tasks].fillna(0).astype("int64")
-    head = {"documents": 1, "coded": known.astype("int64"), "words": frame["words"].where(known, 0)}
-    numbers = pd.DataFrame(head, index=frame.index).join(numbers)
-    keys = [frame[name] for name in by] or [pd.Series("", index=frame.index)]
+    tasks = coding.indicators.fillna(0).astype("int64")
+    head = {"documents": 1, "coded": known.astype("int64"), "words": coding.words.where(known, 0)}
+    numbers = pd.DataFrame(head, index=groups.index).join(tasks)
+    keys = [groups[name] for name in by] or [pd.Series("", index=groups.index)]
     sums = numbers.groupby(keys, sort=False).sum()
     return {
         _group(key, by): tuple(row) for key, row in zip(sums.index, sums.to_numpy().tolist(), strict=True)
@@ -102,11 +106,12 @@ def _written(coded: Iterator[tuple[pd.DataFrame, Counted]], shard: Shard, job: J
     """Count a shard while its codes go to a file of their own, which is there whole or not at all."""
     system, final = fsspec.core.url_to_fs(codes_url(shard, job))
     system.makedirs(final.rpartition("/")[0], exist_ok=True)
-    partial = f"{final}.partial"
+    partial = f"{final}.{uuid4().hex[:8]}.partial"  # a shard can be given to a second worker
     try:
         with system.open(partial, "wb") as file:
             total = add_up(_writing(coded, file))
-        system.mv(partial, final)
+        if total:  # a shard without texts has no codes
+            system.mv(partial, final)
     finally:
         if system.exists(partial):
             system.rm(partial)

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from analysis.audit import grave
 from analysis.panels.lines import Heading
 from analysis.panels.pairs import PairLine
 from analysis.tables import WAVE_2010
@@ -124,8 +125,8 @@ def _tile(name: str, grade: str, verdict: str) -> Tile:
 
 def _remark(rows: pd.DataFrame, words: Words) -> str:
     """Name the figures that do not simply hold, those with one verdict together."""
-    grave = rows[~rows["verdict"].isin(["closes", "possible", "not-checkable"])]
-    named = grave.assign(said=[ruling_words(row, words) for _, row in grave.iterrows()])
+    doubted = grave(rows)
+    named = doubted.assign(said=[ruling_words(row, words) for _, row in doubted.iterrows()])
     return " ".join(
         f"{listed(_answers(same, words), words.lang)}: {said}."
         for said, same in named.groupby("said", sort=False)

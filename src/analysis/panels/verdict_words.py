@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from analysis.audit import grave
 from analysis.panels.rulings import ruling_words
 from analysis.tables import WAVE_2010
 from analysis.words import Words
@@ -37,8 +38,7 @@ def _verdict(verdict: str, words: Words, *, audit: bool) -> str:
 
 
 def _figures(rows: pd.DataFrame, words: Words) -> Iterator[str]:
-    grave = rows[~rows["verdict"].isin(["closes", "possible", "not-checkable"])]
-    for _, row in grave.iterrows():
+    for _, row in grave(rows).iterrows():
         yield f"{words.answer(row['question'], row['category'])}: {ruling_words(row, words)}."
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from analysis.audit import grave
 from analysis.errors import UnknownNameError
 from analysis.panels import panel_table, words_of
 from analysis.panels.caption import paragraphs
@@ -35,7 +36,6 @@ CHAPTERS = (
     ("sources", ()),
     ("repeat", ()),
 )
-OVERVIEW = "audit_overview"  # only printed figures are audited
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,31 +107,39 @@ class Teller:
 
     def figure(self, panel: str) -> Figure:
         """One panel: drawing, table and words."""
-        own, wave = self.study.codebook.panel(panel), None if panel == OVERVIEW else self.wave
-        table = panel_table(self.study, panel, wave=wave)
-        shown = readable(kind_of(panel, own.table), table, self.words, found_in=self.found_in)
-        sources = tuple(dict.fromkeys(name for row in shown.rows for name in row.sources))
-        notes = paragraphs(panel, table, self.words, explained=True)
-        counted = wave is not None and own.table != "estimates"
+        own, shown = self.study.codebook.panel(panel), self.shown(panel)
+        notes = self.notes(panel)
+        replaced = self.wave is not None and own.table in ("comparisons", "documents")
         return Figure(
             panel=panel,
             title=own.title[self.words.lang],
-            finding="" if counted else self.sentence(f"find_{panel}"),
-            chart=chart(panel, table, self.words),
-            notes=tuple(notes[:-1] if sources else notes),
-            sources=sources,
+            finding="" if replaced else self.sentence(f"find_{panel}"),
+            chart=chart(panel, self.table(panel), self.words),
+            notes=tuple(notes[:-1] if shown.sources else notes),
+            sources=shown.sources,
             table=shown,
         )
 
-    @property
-    def verdicts(self) -> pd.DataFrame:
-        """Verdicts of the claims in 2010, in the replication and in the wave."""
-        table = self.study.claim_verdicts
-        return table[table["wave"].isin([WAVE_2010, REPLICATION, self.wave])]
+    def table(self, panel: str) -> pd.DataFrame:
+        """The rows of a panel; claims are judged in 2010, in the replication and in the wave."""
+        if self.study.codebook.panel(panel).table != "claim_verdicts":
+            return panel_table(self.study, panel, wave=self.wave)
+        verdicts = self.study.claim_verdicts
+        return verdicts[verdicts["wave"].isin([WAVE_2010, REPLICATION, self.wave])]
+
+    def shown(self, panel: str) -> Readable:
+        """The rows of a panel as a table for people."""
+        kind = kind_of(panel, self.study.codebook.panel(panel).table)
+        return readable(kind, self.table(panel), self.words, found_in=self._found_in)
+
+    def notes(self, panel: str) -> list[str]:
+        """What a reader of a panel must know who knows its marks, the sources last."""
+        return paragraphs(panel, self.table(panel), self.words, explained=True)
 
     def claims(self) -> list[Judged]:
         """The claims, each with its verdicts."""
-        found = [line for line in rulings(self.verdicts, self.words) if isinstance(line, Ruling)]
+        lines = rulings(self.table("claims_board"), self.words)
+        found = [line for line in lines if isinstance(line, Ruling)]
         return [Judged(sign=_glyph(ruling.sign), ruling=ruling) for ruling in found]
 
     def sentence(self, key: str) -> Sentence:
@@ -141,7 +149,7 @@ class Teller:
         return self.words.sentence(template(key, self.words.lang), told)
 
     @property
-    def found_in(self) -> Mapping[str, tuple[str, ...]]:
+    def _found_in(self) -> Mapping[str, tuple[str, ...]]:
         """Names of the sources of every published figure, by its id."""
         sources = self.study.figures.set_index("id")[["source", "second_source"]]
         return {name: tuple(filter(None, row)) for name, *row in sources.itertuples()}
@@ -149,11 +157,11 @@ class Teller:
     def _intro(self, chapter: str) -> str:
         match chapter:
             case "sure":
-                return f"{self.counted('intro_sure', self._audited, prefix='name_')} {self._grades()}"
+                audited = self.study.audit.figures
+                return f"{self._counted('intro_sure', audited, prefix='name_')} {self._grades()}"
             case "claims":
                 verdicts = self.study.claim_verdicts
-                own = verdicts.loc[verdicts["wave"] == WAVE_2010, "verdict"]
-                return self.counted("intro_claims", own, prefix="")
+                return self._counted("intro_claims", verdicts[verdicts["wave"] == WAVE_2010])
             case "method":
                 return ""
             case "repeat":
@@ -165,14 +173,11 @@ class Teller:
     def headlines(self) -> list[str]:
         """What stands out, a sentence each."""
         told = [self.sentence(f"headline_{name}") for name in ("success", "profile", "tasks")]
-        grave = self._audited[~self._audited.isin(["closes", "possible", "not-checkable"])]
-        if grave.empty:
-            return [*told, self.words.say("headline_all", n=len(self._audited))]
-        return [*told, self.counted("headline_sure", grave, prefix="name_", of=len(self._audited))]
-
-    @property
-    def _audited(self) -> pd.Series:
-        return self.study.audit.figures["verdict"]
+        audited = self.study.audit.figures
+        doubted = grave(audited)
+        if doubted.empty:
+            return [*told, self.words.say("headline_all", n=len(audited))]
+        return [*told, self._counted("headline_sure", doubted, prefix="name_", of=len(audited))]
 
     def _grades(self) -> str:
         """How many figures have each grade."""
@@ -180,12 +185,12 @@ class Teller:
         said = [self.words.say("graded", n=n, grade=grade) for grade, n in counts.items()]
         return self.words.say("grades_of", grades=listed(said, self.words.lang))
 
-    def counted(self, key: str, verdicts: pd.Series, *, prefix: str, of: int | None = None) -> str:
+    def _counted(self, key: str, judged: pd.DataFrame, *, prefix: str = "", of: int | None = None) -> str:
         """Say how many got each verdict, the most first, in a phrase; ``of`` so many, if not of these."""
-        counts = verdicts.value_counts()
+        counts = judged["verdict"].value_counts()
         named = {self.words.say(f"{prefix}{name}"): n for name, n in counts.items()}
         told = ", ".join(self.words.say("verdicts_of", name=name, n=n) for name, n in named.items())
-        return self.words.say(key, n=of or len(verdicts), verdicts=f"{told[:1].upper()}{told[1:]}")
+        return self.words.say(key, n=of or len(judged), verdicts=f"{told[:1].upper()}{told[1:]}")
 
 
 def teller_of(study: Study | None, *, lang: str, wave: str | None) -> Teller:

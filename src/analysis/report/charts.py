@@ -7,10 +7,9 @@ from types import MappingProxyType
 import pandas as pd
 
 from analysis.panels import view
-from analysis.theme import BLUE, GREEN, GREY, INK, MARGIN, PAPER, PURPLE, RULE, VERMILLION, WEB_FONTS
+from analysis.theme import BLUE, GREEN, GREY, INK, MARGIN, PAPER, PURPLE, RULE, VERMILLION, WEB_FONTS, WIDTHS
 from analysis.words import Words
 
-NARROW = 3.6  # inches: on a phone the letters are as large as those of the text
 EDGE = 72 * MARGIN  # points
 
 # A colour of the figures and the variable of the style sheet that stands in its place, so that the page can
@@ -49,7 +48,8 @@ def chart(panel: str, table: pd.DataFrame, words: Words) -> str:
         An ``svg`` element with ``title`` and ``desc``, safe to put into HTML: matplotlib has escaped every
         text in it, and the text alternative is escaped as well.
     """
-    drawn = view(panel, table, words, width=NARROW, titled=False).svg
+    # As narrow as can be: on a phone the letters are as large as those of the text.
+    drawn = view(panel, table, words, width=WIDTHS[0], titled=False).svg
     return _coloured(_named(_opened(drawn), panel))
 
 

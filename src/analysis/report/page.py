@@ -15,7 +15,7 @@ from analysis.report.chapters import Teller, teller_of
 from analysis.report.charts import VARIABLES
 from analysis.study import Study
 from analysis.theme import DARK
-from analysis.words import Words
+from analysis.words import OWN_CODES, Words
 
 STATS = ("survey", "linkedin", "job_description")  # groups whose size opens the page
 METHOD = tuple(f"method_{n}" for n in range(1, 6))
@@ -115,15 +115,9 @@ def _stats(study: Study, words: Words) -> list[tuple[str, str]]:
 
 def _sources(teller: Teller) -> list[dict[Any, Any]]:
     """Every source that a table can name, published ones first."""
-    words = teller.words
-    published = [
-        row.to_dict() for _, row in teller.study.sources.rename(columns={"source": "name"}).iterrows()
-    ]
-    named = {row["name"] for row in published}
-    waves = [teller.wave] if teller.wave else []
-    own = [name for name in words.cites if name not in named]
-    kept = [name for name in own if name in waves or name not in words.titles]
-    return [*published, *({"name": name, "cite": words.cite(name), "title": ""} for name in kept)]
+    published = [row.to_dict() for _, row in teller.study.sources.iterrows()]
+    own = [OWN_CODES, *([teller.wave] if teller.wave else [])]
+    return [*published, *({"source": name, "cite": teller.words.cite(name), "title": ""} for name in own)]
 
 
 def _checksums(teller: Teller) -> dict[str, str]:

@@ -40,6 +40,11 @@ class Readable:
     rows: tuple[Row, ...] = field(repr=False)
     numeric: tuple[bool, ...] = field(repr=False)
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Names of the sources of all rows, each once."""
+        return tuple(dict.fromkeys(name for row in self.rows for name in row.sources))
+
 
 def readable(
     kind: str, table: pd.DataFrame, words: Words, *, found_in: Mapping[str, tuple[str, ...]]

@@ -2,22 +2,19 @@
 
 from collections.abc import Sequence
 
-import pandas as pd
 from openpyxl import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from analysis.panels import panel_table, panels
-from analysis.panels.caption import paragraphs
+from analysis.panels import panels
 from analysis.report.cells import NOTHING, Cell, text
-from analysis.report.chapters import OVERVIEW, Teller, teller_of
-from analysis.report.columns import kind_of
+from analysis.report.chapters import Teller, teller_of
 from analysis.report.excel import workbook_bytes
-from analysis.report.readable import readable
+from analysis.report.readable import Readable, readable
 from analysis.report.sheets import FIRST, LINK, Sheet, lay
 from analysis.study import Study
 from analysis.words import Words
 
-SHEETS = {OVERVIEW: "audit", "claims_board": "claims"}  # panels whose sheet has a plainer name
+SHEETS = {"audit_overview": "audit", "claims_board": "claims"}  # panels whose sheet has a plainer name
 CONTENTS = "contents"
 
 
@@ -60,40 +57,28 @@ def workbook(study: Study | None = None, *, lang: str = "en", wave: str | None =
 
 
 def _panel(panel: str, teller: Teller) -> Sheet:
-    own, words = teller.study.codebook.panel(panel), teller.words
-    table = panel_table(teller.study, panel, wave=None if panel == OVERVIEW else teller.wave)
-    if own.table == "claim_verdicts":
-        table = teller.verdicts
-    return _sheet(
-        SHEETS.get(panel, panel),
-        own.title[words.lang],
-        kind_of(panel, own.table),
-        table,
-        teller,
-        notes=paragraphs(panel, table, words, explained=True),
-    )
+    title = teller.study.codebook.panel(panel).title[teller.words.lang]
+    return _sheet(SHEETS.get(panel, panel), title, teller.shown(panel), teller.notes(panel), teller.words)
 
 
 def _sources(teller: Teller) -> Sheet:
-    table = teller.study.sources.drop(columns="source")
-    return _sheet("sources", teller.words.say("chapter_sources"), "sources", table, teller)
+    named = teller.study.sources.drop(columns="source")  # a source is not its own source
+    table = readable("sources", named, teller.words, found_in={})
+    return _sheet("sources", teller.words.say("chapter_sources"), table, [], teller.words)
 
 
-def _sheet(
-    name: str, title: str, kind: str, table: pd.DataFrame, teller: Teller, *, notes: Sequence[str] = ()
-) -> Sheet:
+def _sheet(name: str, title: str, table: Readable, notes: Sequence[str], words: Words) -> Sheet:
     """Make a sheet of a table for people; its sources, if it names any, are the last column."""
-    words = teller.words
-    shown = readable(kind, table, words, found_in=teller.found_in)
-    cited = dict.fromkeys(name for row in shown.rows for name in row.sources)
-    if cited:  # all of them, where the caption of the figure names the first
-        notes = [*notes[:-1], words.say("source", cites=_cited(list(cited), words).text)]
+    if not table.sources:
+        rows = tuple(row.cells for row in table.rows)
+        return Sheet(name=name, title=title, titles=table.titles, rows=rows, notes=tuple(notes))
     return Sheet(
         name=name,
         title=title,
-        titles=(*shown.titles, *([words.say("column_sources")] if cited else [])),
-        rows=tuple((*r.cells, *([_cited(r.sources, words)] if cited else [])) for r in shown.rows),
-        notes=tuple(notes),
+        titles=(*table.titles, words.say("column_sources")),
+        rows=tuple((*row.cells, _cited(row.sources, words)) for row in table.rows),
+        # all of them, where the caption of the figure names the first of each row
+        notes=(*notes[:-1], words.say("source", cites=_cited(table.sources, words).text)),
     )
 
 
