@@ -1,12 +1,14 @@
 """Print the tables of ``make bench``, and write them down with machine and date: benchmarks/RESULTS.md.
 
-``python -m benchmarks tabulation`` measures one part anew, and leaves the others as they are written.
+``python -m benchmarks tabulation`` measures one part anew, and leaves the others as they are written. The
+trials, ``faults`` and ``bad-input``, take longer and are only made when they are named.
 """
 
 import os
 import platform
 import re
 import sys
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +16,7 @@ from pathlib import Path
 import psutil
 
 from analysis.versions import versions
-from benchmarks import coding, corpus, startup, tabulation
+from benchmarks import coding, corpus, faults, startup, tabulation
 from benchmarks.timing import HEADER, ROOT, Ratio
 
 RESULTS, NOTES = ROOT / "benchmarks/RESULTS.md", ROOT / "benchmarks/notes.md"
@@ -28,7 +30,7 @@ thing that can be done with the same bytes.
 
 
 def main() -> None:
-    for name in sys.argv[1:] or PARTS:
+    for name in sys.argv[1:] or MEASURED:
         title, measure = PARTS[name]
         print(f"\n{title}")
         _write(name, f"## {title}\n\n{_machine()}\n\n{measure()}\n")
@@ -49,12 +51,20 @@ def _scaling() -> str:
     return _table(corpus.SIZES, [run.cells() for run in runs]) + "\n\n" + _table(HEADER, ratios)
 
 
+def _faults() -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        trials = faults.campaign(faults.Stage(Path(folder)))
+    return _table(faults.HEADER, faults.rows(trials))
+
+
 PARTS: Mapping[str, tuple[str, Callable[[], str]]] = {
     "startup": ("Start and refresh", _ratios(startup.ratios)),
     "tabulation": ("Ten million answers", _ratios(tabulation.ratios)),
     "coding": ("Texts and statistics", _ratios(coding.ratios)),
     "corpus": ("A corpus by its size", _scaling),
+    "faults": ("Harm done to a refresh", _faults),
 }
+MEASURED = ("startup", "tabulation", "coding", "corpus")
 
 
 def _write(name: str, part: str) -> None:

@@ -150,14 +150,53 @@ def test_options_can_be_found_in_the_answers() -> None:
 
 @pytest.mark.parametrize("header", ["use[{}]", "use: {}", "use - {}", "{}"])
 @pytest.mark.parametrize(
-    ("tick", "blank"), [("1", "0"), ("Yes", "No"), ("ja", "nee"), ("blog", ""), (1, 0), (1.0, np.nan)]
+    ("tick", "blank"), [("1", "0"), ("Yes", "No"), ("ja", "nee"), ("label", ""), (1, 0), (1.0, np.nan)]
 )
 def test_columns_of_every_form_are_read(header: str, tick: object, blank: object) -> None:
+    blog, wiki = ("blog", "wiki") if tick == "label" else (tick, tick)
     frame = pd.DataFrame(
-        {header.format("blog"): [tick, blank, blank], header.format("wiki"): [blank, tick, blank]}
+        {header.format("blog"): [blog, blank, blank], header.format("wiki"): [blank, wiki, blank]}
     )
     table = analysis.multiselect(frame, "use", options=["blog", "wiki"]).table(base="ticked_any")
     assert table[["count", "base"]].to_numpy().tolist() == [[1, 2], [1, 2]]
+
+
+WIDE = [
+    (["Ja", "Neen", "Neen"], ["Neen", "Neen", "Ja"]),
+    (["Geselecteerd", "Niet geselecteerd", ""], ["", "", "geselecteerd"]),
+    (["1,0", "0,0", "0,0"], ["0,0", "0,0", "1,0"]),
+    (["100%", "0%", "0%"], ["0%", "0%", "100%"]),
+    (["x", "", "weet niet"], ["", "nee", "x"]),
+    (["✓", "-", ""], ["", "", "v"]),
+]
+
+
+@pytest.mark.parametrize(("blog", "wiki"), WIDE)
+def test_a_cell_ticks_its_option_only_where_it_says_so(blog: list[str], wiki: list[str]) -> None:
+    frame = pd.DataFrame({"use[blog]": blog, "use[wiki]": wiki})
+    assert analysis.multiselect(frame, "use").table()["count"].to_dict() == {"blog": 1, "wiki": 1}
+
+
+def test_a_cell_of_which_nobody_knows_is_refused_with_its_row() -> None:
+    frame = pd.DataFrame({"use[blog]": ["x", "jaa", ""], "use[wiki]": ["", "x", "100 euro"]})
+    with pytest.raises(
+        AnalysisError, match=r"'jaa' under 'blog' \(row 1\); '100 euro' under 'wiki' \(row 2\)"
+    ):
+        analysis.multiselect(frame, "use")
+
+
+@pytest.mark.parametrize(("tick", "blank"), [("x", ""), ("Ja", "Nee"), ("1", "0")])
+def test_other_may_be_ticked_without_words(tick: str, blank: str) -> None:
+    frame = pd.DataFrame(
+        {
+            "use[blog]": [tick, blank, blank, blank],
+            "use[Anders]": [blank, tick, tick, blank],
+            "use[Anders, namelijk]": ["", "", "podcasts", ""],
+        }
+    )
+    found = analysis.multiselect(frame, "use", options=["blog"])
+    assert found.table()["count"].to_dict() == {"blog": 1, "other": 2}
+    assert found.other.to_dict() == {2: "podcasts"}
 
 
 def test_more_options_than_a_number_has_bits() -> None:

@@ -3,9 +3,7 @@
 import ast
 import json
 import os
-import random
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -16,9 +14,10 @@ import pytest
 
 from analysis import DataError, versions
 from analysis.codebook import read_codebook
-from analysis.pipeline.engine import Refresh, refresh
+from analysis.pipeline.engine import refresh
+from analysis.pipeline.exchange import alone
 from analysis.pipeline.steps import plan
-from analysis.writing import PARTIAL, alone, fingerprint, write_all
+from analysis.writing import fingerprint, write_all
 from tests.conftest import ROOT, edit
 
 FIGURES = Path("data/raw/published/published_figures.csv")
@@ -296,25 +295,6 @@ def test_an_unchanged_file_keeps_its_date(tmp_path: Path) -> None:
     os.utime(tmp_path / "a", (1, 1))
     write_all(tmp_path, {Path("a"): b"same"})
     assert (tmp_path / "a").stat().st_mtime == 1
-
-
-def test_a_killed_refresh_leaves_no_torn_file_and_the_next_one_finishes(
-    example_project: Path, refreshed: Path
-) -> None:
-    whole, project = outputs(refreshed), example_project
-    moments = random.Random(2010)
-    for _ in range(4):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "analysis", "run", "--quiet", "--project", str(project)]
-        )
-        time.sleep(moments.uniform(0.3, 6))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        found = {name: digest for name, digest in outputs(project).items() if not name.endswith(PARTIAL)}
-        assert [name for name in found if found[name] != whole[name]] == []
-    done: Refresh = refresh(project)
-    assert not done.failed
-    assert outputs(project) == whole
 
 
 def test_a_second_refresh_waits_for_the_first(project: Path) -> None:

@@ -19,6 +19,9 @@ MANIFEST: Final = Path("reports/manifest.json")
 STATE: Final = Path(".analysis/state.sqlite3")
 FAULTS: Final = Path(".analysis/last-fault.log")
 LOCK: Final = Path(".analysis/lock.sqlite3")
+NEXT: Final = Path(".analysis/next")  # the set of outputs that is being made, laid out as the project
+LAST: Final = Path(".analysis/last")  # while sets are exchanged, second names of what is replaced
+LIST: Final = Path(".analysis/exchange.json")  # what is being exchanged
 CONFIG: Final = "wave.toml"  # in the folder of a wave
 
 
@@ -44,6 +47,12 @@ def the_project(folder: str | Path | None = None) -> Path:
             "Go to your copy of the project, or name it with --project FOLDER."
         )
     return project
+
+
+def current(project: Path, path: Path) -> Path:
+    """Where a refresh finds a file: an output in the set that is being made, all else in the project."""
+    made = any(path.is_relative_to(folder) for folder in (PROCESSED, REPORTS))
+    return project / NEXT / path if made else project / path
 
 
 def wave_folders(raw: Path) -> list[Path]:

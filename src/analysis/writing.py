@@ -1,33 +1,12 @@
 """Bytes onto disk, whole or not at all."""
 
 import os
-import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from analysis.places import LOCK, PROCESSED, REPORTS
-
 PARTIAL = ".partial"  # a file that is being written; one that is found was left by a run that was killed
-PATIENCE = 3600  # seconds to wait for another refresh of the same project
-
-
-@contextmanager
-def alone(project: Path) -> Iterator[None]:
-    """Hold off every other refresh of a project, and clear what a killed one left half-written.
-
-    The lock is a transaction of a small database: it works on every system, and ends with its process,
-    however that ends.
-    """
-    (project / LOCK).parent.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(project / LOCK, timeout=PATIENCE, isolation_level=None)) as lock:
-        lock.execute("BEGIN EXCLUSIVE")
-        for folder in (PROCESSED, REPORTS):
-            for path in (project / folder).rglob(f".*{PARTIAL}"):
-                path.unlink()
-        yield
 
 
 def write_all(project: Path, outputs: Mapping[Path, bytes]) -> None:

@@ -10,6 +10,8 @@ TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of th
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
+    from analysis.pipeline.engine import Refresh
+
     Commands: TypeAlias = Any  # argparse has no public name for what add_subparsers returns
 
 
@@ -37,14 +39,17 @@ def _run(arguments: argparse.Namespace) -> int:
     for text in done.failed.values():
         print(f"{text}\n", file=sys.stderr)
     if not arguments.quiet:
-        _summarise(len(done.done), len(done.fresh), failed=bool(done.failed))
+        _summarise(done)
     return 1 if done.failed else 0
 
 
-def _summarise(done: int, fresh: int, *, failed: bool) -> None:
-    print(f"Steps taken: {done}; up to date already: {fresh}.")
-    if failed:
-        print("Not everything was refreshed: the last good outputs are still in place.", file=sys.stderr)
+def _summarise(done: "Refresh") -> None:
+    counts = f"Steps taken: {len(done.done)}; up to date already: {len(done.fresh)}"
+    print(f"{counts}; files replaced: {len(done.replaced)}.")
+    if done.held:
+        print("Nothing was replaced: the last good outputs are in place, all of them.", file=sys.stderr)
+    elif done.failed:
+        print("What failed keeps its last good copy; everything else was refreshed.", file=sys.stderr)
     else:
         print(
             "The page: reports/infographic.en.html and .nl.html. Figures: reports/figures. "

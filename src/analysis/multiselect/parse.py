@@ -13,10 +13,11 @@ import pyarrow as pa
 
 from analysis.errors import AnalysisError, UnknownNameError
 from analysis.labels import plain
+from analysis.multiselect.cells import NOT_PUT, are_codes
 from analysis.multiselect.delimited import Splitter, guess_delimiter, guess_options
 from analysis.multiselect.model import MultiSelect
 from analysis.multiselect.states import ANSWERED, NONE, NOT_ASKED, OTHER, SKIPPED
-from analysis.multiselect.wide import NONE_LABELS, NOT_PUT, OTHER_LABELS, are_codes, columns_of, read_wide
+from analysis.multiselect.wide import NONE_LABELS, OTHER_LABELS, columns_of, read_wide
 
 ENCODINGS = ("auto", "delimited", "labels", "codes")
 
@@ -67,7 +68,8 @@ def multiselect(
     UnknownNameError
         If there is no such encoding.
     AnalysisError
-        If the frame has no column of the question.
+        If the frame has no column of the question, or cells of its columns say neither that an option was
+        ticked nor that it was not.
 
     Examples
     --------

@@ -1,7 +1,6 @@
 """One column per option, that holds its label or 0 and 1: flags packed into patterns."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -9,19 +8,15 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.labels import plain
+from analysis.multiselect.cells import Flags, any_of, check_cells, not_put, ticked, written
 from analysis.multiselect.model import MultiSelect
 from analysis.multiselect.states import ANSWERED, NONE, NOT_ASKED, OTHER, SKIPPED
 
-Flags = npt.NDArray[Any]  # true where not 0
-
-# What cells of 0/1 columns hold, and what says that a question was not put.
-TICKED = frozenset({"1", "1.0", "yes", "y", "ja", "j", "true", "waar", "x", "checked", "selected"})
-NOT_TICKED = frozenset({"0", "0.0", "no", "n", "nee", "false", "onwaar", "unchecked", "not selected", ""})
-SAY_NO = frozenset({"no", "nee", "false", "onwaar", "unchecked", "not selected"})
-NOT_PUT = frozenset({"n/a", "n.v.t", "nvt", "not asked", "niet gevraagd", "not applicable"})
-
 NONE_LABELS = ("None of these", "None of the above", "None", "Geen van deze", "Geen van bovenstaande", "Geen")
-OTHER_LABELS = ("other", "anders", "overig", "other (please specify)", "anders, namelijk", "andere")
+OTHER_LABELS = (
+    *("other", "other (please specify)", "something else", "anders", "anders, namelijk", "anders namelijk"),
+    *("overig", "andere"),
+)
 
 
 def columns_of(
@@ -70,29 +65,6 @@ def _option(header: str, question: str) -> str:
     return ""
 
 
-def are_codes(columns: Iterable[pd.Series]) -> bool:
-    """Whether columns hold 0 and 1, or yes and no, rather than labels.
-
-    Raises
-    ------
-    AnalysisError
-        If they hold other numbers: in 1 and 2 nobody can see which is ticked.
-    """
-    forms: set[str] = set()
-    for column in columns:
-        if column.dtype.kind in "iub":
-            forms |= {str(int(end)) for end in (column.min(), column.max())} if len(column) else set()
-        else:
-            forms |= {plain(str(value)) for value in column.dropna().unique()}
-    forms -= NOT_PUT
-    if any(form.replace(".", "", 1).isdigit() for form in forms - TICKED - NOT_TICKED):
-        shown = ", ".join(sorted(forms - {""})[:6])
-        raise AnalysisError(
-            f"The columns hold {shown}: write 1 where an option is ticked, and 0 where it is not."
-        )
-    return forms <= TICKED | NOT_TICKED or bool(forms & SAY_NO)
-
-
 def read_wide(
     columns: Mapping[str, pd.Series],
     index: pd.Index,
@@ -106,18 +78,21 @@ def read_wide(
     """Read columns of one option each, by the label of their option; see :func:`multiselect`."""
     labels = labels or {c: [c] for c in columns if plain(c) not in none | own}
     name_of = {plain(label): name for name, of in labels.items() for label in of}
-    written = next((c for h, c in columns.items() if plain(h) in own and plain(h) not in name_of), None)
-    said = _written(written, codes=codes)
-    names = [n for n in labels if n != OTHER] + [OTHER] * (OTHER in labels or len(said) > 0)
+    theirs = {h: c for h, c in columns.items() if plain(h) in own and plain(h) not in name_of}
+    label_of = {h: _labels(h, labels, name_of, none, codes=codes) for h in columns if h not in theirs}
+    check_cells({h: columns[h] for h in label_of}, label_of)
+    said = _own_words(list(theirs.values()))
+    marked = [ticked(column) for column in theirs.values()]
+    names = [n for n in labels if n != OTHER] + [OTHER] * (OTHER in labels or len(said) > 0 or _any(marked))
     flags: dict[str, list[Flags]] = {name: [] for name in names}
-    for header, column in columns.items():
+    for header, known in label_of.items():
         if name := name_of.get(plain(header)):
-            flags[name].append(_ticked(column, codes=codes))
-    if len(said):
-        flags[OTHER].append(index.isin(said.index))
-    nothing = [_ticked(column, codes=codes) for header, column in columns.items() if plain(header) in none]
-    marks = [*(_any(flags[name], len(index)) for name in names), _any(nothing, len(index))]
-    pattern, bits = distinct_rows([*marks, _not_put(columns.values(), len(index))])
+            flags[name].append(ticked(columns[header], known))
+    if OTHER in flags:
+        flags[OTHER] += [*marked, index.isin(said.index)]
+    nothing = [ticked(columns[h], label_of[h]) for h in label_of if plain(h) in none]
+    marks = [*(any_of(flags[name], len(index)) for name in names), any_of(nothing, len(index))]
+    pattern, bits = distinct_rows([*marks, not_put(columns.values(), len(index))])
     ticks, status = bits[:, :-2], _statuses(bits)
     ticks[status == NOT_ASKED] = False
     asked = said.index[status[pattern[index.get_indexer(said.index)]] == ANSWERED]
@@ -132,54 +107,33 @@ def read_wide(
     )
 
 
+def _labels(
+    header: str, labels: Mapping[str, list[str]], name_of: Mapping[str, str], none: set[str], *, codes: bool
+) -> set[str]:
+    """Labels by which the cells of a column tick its option; none where they are 0 and 1."""
+    if codes:
+        return set()
+    option = name_of.get(plain(header))
+    return {plain(header)} | ({plain(label) for label in labels[option]} if option else none)
+
+
+def _own_words(columns: Sequence[pd.Series]) -> pd.Series:
+    """What people wrote in the columns for words of their own: of each the first."""
+    found = [written(column) for column in columns]
+    said = pd.concat(found) if found else pd.Series(dtype="object")
+    return said[~said.index.duplicated()]
+
+
+def _any(flags: Iterable[Flags]) -> bool:
+    return any(bool(flag.any()) for flag in flags)
+
+
 def _statuses(bits: Flags) -> npt.NDArray[np.int8]:
     """Status of each distinct row: ticks, then whether "none" was ticked, then whether it was not put."""
     ticked, none, not_put = bits[:, :-2].any(axis=1), bits[:, -2], bits[:, -1]
     # Whoever ticked something was asked, whatever another cell says.
     choices = [ANSWERED, NOT_ASKED, NONE]
     return np.select([ticked, not_put, none], choices, default=SKIPPED).astype(np.int8)
-
-
-def _any(flags: Sequence[Flags], length: int) -> Flags:
-    found = flags[0] if flags else np.zeros(length, dtype=bool)
-    for flag in flags[1:]:
-        found = (found != 0) | (flag != 0)
-    return found
-
-
-def _ticked(column: pd.Series, *, codes: bool) -> Flags:
-    """Whether each cell says that its option was ticked."""
-    if column.dtype.kind in "iub":
-        return column.to_numpy()  # no copy: whatever is not 0 is ticked
-    if column.dtype.kind == "f":
-        return np.asarray(np.nan_to_num(column.to_numpy()) != 0)
-    silent = NOT_TICKED | NOT_PUT
-    return _says(column, lambda form: form in TICKED if codes else form not in silent)
-
-
-def _says(column: pd.Series, rule: Callable[[str], bool]) -> Flags:
-    """Ask something of every cell, through the distinct ones; a missing cell says no."""
-    places, distinct = pd.factorize(column)
-    said: Flags = np.array([*(rule(plain(str(value))) for value in distinct), False])
-    return said[places]
-
-
-def _not_put(columns: Collection[pd.Series], length: int) -> Flags:
-    """Whether a respondent was not asked: no cell holds anything, or one says so."""
-    texts = [column for column in columns if column.dtype.kind not in "iub"]
-    said = [_says(column, NOT_PUT.__contains__) for column in texts if column.dtype.kind != "f"]
-    whole = len(texts) == len(columns)
-    missing = [np.logical_and.reduce([column.isna().to_numpy() for column in texts])] if whole else []
-    return _any([*said, *missing], length)
-
-
-def _written(column: pd.Series | None, *, codes: bool) -> pd.Series:
-    """Answers of one's own: whatever a column for them holds, but for its own label, 0 and 1."""
-    if column is None:
-        return pd.Series(dtype="object")
-    texts = column.dropna().astype("str").str.strip()
-    silent = TICKED | NOT_TICKED if codes else NOT_TICKED
-    return texts[~texts.map(plain).isin(silent | NOT_PUT)].astype("object")
 
 
 BITS = 16  # flags that are packed into one number

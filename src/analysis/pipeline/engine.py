@@ -1,4 +1,4 @@
-"""Run the steps that are due.
+"""Run the steps that are due, then exchange the last set of outputs for the next.
 
 doit decides what is due, from the content of the inputs and a key made of code, versions and parameters. It
 does not look at the outputs, so a figure drawn from a hand-edited table would pass as fresh: here the hashes
@@ -6,8 +6,10 @@ of the outputs belong to what must be unchanged, and a tampered file is made aga
 """
 
 import json
+import sqlite3
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib import import_module
@@ -17,18 +19,18 @@ from typing import Any
 
 from doit.action import BaseAction
 from doit.cmd_base import TaskLoader2
-from doit.doit_cmd import DoitMain
+from doit.cmd_run import Run
 from doit.exceptions import BaseFail, TaskFailed
 from doit.reporter import ZeroReporter
 from doit.task import Task, dict_to_task
 
 from analysis.errors import AnalysisError, UnknownNameError
+from analysis.pipeline.exchange import alone, exchange, left_over
 from analysis.pipeline.locks import ALONE
-from analysis.pipeline.manifest import left_over
 from analysis.pipeline.steps import Step, plan, waves_of
-from analysis.places import FAULTS, STATE
+from analysis.places import FAULTS, NEXT, STATE, current
 from analysis.versions import code_key, versions
-from analysis.writing import alone, fingerprint, write_all
+from analysis.writing import fingerprint, write_all
 
 WORKERS = 2
 
@@ -45,11 +47,17 @@ class Refresh:
         Names of the steps that were taken, and of those that were not due.
     failed
         What went wrong, by name of the step; for people.
+    replaced
+        Files that were replaced or removed, relative to the project.
+    held
+        Whether the last set of outputs was kept, all of it, because of what failed.
     """
 
     done: tuple[str, ...]
     fresh: tuple[str, ...]
     failed: Mapping[str, str]
+    replaced: tuple[Path, ...]
+    held: bool
 
 
 def refresh(
@@ -71,8 +79,9 @@ def refresh(
     Returns
     -------
     Refresh
-        Steps that failed left their last good outputs in place, and so did the steps that need them. If none
-        failed, the outputs of waves that are no more are removed.
+        If a step failed, nothing was replaced; what the others made waits for the next refresh. A notebook
+        that failed keeps its own last good copy and holds nothing back. The outputs of waves that are no more
+        are removed.
 
     Raises
     ------
@@ -80,13 +89,27 @@ def refresh(
         If a raw file is missing; nothing has been written then.
     UnknownNameError
         If there is no such wave.
-    RuntimeError
-        If a step fails in a way that nobody foresaw; its traceback has been printed.
+    OSError, AnalysisError
+        If the project cannot be written.
     """
     steps = _chosen(plan(project), project, wave)
     _check_inputs(project, steps)
     reporter = _Reporter(len(steps), progress)
     failed: dict[str, str] = {}
+    with alone(project):
+        _run(project, [_task(project, step, failed) for step in steps], reporter, force=force)
+        held = any(not step.apart for step in steps if step.name in failed)
+        replaced = [] if held else _exchange(project, steps, everything=wave is None)
+    return Refresh(
+        done=tuple(reporter.done),
+        fresh=tuple(reporter.fresh),
+        failed=failed,
+        replaced=tuple(replaced),
+        held=held,
+    )
+
+
+def _run(project: Path, tasks: list[Task], reporter: "_Reporter", *, force: bool) -> None:
     settings = {
         "backend": "sqlite3",
         "dep_file": str(project / STATE),
@@ -98,17 +121,15 @@ def refresh(
         "par_type": "thread",
         "verbosity": 0,
     }
-    loader = _Loader([_task(project, step, failed) for step in steps])
-    with alone(project):
-        gone = [] if wave else left_over(project)
-        code = DoitMain(loader, config_filenames=(), extra_config={"GLOBAL": settings}).run(["run"])
-        for path in [] if failed else gone:
-            (project / path).unlink()
-    if code > 1 and not failed:
-        raise RuntimeError(
-            "a step stopped unexpectedly (see above): a fault of this program, not of the data"
-        )
-    return Refresh(done=tuple(reporter.done), fresh=tuple(reporter.fresh), failed=failed)
+    try:
+        Run(task_loader=_Loader(tasks), config={"GLOBAL": settings}).parse_execute([])
+    except sqlite3.Error as error:  # what was done is not remembered, and done again
+        raise OSError(f"{STATE.as_posix()}: {error}. Is the disk full, or the folder read-only?") from None
+
+
+def _exchange(project: Path, steps: Sequence[Step], *, everything: bool) -> list[Path]:
+    outputs = [output for step in steps for output in step.outputs]
+    return exchange(project, outputs, remove=left_over(project, outputs) if everything else ())
 
 
 def _chosen(steps: list[Step], project: Path, wave: str | None) -> list[Step]:
@@ -172,8 +193,8 @@ def _task(project: Path, step: Step, failed: dict[str, str]) -> Task:
         {
             "name": step.name,
             "actions": [_Action(project, step, failed)],
-            "file_dep": [str(project / path) for path in step.inputs],
-            "targets": [str(project / path) for path in step.outputs],
+            "file_dep": [str(current(project, path)) for path in step.inputs],
+            "targets": [str(project / NEXT / path) for path in step.outputs],
             "uptodate": [_unchanged(_key(step)), _outputs_untouched],
         }
     )
@@ -212,12 +233,12 @@ class _Action(BaseAction):  # type: ignore[misc]
         try:
             with ALONE:
                 module = import_module(self.step.module)
-            write_all(self.project, module.make(self.project, **self.step.parameters))
+            write_all(self.project / NEXT, module.make(self.project, **self.step.parameters))
         except (AnalysisError, OSError) as error:
             return self._fail(str(error))
         except Exception as error:
-            log = self.project / FAULTS
-            log.write_text(traceback.format_exc(), encoding="utf-8")
+            with suppress(OSError):
+                (self.project / FAULTS).write_text(traceback.format_exc(), encoding="utf-8")
             told = f"{self.step.name}: a fault of this program, not of the data ({error!r})."
             return self._fail(f"{told} Run it again; if it stays, report {FAULTS.as_posix()}.")
         return None

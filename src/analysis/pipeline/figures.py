@@ -5,7 +5,7 @@ from pathlib import Path
 from analysis.codebook import LANGUAGES, read_codebook
 from analysis.panels import view
 from analysis.pipeline.locks import ALONE
-from analysis.places import DATA, FIGURES, RAW, TABLES, wave_folders
+from analysis.places import DATA, FIGURES, RAW, TABLES, current, wave_folders
 from analysis.schemas import schema, typed
 from analysis.sources.grids import read_text_table
 from analysis.study import cites_of
@@ -23,7 +23,7 @@ def make(project: Path, *, panel: str, wave: str = "") -> dict[Path, bytes]:
         If the table of the panel, or the table of sources, cannot be read.
     """
     path = TABLES / wave / f"{panel}.csv"
-    text = read_text_table(project / path, name=path.as_posix())
+    text = read_text_table(current(project, path), name=path.as_posix())
     table = typed(text.frame, schema(_schema_of(panel, wave))).reset_index(drop=True)
     table.attrs["wave"] = wave or REPLICATION
     with ALONE:

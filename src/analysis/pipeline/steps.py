@@ -58,6 +58,9 @@ class Step:
         What else decides the outputs.
     uses
         Further modules whose code decides the outputs.
+    apart
+        Whether the outputs stand for themselves: if such a step fails, its last good outputs stay, and the
+        others are exchanged nevertheless.
     """
 
     name: str
@@ -66,6 +69,7 @@ class Step:
     outputs: tuple[Path, ...]
     parameters: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     uses: tuple[str, ...] = ()
+    apart: bool = False
 
 
 def waves_of(project: Path) -> list[str]:
@@ -198,6 +202,7 @@ def _notebook(project: Path, name: str) -> Step:
             "analysis.compare",
             "analysis.multiselect",
         ),
+        apart=True,  # it says itself, at its end, what it was made from
     )
 
 

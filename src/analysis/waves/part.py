@@ -11,9 +11,10 @@ from analysis.clean.personal import drop_personal, mask, mask_personal
 from analysis.clean.steps import mend_letters, through_distinct, trim_space
 from analysis.errors import AnalysisError, DataError, Problem
 from analysis.labels import plain
+from analysis.multiselect.cells import NOT_TICKED, TICKED
 from analysis.multiselect.model import MultiSelect
 from analysis.multiselect.parse import multiselect
-from analysis.multiselect.wide import NONE_LABELS, NOT_TICKED, OTHER_LABELS, TICKED
+from analysis.multiselect.wide import NONE_LABELS, OTHER_LABELS
 from analysis.questionnaire import Item
 from analysis.sources.exports import Column, Export, read_export
 from analysis.sources.files import decode_text
