@@ -242,11 +242,20 @@ def test_groups_and_weights_agree_with_pandas(seed: int) -> None:
         weights[asked].groupby(by[asked]).sum(), axis=0
     )
     for group, option in table.index:
+        w, x = weights[by == group].to_numpy(), cells.loc[by == group, option].to_numpy()
+        p = float(np.average(x, weights=w))
+        if 0 < p < 1:  # how many unweighted answers have the linearised variance of this share
+            sure = p * (1 - p) / (((w * (x - p)) ** 2).sum() / w.sum() ** 2)
+            assert table.loc[(group, option), "effective_base"] == pytest.approx(min(sure, len(x)))
         assert table.loc[(group, option), "share"] == pytest.approx(wanted.loc[group, option])
         assert table.loc[(group, option), "count"] == cells.loc[asked & (by == group), option].sum()
-    kish = weights[by == "x"].sum() ** 2 / (weights[by == "x"] ** 2).sum() if (by == "x").any() else None
-    if kish:
-        assert table.loc[("x", "a"), "effective_base"] == pytest.approx(kish)
+
+
+@pytest.mark.parametrize("weights", [[1, -1, 1], [1, np.nan, 1], [1, 2]])
+def test_weights_that_are_none_are_answered(weights: list[float]) -> None:
+    found = analysis.multiselect(pd.DataFrame({"use": ["a", "b", "a, b"]}), "use", options=["a", "b"])
+    with pytest.raises(AnalysisError, match="weights"):
+        found.table(weights=pd.Series(weights))
 
 
 def test_who_is_in_no_group_is_left_out() -> None:

@@ -45,7 +45,7 @@ def test_intervals_are_given_where_there_is_enough_and_hold_the_value() -> None:
 def test_a_task_that_nobody_coded_certifies_nothing() -> None:
     validation = analysis.validate_codes(frame("0000", "0110"), frame("0000", "0110"))
     assert validation.table.loc["t0", ["alpha", "f1", "precision", "precision_low"]].isna().all()
-    assert validation.tentative == ["t0"]
+    assert validation.unreliable == ["t0"]
 
 
 def test_the_share_error_of_a_rare_task_has_an_interval() -> None:
@@ -66,12 +66,21 @@ def test_only_what_both_have_is_used() -> None:
     assert analysis.validate_codes(codes, gold).table["documents"].tolist() == [1, 1]
 
 
-def test_tasks_that_agree_too_little_are_tentative() -> None:
-    gold, second = frame("1111000000", "1010101010"), frame("1111000000", "0101010101")
+def test_the_lower_alpha_says_what_a_task_bears() -> None:
+    """Of the coder and of two people; 0.8 and 0.667 are Krippendorff's."""
+    gold = frame("11110000000000000000", "10101010101010101010", "11111111110000000000")
+    second = frame("11110000000000000000", "01010101010101010101", "11111111110000000111")
     validation = analysis.validate_codes(gold, gold, second=second)
-    assert validation.tentative == ["t1"]
-    assert "Tentative: t1." in str(validation)
+    assert validation.table["standing"].drop("all tasks").tolist() == ["firm", "none", "tentative"]
+    assert "Tentative (alpha below 0.8): t2. No conclusion (alpha below 0.667): t1." in str(validation)
     assert "<td>" in validation._repr_html_()
+
+
+def test_resampling_gives_no_interval_where_it_would_be_too_short() -> None:
+    often = frame("1" * 45 + "0" * 5, "1" * 25 + "0" * 25, "1" * 25 + "0" * 25)
+    other = frame("1" * 44 + "0" * 6, "1" * 24 + "0" * 26, "1" * 25 + "0" * 25)
+    table = analysis.validate_codes(other, often).table
+    assert table["alpha_low"].drop("all tasks").isna().tolist() == [True, False, True]
 
 
 def test_the_same_seed_gives_the_same_intervals() -> None:

@@ -342,6 +342,36 @@ def test_differences_have_intervals_where_the_bases_allow_them(study: Study) -> 
     )
 
 
+def test_a_weighted_difference_lies_in_its_interval(example_project: Path) -> None:
+    """The limits of a weighted share are its own, and so are those of its difference to 2010."""
+    margins = '[survey.weights.margins.reports_to]\nmarketing = 0.85\n"(otherwise)" = 0.15\n'
+    config = example_project / "data/raw/example/wave.toml"
+    config.write_text(
+        config.read_text(encoding="utf-8").replace("[profiles]", f"{margins}\n[profiles]"), encoding="utf-8"
+    )
+    table = analysis.load(example_project).then_and_now("example").set_index("id")
+    tested = table[table["difference_low"].notna() & table["difference"].notna()]
+    assert (tested["difference_low"] <= tested["difference"]).all()
+    assert (tested["difference"] <= tested["difference_high"]).all()
+    marketing = table.loc["reports_to.survey.marketing"]
+    assert marketing["value"] == pytest.approx(0.85)
+    assert marketing["p"] < 0.001
+
+
+def test_p_is_adjusted_for_all_differences_of_a_wave(study: Study) -> None:
+    table = study.then_and_now("example")
+    tests = table["p"].notna().sum()
+    assert tests > 20
+    assert (table["holm"] >= table["bh"]).where(table["p"].notna(), True).all()
+    assert table["holm"].min() == pytest.approx(min(tests * table["p"].min(), 1))
+
+
+def test_a_bound_has_limits_and_no_difference(study: Study) -> None:
+    row = study.then_and_now("example").set_index("id").loc["budget.survey.under_500k"]
+    assert pd.isna(row["difference"])
+    assert row["difference_low"] < row["difference_high"]
+
+
 def test_a_panel_shows_both_waves_and_their_difference(study: Study) -> None:
     ax = analysis.draw("gender", study, wave="example")
     said = [t.get_text().replace("\n", " ") for t in ax.texts]

@@ -52,9 +52,54 @@ def test_with_weights_that_are_given_the_error_is_that_of_r(
 def test_trimmed_weights_stay_in_bounds_and_say_that_margins_are_not_met() -> None:
     frame = pd.DataFrame({"sector": ["a"] * 98 + ["b"] * 2})
     weights = rake(frame, {"sector": {"a": 0.5, "b": 0.5}}, trim=3)
-    assert weights.series.max() / weights.series.min() <= 9 + 1e-9
+    assert weights.series.max() <= 3 + 1e-6
+    assert weights.series.min() >= 1 / 3 - 1e-6
+    assert weights.series.mean() == pytest.approx(1)
     assert not weights.converged
     assert "the margins are not met" in weights.summary
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 2**16))
+def test_raking_goes_on_until_the_margins_are_met(seed: int) -> None:
+    """Margins that some weights meet are met, however slowly: the largest gap may grow on the way."""
+    rng = np.random.default_rng(seed)
+    frame = pd.DataFrame({"x": rng.integers(0, 3, 25).astype(str), "y": rng.integers(0, 3, 25).astype(str)})
+    truth = rng.random(25) ** 3 + 0.02
+    margins = {name: (pd.Series(truth).groupby(frame[name]).sum() / truth.sum()).to_dict() for name in frame}
+    found = rake(frame, margins)
+    assert found.converged
+    for name, of in margins.items():
+        assert (found.series.groupby(frame[name]).sum() / 25).to_dict() == pytest.approx(of, abs=1e-6)
+
+
+def test_a_share_of_nobody_is_not_certain() -> None:
+    weights = given_weights(pd.Series([1.0] * 90 + [3.0] * 10))
+    none, every = (weighted_share(np.full(100, value), weights) for value in (0.0, 1.0))
+    assert (none.low, every.high) == (0, 1)
+    assert 0.03 < none.high < 0.07
+    assert every.low == pytest.approx(1 - none.high)
+
+
+def test_trimmed_weights_make_no_margin_certain() -> None:
+    frame = pd.DataFrame({"sector": ["a"] * 90 + ["b"] * 10})
+    found = weighted_share(frame["sector"] == "b", rake(frame, {"sector": {"a": 0.5, "b": 0.5}}, trim=2))
+    assert found.low < found.share < found.high
+
+
+@pytest.mark.parametrize(("heavy", "light"), [(0.05, 0.6), (0.6, 0.05), (0.3, 0.3)])
+def test_intervals_cover_when_answers_go_with_the_weights(heavy: float, light: float) -> None:
+    """A group of 60 % makes 90 % of the sample: Kish's base covers 87 % of the first."""
+    rng = np.random.default_rng(7)
+    covered = []
+    for _ in range(600):
+        often = rng.random(140) < 0.9
+        answers = np.where(rng.random(140) < np.where(often, heavy, light), "yes", "no")
+        weights = np.where(often, 0.6 / often.mean(), 0.4 / (1 - often.mean()))
+        row = answer_table(pd.Series(pd.Categorical(answers, ["yes", "no"])), weights=pd.Series(weights))
+        low, high = row.loc["yes", ["low", "high"]]
+        covered.append(low <= 0.6 * heavy + 0.4 * light <= high)
+    assert np.mean(covered) > 0.91
 
 
 @pytest.mark.parametrize(

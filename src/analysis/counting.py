@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.errors import AnalysisError
 from analysis.intervals import effective_base, weighted_wilson
 
 Floats = npt.NDArray[np.float64]
@@ -70,11 +71,31 @@ def _cells(codes: Codes, groups: Codes | None, answers: int) -> tuple[Codes, npt
     return cells[kept], kept
 
 
+def weights_of(weights: npt.ArrayLike | None, respondents: int) -> Floats | None:
+    """Weights as numbers, one per respondent.
+
+    Raises
+    ------
+    AnalysisError
+        If there are more or fewer than respondents, or one is missing or negative.
+    """
+    if weights is None:
+        return None
+    values = np.asarray(weights, dtype="float64")
+    if values.shape != (respondents,):
+        raise AnalysisError(
+            f"weights has {values.size} values for {respondents} respondents: give one for each."
+        )
+    if not (values >= 0).all():  # which is false for a missing one
+        raise AnalysisError("weights must be numbers of 0 or more; one is missing or negative.")
+    return values
+
+
 def groups_of(by: pd.Series | None) -> tuple[Codes | None, pd.Index | None]:
     """Number of the group of each respondent, -1 for none, and the names of the groups."""
     if by is None:
         return None, None
-    groups = by.astype("category").cat
+    groups = pd.Series(by).astype("category").cat
     return groups.codes.to_numpy(), groups.categories
 
 
@@ -86,22 +107,38 @@ def share_table(hits: Sums, bases: Sums, *, options: pd.Index, names: pd.Index |
     DataFrame
         One row per option (per group and option if ``names`` are given): ``count`` and ``base`` unweighted,
         ``share`` 0-1 (weighted if there are weights), ``low`` and ``high`` (95 % Wilson over the effective
-        base), ``effective_base``. A group without a base has missing shares.
+        base), ``effective_base``: how many unweighted answers would be as sure of this share. A group without
+        a base has missing shares.
     """
     shares = hits.weights / np.where(bases.weights > 0, bases.weights, np.nan)
-    effective = effective_base(bases.weights, bases.squares)
-    low, high = weighted_wilson(shares, np.broadcast_to(effective, shares.shape))
+    effective = _effective_base(shares, hits, bases)
+    low, high = weighted_wilson(shares, effective)
     columns = {
         "count": hits.people.astype("int64"),
         "base": np.broadcast_to(bases.people, shares.shape).astype("int64"),
         "share": shares,
         "low": low,
         "high": high,
-        "effective_base": np.broadcast_to(effective, shares.shape),
+        "effective_base": effective,
     }
     return pd.DataFrame(
         {name: cells.ravel() for name, cells in columns.items()}, index=_index(options, names)
     )
+
+
+def _effective_base(shares: Floats, hits: Sums, bases: Sums) -> Floats:
+    """Answers that would be as sure without weights: p (1 - p) over the linearised variance of the share.
+
+    Kish's base holds where weights have nothing to do with answers; people who are weighed up because they
+    answer otherwise are fewer than it says (Korn and Graubard 1998, Survey Methodology 24, 193-201). It is at
+    most the number of people, and Kish's where nobody or everybody gave the answer.
+    """
+    kish = np.broadcast_to(effective_base(bases.weights, bases.squares), shares.shape)
+    variance = hits.squares * (1 - 2 * shares) + shares**2 * bases.squares  # sum of (w (x - p))^2
+    spread = shares * (1 - shares) * bases.weights**2
+    known = (variance > 0) & (spread > 0)
+    exact = np.divide(spread, variance, out=kish.copy(), where=known)
+    return np.where(np.isnan(shares), kish, np.minimum(exact, bases.people))
 
 
 def _index(options: pd.Index, names: pd.Index | None) -> pd.Index:
@@ -141,7 +178,7 @@ def answer_table(
     chosen = answers.cat
     groups, names = groups_of(by)
     shape = (1 if names is None else len(names), len(chosen.categories))
-    values = None if weights is None else np.asarray(weights, dtype="float64")
+    values = weights_of(weights, len(answers))
     hits = group_sums(chosen.codes.to_numpy(), groups, values, shape=shape)
     return share_table(hits, total(hits), options=pd.Index(chosen.categories), names=names)
 

@@ -5,6 +5,7 @@ only 81); the interval of a printed share is taken over that whole set, so that 
 for knowledge.
 """
 
+import re
 from fractions import Fraction
 from math import ceil, floor
 from statistics import NormalDist
@@ -37,7 +38,7 @@ def possible_counts(printed: str, base: int, *, reading: str = "verbatim") -> ra
     Raises
     ------
     ValueError
-        If ``base`` is less than 1, or ``printed`` is not a number.
+        If ``base`` is less than 1, or ``printed`` is not digits with at most one point.
 
     Notes
     -----
@@ -53,6 +54,8 @@ def possible_counts(printed: str, base: int, *, reading: str = "verbatim") -> ra
     """
     if base < 1:
         raise ValueError(f"base must be at least 1, but {base} came")
+    if not re.fullmatch(r"\d+(\.\d*)?|\.\d+", printed):
+        raise ValueError(f"printed must be digits with at most one point, but {printed!r} came")
     low, high = printed_bounds(printed, reading)
     lowest = floor(low * base) + 1 if reading == "lower bound" else ceil(low * base)
     highest = ceil(high * base) - 1 if reading in CUT else floor(high * base)

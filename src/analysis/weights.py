@@ -13,7 +13,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from analysis.errors import AnalysisError
-from analysis.intervals import effective_base
+from analysis.intervals import effective_base, weighted_wilson
 
 Floats = npt.NDArray[np.float64]
 
@@ -23,7 +23,7 @@ ROUNDS = 1000
 
 @dataclass(frozen=True, kw_only=True)
 class Weights:
-    """Weights of respondents, and how they were come by.
+    """Weights of respondents, and how they were obtained.
 
     Attributes
     ----------
@@ -103,7 +103,8 @@ def rake(
     margins
         For every variable the share (0-1) of each of its categories; they must add to 1.
     trim
-        Largest and, inverted, smallest weight allowed, relative to the average; none if not given.
+        Largest and, inverted, smallest weight allowed, relative to the average; none if not given. Trimmed
+        weights keep to it, and meet the margins less exactly.
 
     Returns
     -------
@@ -127,25 +128,38 @@ def rake(
     _check_margins(frame, margins)
     codes = {name: pd.Categorical(frame[name], categories=list(of)).codes for name, of in margins.items()}
     targets = {name: np.array(list(of.values()), dtype="float64") for name, of in margins.items()}
-    weights = np.ones(len(frame))
-    rounds, off = 0, np.inf
-    while off > CLOSE and rounds < ROUNDS:
-        for name, target in targets.items():
-            shares = np.bincount(codes[name], weights=weights, minlength=len(target)) / weights.sum()
-            weights = weights * (target / shares)[codes[name]]
-        if trim is not None:
-            weights = np.clip(weights / weights.mean(), 1 / trim, trim)
-        before, off = off, _off(codes, targets, weights)
-        rounds += 1
-        if before - off < CLOSE / 10:
-            break
+    weights, rounds, settled = np.ones(len(frame)), 0, False
+    while not settled and rounds < ROUNDS:
+        rounds, before = rounds + 1, weights
+        weights = _trimmed(_fitted(weights, codes, targets), trim)
+        off = _off(codes, targets, weights)
+        settled = off <= CLOSE or np.allclose(weights, before, rtol=CLOSE, atol=0)
     return Weights(
-        series=pd.Series(weights / weights.mean(), index=frame.index),
+        series=pd.Series(weights, index=frame.index),
         margins=frame[list(margins)],
         rounds=rounds,
         off=off,
         converged=bool(off <= 1e-6),
     )
+
+
+def _fitted(
+    weights: Floats, codes: Mapping[str, npt.NDArray[np.integer]], targets: Mapping[str, Floats]
+) -> Floats:
+    """One round: each margin in turn is met, which undoes a little of those before it."""
+    for name, target in targets.items():
+        shares = np.bincount(codes[name], weights=weights, minlength=len(target)) / weights.sum()
+        weights = weights * (target / shares)[codes[name]]
+    return weights
+
+
+def _trimmed(weights: Floats, trim: float | None) -> Floats:
+    """Bring weights to an average of 1, and none beyond the bound: what is cut off raises the others."""
+    weights = weights / weights.mean()
+    while trim is not None and (weights.max() > trim + CLOSE or weights.min() < 1 / trim - CLOSE):
+        weights = np.clip(weights, 1 / trim, trim)
+        weights = weights / weights.mean()
+    return weights
 
 
 def _off(
@@ -185,21 +199,24 @@ def weighted_share(indicator: Sequence[float] | pd.Series, weights: Weights) -> 
     indicator
         1 or 0 for every respondent.
     weights
-        Their weights. Raked ones make the margins certain: what the raking variables explain does not vary,
-        and the error says so.
+        Their weights. Raked ones that meet their margins make those certain: what the raking variables
+        explain does not vary, and the error says so.
 
     Notes
     -----
     Linearisation (Deville and Sarndal 1992, doi:10.1080/01621459.1992.10475217) as in R's survey package:
     SE^2 = n/(n-1) sum (w e)^2 / (sum w)^2, where e is what a regression on the raking variables leaves. The
-    interval is of the logit, with n-1 degrees of freedom, as its svyciprop makes it.
+    interval is of the logit, with n-1 degrees of freedom, as its svyciprop makes it; at 0 and 1, where there
+    is no logit, it is Wilson's over the effective base.
     """
     y, w = np.asarray(indicator, dtype="float64"), weights.series.to_numpy()
     share = float(np.average(y, weights=w))
-    scores, n = w * _unexplained(y - share, weights.margins), len(y)
+    certain = weights.margins if weights.converged else weights.margins.iloc[:, :0]
+    scores, n = w * _unexplained(y - share, certain), len(y)
     error = float(np.sqrt(n / (n - 1) * (scores**2).sum()) / w.sum())
     if not 0 < share < 1:
-        return WeightedShare(share=share, error=error, low=share, high=share)
+        ends = weighted_wilson(share, weights.effective_base)
+        return WeightedShare(share=share, error=error, low=float(ends[0]), high=float(ends[1]))
     middle, spread = log(share / (1 - share)), float(stdtrit(n - 1, 0.975)) * error / (share * (1 - share))
     low, high = (1 / (1 + exp(-(middle + side * spread))) for side in (-1, 1))
     return WeightedShare(share=share, error=error, low=low, high=high)

@@ -5,6 +5,7 @@ reaches 0.6 where half the cells are 1, and an alpha below zero.
 """
 
 from dataclasses import dataclass, field
+from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 POOLED = "all tasks"
-TENTATIVE = 0.667  # Krippendorff (2004): below it, not even tentative conclusions
+# Alpha from which conclusions are firm, or at least tentative (Krippendorff 2004, Content Analysis, p. 241).
+FIRM, TENTATIVE = 0.8, 0.667
 RESAMPLES = 2000
-ENOUGH = 10  # documents with a task, below which resampled intervals of F1 and alpha are not given
+# Documents with a task, and without it, below which resampled intervals of F1 and alpha are not given.
+ENOUGH = 10
 
 Array = npt.NDArray[np.float64]
 
@@ -35,9 +38,10 @@ class Validation:
         One row per task and one for all of them; the index is the task. ``documents``; ``gold`` and ``coded``
         (documents with the task); ``precision``, ``recall``, ``f1``, ``alpha`` (Krippendorff, nominal) and
         ``share_error`` (coded share minus gold share), each with ``_low`` and ``_high``; ``human_alpha`` of
-        two hand coders where both coded; ``tentative``.
+        two hand coders where both coded; ``standing``: what the lower of the two alphas bears, ``firm``
+        (0.8), ``tentative`` (0.667) or ``none``.
     macro_f1 : float
-        Mean of the tasks' F1.
+        Mean of the tasks' F1; tasks that neither side has are left out.
     """
 
     table: pd.DataFrame = field(repr=False)
@@ -45,9 +49,25 @@ class Validation:
 
     @property
     def tentative(self) -> list[str]:
-        """Tasks whose codes bear no firm conclusion: the coder or the hand coders agree too little."""
+        """Tasks whose codes bear no more than tentative conclusions."""
+        return self._standing("tentative")
+
+    @property
+    def unreliable(self) -> list[str]:
+        """Tasks whose codes bear no conclusion: the coder or the hand coders agree too little."""
+        return self._standing("none")
+
+    def _standing(self, standing: str) -> list[str]:
         tasks = self.table.drop(index=POOLED)
-        return list(tasks.index[tasks["tentative"]])
+        return [str(task) for task in tasks.index[tasks["standing"] == standing]]
+
+    @property
+    def _note(self) -> str:
+        tentative, unreliable = (", ".join(names) or "none" for names in (self.tentative, self.unreliable))
+        return (
+            f"Macro-F1 {self.macro_f1:.2f}. Tentative (alpha below {FIRM}): {tentative}. "
+            f"No conclusion (alpha below {TENTATIVE}): {unreliable}."
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """The table, a copy."""
@@ -57,14 +77,11 @@ class Validation:
         shown = self.table[
             ["documents", "gold", "coded", "precision", "recall", "f1", "alpha", "share_error", "human_alpha"]
         ]
-        notes = f"Macro-F1 {self.macro_f1:.2f}. Tentative: {', '.join(self.tentative) or 'none'}."
-        return f"{shown.to_string(float_format='{:.2f}'.format, na_rep='')}\n{notes}"
+        return f"{shown.to_string(float_format='{:.2f}'.format, na_rep='')}\n{self._note}"
 
     def _repr_html_(self) -> str:
         table = self.table.to_html(float_format="{:.2f}".format, na_rep="", border=0)
-        return (
-            f"{table}<p>Macro-F1 {self.macro_f1:.2f}. Tentative: {', '.join(self.tentative) or 'none'}.</p>"
-        )
+        return f"{table}<p>{escape(self._note)}</p>"
 
 
 def validate_codes(
@@ -87,7 +104,8 @@ def validate_codes(
     Validation
         Of a task, precision and recall have Wilson intervals and the share error Newcombe's for pairs; all
         others are percentile intervals over resampled documents. Those of F1 and alpha are missing where
-        fewer than ten documents have the task: they would be far too short.
+        fewer than ten documents have the task, or fewer than ten have it not: they would be far too short;
+        and where nothing disagrees, which resampling cannot change.
 
     Raises
     ------
@@ -102,8 +120,9 @@ def validate_codes(
     coded, true = _shared(codes, gold, "codes")
     found = _scores(coded, true, seed)
     human = _human(gold, second, found.index)
-    tentative = ~(found["alpha"] >= TENTATIVE) | (human < TENTATIVE)
-    table = found.assign(human_alpha=human, tentative=tentative)
+    least = found["alpha"].where(~(human < found["alpha"]), human)
+    standing = np.select([least >= FIRM, least >= TENTATIVE], ["firm", "tentative"], default="none")
+    table = found.assign(human_alpha=human, standing=standing)
     return Validation(table=table, macro_f1=float(found["f1"].drop(POOLED).mean()))
 
 
@@ -156,7 +175,8 @@ def _scores(coded: pd.DataFrame, true: pd.DataFrame, seed: int) -> pd.DataFrame:
         table[name] = measure(whole, n * units)
         low, high = _percentiles(measure(drawn, n * units))
         if name in {"f1", "alpha"}:
-            low, high = (np.where(whole[2] >= ENOUGH, limit, np.nan) for limit in (low, high))
+            given = (np.minimum(whole[2], n * units - whole[2]) >= ENOUGH) & (low < high)
+            low, high = (np.where(given, limit, np.nan) for limit in (low, high))
         table[f"{name}_low"], table[f"{name}_high"] = low, high
     return _with_exact_limits(table, whole[:, :-1], s, g)
 

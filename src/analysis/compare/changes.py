@@ -4,9 +4,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.compare.published import compare_shares
+from analysis.compare.shares import benjamini_hochberg, holm
 
-FIELDS = ("difference", "difference_low", "difference_high", "p", "smallest_gap")
-RATES = {"p_worst": "p"}  # over every count that a printed figure allows, the most cautious
+TESTED = ("difference_low", "difference_high", "p", "smallest_gap")
+RENAMED = {"p_worst": "p"}  # over every count that a printed figure allows, the most cautious
+BOUNDS = ("lower bound", "upper bound")  # figures of which only one side is known
 
 
 def then_and_now(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
@@ -22,17 +24,28 @@ def then_and_now(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         The rows of ``now`` with ``then`` (the published value), ``difference`` (now minus then),
         ``difference_low`` and ``difference_high`` (95 %, Newcombe, over every count that the printed figure
-        allows), ``p`` (the largest over those counts) and ``smallest_gap``. A figure that only the wave has,
-        and a difference that the bases do not allow, are missing. The samples are taken as independent.
+        allows), ``p`` (the largest over those counts), ``holm`` and ``bh`` (p adjusted for all the
+        differences of the wave) and ``smallest_gap``. A figure that only the wave has, and a difference that
+        the bases do not allow, are missing; so is the difference to a "more than", which has only limits.
+        The samples are taken as independent.
     """
-    published = then.set_index("id")["value"]
-    rows = now.assign(then=now["id"].map(published).astype("float64"))
-    rows = rows.assign(difference=rows["value"] - rows["then"])
-    empty = {name: np.nan for name in FIELDS if name != "difference"}
+    published = then.set_index("id")
+    before = now["id"].map(published["value"]).astype("float64")
+    rows = now.assign(then=before, difference=(now["value"] - before).where(~_bounded(now, published)))
     tested = [_tested(then, own) for _, own in now.groupby(["panel", "group"], sort=False)]
-    found = pd.concat(tested) if tested else pd.DataFrame(columns=["id", *empty])
-    joined = rows.merge(found, on="id", how="left") if len(found) else rows.assign(**empty)
-    return joined.astype(dict.fromkeys(FIELDS, "float64")).reset_index(drop=True)
+    found = pd.concat(tested) if tested else pd.DataFrame(columns=["id", *TESTED])
+    joined = (
+        rows.merge(found, on="id", how="left") if len(found) else rows.assign(**dict.fromkeys(TESTED, np.nan))
+    )
+    joined = joined.astype(dict.fromkeys(("difference", *TESTED), "float64")).reset_index(drop=True)
+    return joined.assign(holm=holm(joined["p"]), bh=benjamini_hochberg(joined["p"]))
+
+
+def _bounded(now: pd.DataFrame, published: pd.DataFrame) -> pd.Series:
+    """Whether what was published is only a bound."""
+    if "reading" not in published:
+        return pd.Series(False, index=now.index)  # noqa: FBT003
+    return now["id"].map(published["reading"]).isin(BOUNDS)
 
 
 def _tested(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
@@ -41,10 +54,10 @@ def _tested(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     before = then[(then["panel"] == panel) & (then["group"] == group) & then["value"].notna()]
     shared = set(before.loc[before["statistic"] == "share", "category"])
     shared &= set(now.loc[now["statistic"] == "share", "category"])
-    columns = ["id", *(name for name in FIELDS if name != "difference")]
+    columns = ["id", *TESTED]
     if not shared:
         return pd.DataFrame(columns=columns)
     a, b = (rows[rows["category"].isin(shared)] for rows in (now, before))
-    table = compare_shares(a, b).table.rename(columns=RATES)
+    table = compare_shares(a, b).table.rename(columns=RENAMED)
     names = a.set_index("category")["id"]
     return table.assign(id=names.reindex(table.index)).reset_index(drop=True)[columns]

@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.compare.shares import newcombe
+
 Array = npt.NDArray[np.float64]
 
 STRATA = 4  # quarters of all documents by length
@@ -29,30 +31,33 @@ def adjusted_differences(
     -------
     DataFrame
         One row per task: ``adjusted``, ``adjusted_low``, ``adjusted_high`` (differences of shares, 95 %), all
-        missing where no stratum has documents of both groups, the limits also where all documents agree;
-        ``comparable``, the number of documents in strata that have both. Documents without a length are left
-        out.
+        missing where no stratum has documents of both groups; ``comparable``, the number of documents in
+        strata that have both. Documents without a length are left out.
 
     Notes
     -----
-    Mantel-Haenszel risk difference with the variance of Sato, Greenland and Robins (1989, Biometrics 45,
-    1323), which holds for few large strata and for many small ones. Within a quarter lengths still differ:
-    where medians are threefold apart, quarters take away some nine tenths of what length explains.
+    Differences of the strata, weighted as Mantel and Haenszel weigh them (n1 n2 / n); the limits are
+    Newcombe's of every stratum, put together by the same weights (Zou and Donner 2008,
+    doi:10.1002/sim.3095). Sato's variance, which needs no interval per stratum, is too small where a stratum
+    has a handful of documents of one group: the replication has 3 against 12. Within a quarter lengths still
+    differ: where medians are three or four times apart, quarters take away some 75 to 95 % of what length
+    explains, and the rest remains.
     """
     (a, long_a), (b, long_b) = _with_length(a, words_a), _with_length(b, words_b)
+    if not len(a) or not len(b):
+        missing = pd.DataFrame(np.nan, index=a.columns, columns=["adjusted", "adjusted_low", "adjusted_high"])
+        return missing.assign(comparable=0)
     edges = np.quantile(np.concatenate([long_a, long_b]), np.linspace(0, 1, STRATA + 1)[1:-1])
     in_a, in_b = np.digitize(long_a, edges), np.digitize(long_b, edges)
-    n1 = np.bincount(in_a, minlength=STRATA)[:, None].astype("float64")
-    n2 = np.bincount(in_b, minlength=STRATA)[:, None].astype("float64")
-    hits1, hits2 = _hits(a, in_a), _hits(b, in_b)
-    both = ((n1 > 0) & (n2 > 0))[:, 0]
-    difference, error = _mantel_haenszel(hits1[both], n1[both], hits2[both], n2[both])
-    error = np.where(error > 0, error, np.nan)
+    n1, n2 = (np.bincount(of, minlength=STRATA) for of in (in_a, in_b))
+    both = (n1 > 0) & (n2 > 0)
+    hits1, hits2 = _hits(a, in_a)[both], _hits(b, in_b)[both]
+    difference, low, high = _mantel_haenszel(hits1, n1[both], hits2, n2[both])
     return pd.DataFrame(
         {
             "adjusted": difference,
-            "adjusted_low": np.maximum(difference - 1.959964 * error, -1),
-            "adjusted_high": np.minimum(difference + 1.959964 * error, 1),
+            "adjusted_low": np.maximum(low, -1),
+            "adjusted_high": np.minimum(high, 1),
             "comparable": int((n1 + n2)[both].sum()),
         },
         index=a.columns,
@@ -71,15 +76,18 @@ def _hits(indicators: pd.DataFrame, stratum: npt.NDArray[np.int64]) -> Array:
     return np.asarray(membership.T @ indicators.to_numpy(dtype="float64"), dtype="float64")
 
 
-def _mantel_haenszel(hits1: Array, n1: Array, hits2: Array, n2: Array) -> tuple[Array, Array]:
-    """Weighted difference and its standard error, task by task."""
-    n = n1 + n2
-    total = np.sum(n1 * n2 / n)
-    if not total:
+def _mantel_haenszel(
+    hits1: Array, n1: npt.NDArray[np.int64], hits2: Array, n2: npt.NDArray[np.int64]
+) -> tuple[Array, Array, Array]:
+    """Weighted difference and its limits, task by task; missing where there is no stratum."""
+    if not len(n1):
         missing = np.full(hits1.shape[1], np.nan)
-        return missing, missing
-    difference = np.sum((hits1 * n2 - hits2 * n1) / n, axis=0) / total
-    p = (hits2 * n1**2 - hits1 * n2**2 + n1 * n2 * (n2 - n1) / 2) / n**2
-    q = (hits1 * (n2 - hits2) + hits2 * (n1 - hits1)) / (2 * n)
-    variance = (difference * p.sum(axis=0) + q.sum(axis=0)) / total**2
-    return difference, np.sqrt(np.maximum(variance, 0))
+        return missing, missing, missing
+    share = (n1 * n2 / (n1 + n2) / np.sum(n1 * n2 / (n1 + n2)))[:, None]
+    each = hits1 / n1[:, None] - hits2 / n2[:, None]
+    limits = [newcombe(hits1[k], int(n1[k]), hits2[k], int(n2[k])) for k in range(len(n1))]
+    low, high = (np.stack(ends) for ends in zip(*limits, strict=True))
+    difference = np.sum(share * each, axis=0)
+    below = np.sqrt(np.sum((share * (each - low)) ** 2, axis=0))
+    above = np.sqrt(np.sum((share * (high - each)) ** 2, axis=0))
+    return difference, difference - below, difference + above

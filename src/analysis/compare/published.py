@@ -1,4 +1,4 @@
-"""Two columns of published shares: every test over every count that the printed figures allow."""
+"""Two columns of shares, published or counted: every test over every count that a printed figure allows."""
 
 from dataclasses import dataclass, field
 from itertools import product
@@ -6,8 +6,17 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from analysis.compare.shares import benjamini_hochberg, difference_p, holm, newcombe, smallest_gap
+from analysis.compare.shares import (
+    benjamini_hochberg,
+    difference_limits,
+    difference_p,
+    holm,
+    n_minus_1_p,
+    newcombe,
+    smallest_gap,
+)
 from analysis.errors import DataError, Problem
+from analysis.intervals import wilson
 
 NOTE = (
     "Published shares do not say which answers occur together: the joint tests are impossible, "
@@ -52,7 +61,9 @@ def compare_shares(a: pd.DataFrame, b: pd.DataFrame) -> ShareComparison:
     a, b
         Tidy estimates of one group each (rows of ``study.table(...)``): ``category``, ``statistic``,
         ``value`` (0-1), ``base``, ``count_low``, ``count_high``. Answers that only one group has are left
-        out, and so is what is no share. The groups are taken as independent.
+        out, and so is what is no share. The groups are taken as independent. Where ``a`` has an
+        ``effective_base``, its shares are weighted: the limits then come from its own ``low`` and ``high``,
+        and p from the N-1 chi-square over effective bases (Rao and Scott 1981, first order).
 
     Returns
     -------
@@ -81,9 +92,8 @@ def compare_shares(a: pd.DataFrame, b: pd.DataFrame) -> ShareComparison:
     rows = [_row(left.loc[c], right.loc[c]) for c in shared]
     table = pd.DataFrame(rows, index=pd.Index(shared, name="category"))
     for end in ("best", "worst"):
-        p = table[f"p_{end}"]
-        table[f"holm_{end}"] = pd.Series(holm(p.dropna()), index=p.dropna().index)
-        table[f"bh_{end}"] = pd.Series(benjamini_hochberg(p.dropna()), index=p.dropna().index)
+        table[f"holm_{end}"] = holm(table[f"p_{end}"])
+        table[f"bh_{end}"] = benjamini_hochberg(table[f"p_{end}"])
     return ShareComparison(table=table)
 
 
@@ -110,7 +120,9 @@ def _row(a: pd.Series, b: pd.Series) -> dict[str, float]:
     missing = dict.fromkeys(
         ["difference_low", "difference_high", "p_best", "p_worst", "smallest_gap"], np.nan
     )
-    return row | (missing if any(pd.isna(end) for end in ends) else _tested(a, b))
+    if any(pd.isna(end) for end in ends):
+        return row | missing
+    return row | (_weighted(a, b) if a.get("effective_base", np.nan) > 0 else _tested(a, b))
 
 
 def _tested(a: pd.Series, b: pd.Series) -> dict[str, float]:
@@ -126,3 +138,25 @@ def _tested(a: pd.Series, b: pd.Series) -> dict[str, float]:
         "p_worst": max(p),
         "smallest_gap": smallest_gap(n, m, around=float((a["value"] * n + b["value"] * m) / (n + m))),
     }
+
+
+def _weighted(a: pd.Series, b: pd.Series) -> dict[str, float]:
+    """A weighted share against every count that a published one allows."""
+    share, weight, m = float(a["value"]), float(a["effective_base"]), int(b["base"])
+    counts = range(int(b["count_low"]), int(b["count_high"]) + 1)
+    limits = [difference_limits(share, a["low"], a["high"], j / m, *wilson(j, m)) for j in counts]
+    p = [_effective_p(share * weight, weight, j, m) for j in counts]
+    return {
+        "difference_low": min(float(low) for low, _ in limits),
+        "difference_high": max(float(high) for _, high in limits),
+        "p_best": min(p),
+        "p_worst": max(p),
+        "smallest_gap": smallest_gap(
+            weight, m, around=float((share * weight + b["value"] * m) / (weight + m))
+        ),
+    }
+
+
+def _effective_p(hits: float, weight: float, count: int, base: int) -> float:
+    nobody_or_all = hits + count in (0, weight + base)
+    return 1.0 if nobody_or_all else n_minus_1_p(hits, weight, count, base)

@@ -1,7 +1,7 @@
 """Two orders of the same tasks: how far they agree, and how far two samples of one population would.
 
-No interval is given for a rank correlation: resampling adds noise to ranks, and its interval covers identical
-orders in no case at all. What is printed instead is the noise floor.
+No interval is given for a rank correlation: resampling adds noise to ranks, and with seventeen tasks of near
+shares its interval covers identical orders in no case at all. What is printed instead is the noise floor.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,7 @@
 """What a comparison found, and how it says so."""
 
 from dataclasses import dataclass, field
+from html import escape
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ from analysis.compare.ranks import RankAgreement
 from analysis.compare.shares import smallest_gap
 
 LEVEL = 0.05
+FEWEST_PAIRS = 6  # that differ: McNemar's exact p is at least 2 / 2**5 > 0.05 with fewer
 LENGTH_RATIO = 1.5  # of the median lengths: beyond it the raw comparison mostly shows length
 
 
@@ -24,8 +26,8 @@ class TaskComparison:
         ``rank_`` and ``tier_``; ``difference`` (a minus b) with ``difference_low`` and ``difference_high``
         (Newcombe); ``p`` and the name of its ``test``; ``fisher_p``; ``holm``, ``bh`` and ``max_t`` (adjusted
         p); ``cohens_h``; ``odds_ratio`` (conditional); ``smallest_gap`` that would have been seen with 80 %
-        power. ``fisher_p`` and ``smallest_gap`` are missing for pairs. With lengths also ``adjusted``, its
-        limits, and ``comparable`` documents.
+        power. ``fisher_p`` and ``smallest_gap`` are missing for pairs. With lengths, and for independent
+        groups, also ``adjusted``, its limits, and ``comparable`` documents.
     base_a, base_b : int
         Documents of each group.
     label_a, label_b : str
@@ -33,7 +35,8 @@ class TaskComparison:
     paired : bool
         Whether the rows were pairs.
     global_p : float
-        Whole-row permutation of no difference in any task.
+        Whole-row permutation of no difference in any task. Where the groups are of unequal size it also
+        reacts to answers that hang together differently: read it beside ``rao_scott``.
     rao_scott : RaoScott or None
         The same question by another road; none for pairs.
     ranks : RankAgreement
@@ -72,6 +75,11 @@ class TaskComparison:
         return smallest_gap(self.base_a, self.base_b)
 
     @property
+    def gap_first(self) -> float:
+        """The same for the first step of Holm's adjustment: what one of all these tests would have seen."""
+        return smallest_gap(self.base_a, self.base_b, alpha=LEVEL / len(self.table))
+
+    @property
     def summary(self) -> str:
         """The comparison in plain words."""
         parts = [self._differences(), self._global(), *self._unseen(), *self._orders(), *self._lengths()]
@@ -83,20 +91,22 @@ class TaskComparison:
 
     def _global(self) -> str:
         verdict = "differ" if self.global_p < LEVEL else "cannot be told apart"
+        other = f"; Rao-Scott p = {self.rao_scott.p:.4f}" if self.rao_scott else ""
         return (
             f"As a whole these {self.base_a} {self.label_a} and {self.base_b} {self.label_b} {verdict} "
-            f"(permutation p = {self.global_p:.4f})."
+            f"(permutation p = {self.global_p:.4f}{other})."
         )
 
     def _unseen(self) -> list[str]:
-        if self.paired or np.isnan(self.gap):
-            return []
-        first = smallest_gap(self.base_a, self.base_b, alpha=LEVEL / len(self.table))
+        same = "no difference found is not the same as no difference."
+        if self.paired:
+            return [
+                f"A task on which fewer than {FEWEST_PAIRS} pairs differ cannot be found different: {same}"
+            ]
         return [
-            f"With {self.base_a} against {self.base_b} and shares near one half, only a gap of "
-            f"{_points(self.gap)} or more had four chances in five of being seen by one planned test, and "
-            f"one of {_points(first)} by the first of {len(self.table)}: no difference found is not the "
-            "same as no difference."
+            f"With {self.base_a} against {self.base_b} and shares near one half, {_seen(self.gap)} four "
+            f"chances in five of being seen by one planned test, and {_seen(self.gap_first)} as many by the "
+            f"first of {len(self.table)}: {same}"
         ]
 
     def _orders(self) -> list[str]:
@@ -104,8 +114,9 @@ class TaskComparison:
         if np.isnan(r.tau):
             return []
         return [
-            f"The two orders agree at tau-b {r.tau:.2f}; two samples of these sizes from one population "
-            f"would agree at {r.floor_median:.2f} ({r.floor_low:.2f} to {r.floor_high:.2f})."
+            f"The two orders agree at tau-b {r.tau:.2f} (rho {r.rho:.2f}, rank-biased overlap {r.rbo:.2f}); "
+            "two samples of these sizes from one population would agree at tau-b "
+            f"{r.floor_median:.2f} ({r.floor_low:.2f} to {r.floor_high:.2f})."
         ]
 
     def _lengths(self) -> list[str]:
@@ -114,7 +125,8 @@ class TaskComparison:
         told = f"The median text has {self.words_a:.0f} words against {self.words_b:.0f}"
         if max(self.words_a, self.words_b) <= LENGTH_RATIO * min(self.words_a, self.words_b):
             return [f"{told}."]
-        return [f"{told}: longer texts mention more tasks, so read the adjusted differences beside the raw."]
+        adjusted = ", so read the adjusted differences beside the raw" if "adjusted" in self.table else ""
+        return [f"{told}: longer texts mention more tasks{adjusted}."]
 
     def __str__(self) -> str:
         shown = [
@@ -131,8 +143,10 @@ class TaskComparison:
         return f"{self.table[shown].to_string(float_format='{:.3f}'.format)}\n{self.summary}"
 
     def _repr_html_(self) -> str:
-        return f"{self.table.to_html(float_format='{:.3f}'.format, border=0)}<p>{self.summary}</p>"
+        return f"{self.table.to_html(float_format='{:.3f}'.format, border=0)}<p>{escape(self.summary)}</p>"
 
 
-def _points(gap: float) -> str:
-    return "any size" if np.isnan(gap) else f"{100 * gap:.0f} points"
+def _seen(gap: float) -> str:
+    return (
+        "no gap, however large, had" if np.isnan(gap) else f"only a gap of {100 * gap:.0f} points or more had"
+    )

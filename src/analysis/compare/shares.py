@@ -20,6 +20,7 @@ Array = npt.NDArray[np.float64]
 EXACT_UP_TO = 300  # documents in the larger group: Boschloo's test costs seconds a task beyond some hundreds
 BOSCHLOO, N_MINUS_1 = "Boschloo", "N-1 chi-square"
 POWER = 0.8
+FEWEST = 10  # documents in the smaller group: below it the normal approximation of power is worth nothing
 
 
 def newcombe(
@@ -37,10 +38,31 @@ def newcombe(
     '0.2272 to 0.5709'
     """
     a, b = np.asarray(count_a) / base_a, np.asarray(count_b) / base_b
-    low_a, high_a = wilson(count_a, base_a, confidence=confidence)
-    low_b, high_b = wilson(count_b, base_b, confidence=confidence)
-    below = np.sqrt((a - low_a) ** 2 + (high_b - b) ** 2)
-    above = np.sqrt((high_a - a) ** 2 + (b - low_b) ** 2)
+    limits_a = wilson(count_a, base_a, confidence=confidence)
+    return difference_limits(a, *limits_a, b, *wilson(count_b, base_b, confidence=confidence))
+
+
+def difference_limits(
+    a: npt.ArrayLike,
+    low_a: npt.ArrayLike,
+    high_a: npt.ArrayLike,
+    b: npt.ArrayLike,
+    low_b: npt.ArrayLike,
+    high_b: npt.ArrayLike,
+) -> tuple[Array, Array]:
+    """Limits of a difference, a minus b, from an estimate and its limits on each side.
+
+    The method of variance estimates recovery (Zou and Donner 2008, doi:10.1002/sim.3095), of which Newcombe's
+    interval is the case of two Wilson intervals. The limits of each side may come from weights.
+
+    Returns
+    -------
+    tuple of array
+        Lower and upper limit, in the unit of the estimates.
+    """
+    a, b = np.asarray(a, dtype="float64"), np.asarray(b, dtype="float64")
+    below = np.sqrt((a - low_a) ** 2 + (np.asarray(high_b) - b) ** 2)
+    above = np.sqrt((np.asarray(high_a) - a) ** 2 + (b - low_b) ** 2)
     return a - b - below, a - b + above
 
 
@@ -67,8 +89,8 @@ def _least_expected(count_a: int, base_a: int, count_b: int, base_b: int) -> flo
     return min(hits, n - hits) * min(base_a, base_b) / n
 
 
-def n_minus_1_p(count_a: int, base_a: int, count_b: int, base_b: int) -> float:
-    """P of the N-1 chi-square: Pearson's, times (N-1)/N."""
+def n_minus_1_p(count_a: float, base_a: float, count_b: float, base_b: float) -> float:
+    """P of the N-1 chi-square: Pearson's, times (N-1)/N; counts and bases may be effective ones."""
     n, hits = base_a + base_b, count_a + count_b
     gap = count_a * (base_b - count_b) - count_b * (base_a - count_a)
     return float(chi2.sf((n - 1) * gap**2 / (base_a * base_b * hits * (n - hits)), 1))
@@ -92,25 +114,32 @@ def conditional_odds_ratio(count_a: int, base_a: int, count_b: int, base_b: int)
 def holm(p: npt.ArrayLike) -> Array:
     """p-values adjusted by Holm (1979): for claims, whatever the tasks have to do with each other.
 
+    Missing ones (NaN) stay missing, and do not count.
+
     Examples
     --------
     >>> [round(float(p), 3) for p in holm([0.01, 0.04, 0.03])]
     [0.03, 0.06, 0.06]
     """
     values = np.asarray(p, dtype="float64")
-    order = np.argsort(values, kind="stable")
-    stepped = np.maximum.accumulate(values[order] * np.arange(len(values), 0, -1))
-    adjusted = np.empty_like(values)
-    adjusted[order] = np.minimum(stepped, 1)
+    tests = int((~np.isnan(values)).sum())
+    order = np.argsort(values, kind="stable")[:tests]  # missing ones are sorted last
+    adjusted = np.full_like(values, np.nan)
+    adjusted[order] = np.minimum(np.maximum.accumulate(values[order] * np.arange(tests, 0, -1)), 1)
     return adjusted
 
 
 def benjamini_hochberg(p: npt.ArrayLike) -> Array:
-    """p-values adjusted by Benjamini and Hochberg (1995): for screening."""
-    return np.asarray(false_discovery_control(np.asarray(p, dtype="float64"), method="bh"), dtype="float64")
+    """p-values adjusted by Benjamini and Hochberg (1995): for screening. Missing ones stay missing."""
+    values = np.asarray(p, dtype="float64")
+    known = ~np.isnan(values)
+    adjusted = np.full_like(values, np.nan)
+    if known.any():
+        adjusted[known] = false_discovery_control(values[known], method="bh")
+    return adjusted
 
 
-def power(share_a: float, base_a: int, share_b: float, base_b: int, *, alpha: float = 0.05) -> float:
+def power(share_a: float, base_a: float, share_b: float, base_b: float, *, alpha: float = 0.05) -> float:
     """Chance that a two-sided test sees this difference (normal approximation)."""
     z = NormalDist().inv_cdf(1 - alpha / 2)
     pooled = (share_a * base_a + share_b * base_b) / (base_a + base_b)
@@ -122,28 +151,32 @@ def power(share_a: float, base_a: int, share_b: float, base_b: int, *, alpha: fl
     return NormalDist().cdf(gap / under_this)
 
 
-def smallest_gap(base_a: int, base_b: int, *, around: float = 0.5, alpha: float = 0.05) -> float:
+def smallest_gap(base_a: float, base_b: float, *, around: float = 0.5, alpha: float = 0.05) -> float:
     """Smallest difference of two shares that would have been seen four times in five.
 
     Parameters
     ----------
     base_a, base_b
-        Documents of each group.
+        Documents of each group; effective bases where there are weights.
     around
-        The share that the two lie round; near 0.5 the gap has to be widest.
+        The share that the two lie round, as far as there is room on both sides; near 0.5 the gap has to be
+        widest.
     alpha
         Level of the test; divide it by the number of tests to see what Holm's first step asks.
 
     Returns
     -------
     float
-        A difference of shares, 0-1; missing (NaN) where no difference round that share would have been seen.
+        A difference of shares, 0-1: whichever group has the larger share, it would have been seen. Missing
+        (NaN) where none can be promised: a group has fewer than ten documents, or not even 0 against 1 would
+        have been seen.
     """
-    widest = 2 * min(around, 1 - around)
+    if min(base_a, base_b) < FEWEST:
+        return float("nan")
 
     def short_of_power(gap: float) -> float:
-        return power(around + gap / 2, base_a, around - gap / 2, base_b, alpha=alpha) - POWER
+        low = min(max(around - gap / 2, 0.0), 1 - gap)
+        one = power(low + gap, base_a, low, base_b, alpha=alpha)
+        return min(one, power(low, base_a, low + gap, base_b, alpha=alpha)) - POWER
 
-    if widest <= 0 or short_of_power(widest) < 0:
-        return float("nan")
-    return float(brentq(short_of_power, 0, widest))
+    return float("nan") if short_of_power(1) < 0 else float(brentq(short_of_power, 0, 1))

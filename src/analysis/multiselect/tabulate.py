@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.counting import group_sums, groups_of, share_table, total
+from analysis.counting import group_sums, groups_of, share_table, total, weights_of
 from analysis.multiselect.states import BASES
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def tick_table(
     """Count ticks per option and group; see :meth:`MultiSelect.table`."""
     groups, names = groups_of(by)
     shape = (1 if names is None else len(names), len(ticks.status))
-    values = None if weights is None else np.asarray(weights, dtype="float64")
+    values = weights_of(weights, len(ticks))
     patterns = group_sums(ticks.pattern, groups, values, shape=shape)
     counted = np.isin(ticks.status, BASES[base])
     hits = patterns.each(lambda cells: cells @ ticks.ticks.astype("float64"))

@@ -80,8 +80,13 @@ def _against(row: pd.Series, words: Words) -> str:
 
 def _global(table: pd.DataFrame, words: Words) -> Iterator[str]:
     row = table.iloc[0]
-    gap = number(100 * row["gap"], lang=words.lang)
-    yield words.say("forest_global", p=number(row["global_p"], lang=words.lang, decimals=4), gap=gap)
+    yield words.say("forest_global", p=number(row["global_p"], lang=words.lang, decimals=4))
+    if pd.isna(row["gap_first"]):
+        yield words.say("forest_no_gap")
+    else:
+        gaps = {"gap": row["gap"], "first": row["gap_first"]}
+        shown = {name: number(100 * gap, lang=words.lang) for name, gap in gaps.items()}
+        yield words.say("forest_gap", n=len(table), **shown)
 
 
 def _floor(table: pd.DataFrame, words: Words) -> Iterator[str]:

@@ -213,6 +213,8 @@ def _weight_problems(file: str, place: str, weights: object) -> Iterator[Problem
     yield from _strange(file, place, weights, _KEYS["weights"])
     if "column" in weights and "margins" in weights:
         yield _problem(file, place, "a column and margins", "one of them")
+    if "column" in weights and "trim" in weights:
+        yield _problem(file, f"{place}.trim", "a bound for weights that are given", "it beside margins only")
     if not isinstance(weights.get("column", ""), str):
         yield _problem(file, place, repr(weights["column"]), "the header of a column")
     trim = weights.get("trim", 2)

@@ -11,6 +11,7 @@ from scipy.special import stdtrit
 
 from analysis.clean.recode import OTHERWISE
 from analysis.counting import answer_table
+from analysis.intervals import effective_base
 from analysis.questionnaire import Item
 from analysis.tables import in_schema
 from analysis.waves.config import TableConfig
@@ -111,6 +112,7 @@ class Counting:
         if len(known):
             weights = None if self.weights is None else self.weights.series.loc[known.index]
             mean, low, high = mean_interval(known, weights)
+            weighed = {} if weights is None else {"effective_base": kish(weights)}
             yield self._row(
                 item.question,
                 item.group,
@@ -122,6 +124,7 @@ class Counting:
                 low=low,
                 high=high,
                 reading="answered",
+                **weighed,
             )
 
     def _median(self, item: Item, option: str, values: pd.Series, *, unit: str) -> Iterator[Row]:
@@ -164,8 +167,15 @@ class Counting:
         }
 
 
+def kish(weights: pd.Series) -> float:
+    """Kish's effective base of some weights."""
+    return float(effective_base(weights.sum(), (weights**2).sum()))
+
+
 def mean_interval(values: pd.Series, weights: pd.Series | None = None) -> tuple[float, float, float]:
-    """Mean and its 95 % interval (Student's t, linearised if weighted); no interval for a single value.
+    """Mean and its 95 % interval (Student's t, linearised if weighted), cut at 0 where no value is below.
+
+    A single value, and values that are all equal, have no interval.
 
     Examples
     --------
@@ -176,11 +186,12 @@ def mean_interval(values: pd.Series, weights: pd.Series | None = None) -> tuple[
     x = values.to_numpy(dtype="float64")
     w = np.ones(len(x)) if weights is None else weights.to_numpy(dtype="float64")
     mean, n = float(np.average(x, weights=w)), len(x)
-    if n < 2:
+    if n < 2 or x.min() == x.max():
         return mean, nan, nan
     error = sqrt(n / (n - 1) * float((w**2 * (x - mean) ** 2).sum())) / float(w.sum())
     half = float(stdtrit(n - 1, 0.975)) * error
-    return mean, mean - half, mean + half
+    low = mean - half if x.min() < 0 else max(mean - half, 0.0)
+    return mean, low, mean + half
 
 
 def estimates(rows: list[Row]) -> pd.DataFrame:
