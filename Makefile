@@ -3,6 +3,7 @@
 # make quick  the tests that take seconds, without notebooks and browser
 # make lab    JupyterLab on the notebooks
 # make bench  how fast it is, as ratios
+# make trials harm done to a refresh, and bad input by the thousand (an hour)
 # make docs   write docs/status.md and docs/data-dictionary.md anew
 # make lock   write requirements.lock anew (needs uv; users never do)
 
@@ -11,7 +12,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: all test quick lab bench docs lock clean
+.PHONY: all test quick lab bench trials docs lock clean
 all: $(READY)
 	$(BIN)/analysis run
 
@@ -19,6 +20,7 @@ all: $(READY)
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12"; exit 1; }
+	@echo "Setting up $(VENV) from the lock: some minutes, the first time."
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
@@ -34,10 +36,13 @@ quick: $(READY)
 	$(BIN)/python -m pytest -q -m "not slow"
 
 lab: $(READY)
-	$(BIN)/jupyter lab --notebook-dir=notebooks
+	$(BIN)/jupyter lab notebooks/00-start-here.ipynb
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+trials: $(READY)
+	$(BIN)/python -m benchmarks faults bad-input
 
 docs: $(READY)
 	$(BIN)/python -m tests.pages

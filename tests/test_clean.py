@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from analysis.clean import clean
 from analysis.clean.checks import duplicates, impossible_years
 from analysis.clean.numbers import read_amount, read_amounts, read_yes_no
-from analysis.clean.personal import drop_personal, mask, mask_personal
+from analysis.clean.personal import MASK_PERSONAL, drop_step, mask
 from analysis.clean.recode import recode
-from analysis.clean.steps import mend_letters, trim_space
+from analysis.clean.steps import EMPTY_ERRORS, MEND_LETTERS, TRIM_SPACE, mend_letters
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=30)
 
@@ -18,11 +18,11 @@ TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_siz
 @given(st.lists(TEXTS, min_size=1, max_size=8))
 def test_the_log_accounts_for_every_changed_cell(texts: list[str]) -> None:
     before = pd.DataFrame({"a": texts, "b": texts[::-1]})
-    cleaned = clean(before, [mend_letters, trim_space])
+    cleaned = clean(before, [MEND_LETTERS, TRIM_SPACE])
     step = before
     changed = 0
-    for function in (mend_letters, trim_space):
-        after = function(step)
+    for mending in (MEND_LETTERS, TRIM_SPACE):
+        after = mending.change(step)
         changed += int((step != after).to_numpy().sum())
         step = after
     assert cleaned.log["count"].sum() == changed
@@ -32,8 +32,8 @@ def test_the_log_accounts_for_every_changed_cell(texts: list[str]) -> None:
 
 @given(st.lists(TEXTS, min_size=1, max_size=8))
 def test_cleaning_twice_changes_nothing_more(texts: list[str]) -> None:
-    once = clean(pd.DataFrame({"a": texts}), [mend_letters, trim_space]).frame
-    assert clean(once, [mend_letters, trim_space]).frame["a"].to_list() == once["a"].to_list()
+    once = clean(pd.DataFrame({"a": texts}), [MEND_LETTERS, TRIM_SPACE]).frame
+    assert clean(once, [MEND_LETTERS, TRIM_SPACE]).frame["a"].to_list() == once["a"].to_list()
 
 
 def test_letters_of_the_wrong_encoding_are_mended_and_typing_is_not() -> None:
@@ -54,7 +54,7 @@ PERSONAL = {
 
 
 def test_people_are_dropped_at_the_door_and_never_shown() -> None:
-    cleaned = clean(pd.DataFrame(PERSONAL), [drop_personal, mask_personal, mend_letters, trim_space])
+    cleaned = clean(pd.DataFrame(PERSONAL), [drop_step({"years"}), MASK_PERSONAL, MEND_LETTERS, TRIM_SPACE])
     assert list(cleaned.frame) == ["remark", "years"]
     assert cleaned.frame["remark"].to_list() == ["mail [e-mail] or call [phone]", "ask [handle]"]
     assert cleaned.frame["years"].to_list() == PERSONAL["years"]
@@ -188,3 +188,78 @@ def test_the_same_row_twice_is_reported_and_empty_ones_are_not() -> None:
     assert [(row, found) for _, row, _, found, _, _ in duplicates(frame, table="t")] == [
         (4, "the same as row 2")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("jan at example dot org", "[e-mail]"),
+        ("jan (at) example (dot) org", "[e-mail]"),
+        ("jan＠example.org", "[e-mail]"),
+        ("jan\u200b@example.org", "[e-mail]"),
+        ("2001:db8::1", "[ip]"),
+        ("from 192.168.1.23.", "from [ip]."),
+        ("NL91 ABNA 0417 1643 00", "[iban]"),
+        ("instagram.com/jan", "[url]"),
+        ("123456782", "[bsn]"),
+        ("123456789", "123456789"),
+        *((same, same) for same in ("12:30:45", "look at amazon.com", "2000-2010", "1.234.567", "7 tot 9")),
+        *((same, same) for same in ("100.000 - 250.000", "310.000 - 500.000", "10.000-50.000", "€ 50.000")),
+        *((same, same) for same in ("100 000 - 250 000", "500.000 - 1.000.000", "1.000.000.000")),
+    ],
+)
+def test_people_are_masked_and_amounts_are_not(text: str, masked: str) -> None:
+    assert mask(text) == masked
+
+
+@pytest.mark.parametrize("piece", ["a", "1", "a.", "1:", "(0", "@a", "a b ", "a at ", "+1 "])
+def test_a_long_text_is_masked_at_once(piece: str) -> None:
+    """No pattern looks at a text again and again: this would take hours."""
+    mask(piece * 50_000)
+
+
+def test_errors_of_excel_are_empty_cells_and_logged() -> None:
+    cleaned = clean(pd.DataFrame({"a": ["#N/B", "#DEEL/0!", "#NAME?", "#1", "x"]}), [EMPTY_ERRORS])
+    assert cleaned.frame["a"].to_list() == ["", "", "", "#1", "x"]
+    assert cleaned.log["count"].sum() == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("een miljoen", "amount", 1e6),
+        ("half a million", "amount", 5e5),
+        ("twee mln", "amount", 2e6),
+        ("five k", "amount", 5e3),
+        ("€ 50.000,-", "amount", 5e4),
+        ("50 duizend", "amount", 5e4),
+        ("1 ton", "amount", 1e5),
+        ("50.000 per jaar", "amount", 5e4),
+        ("1 250", "people", 1250),
+        ("2.1250", "people", 2.125),
+        (",5", "people", 0.5),
+        ("5fte", "people", 5),
+        ("twee en een half", "people", 2.5),
+        ("2 jaar en een half", "years", 2.5),
+        ("5 jaar werkervaring", "years", 5),
+        ("okt-15", "people", 12.5),
+        *((strange, "people", None) for strange in ("10 12", "10 m", "Jansen 5", "Marieke 3", "1980-05-12")),
+        *((date, "amount", None) for date in ("25-jan", "2036-11-21", "12 mei 1980")),
+        ("9" * 5000 + " jaar en 3 maanden", "years", None),
+    ],
+)
+def test_amounts_are_read_or_left_and_never_guessed(text: str, unit: str, value: float | None) -> None:
+    found = read_amount(text, unit=unit).value
+    assert found == value or (value is None and pd.isna(found))
+
+
+@given(st.text(max_size=100), st.sampled_from(["years", "amount", "people"]))
+def test_any_text_is_an_amount_or_none(text: str, unit: str) -> None:
+    found = read_amount(text, unit=unit)
+    assert (found.how == "") == pd.isna(found.value)
+
+
+@pytest.mark.parametrize("text", ["geen master", "bezig met master", "bachelor (niet afgerond)", "not a phd"])
+def test_a_word_that_is_taken_back_is_no_answer(text: str) -> None:
+    words = {"bachelor": ["bachelor"], "master": ["master"], "phd": ["phd"]}
+    assert recode(pd.Series([text]), words, inside=True).strange.tolist() == [text]

@@ -98,7 +98,7 @@ def test_progress_is_shown_to_people_and_not_to_machines(project: Path) -> None:
     first = run("run", "--project", str(project))
     assert "tables" in first.stderr.splitlines()[0]
     steps = len(plan(project))
-    assert f"Steps taken: {steps}; up to date already: 0." in first.stdout
+    assert f"Steps taken: {steps}; up to date already: 0; files replaced: " in first.stdout
     quiet = run("run", "--force", "--project", str(project), CI="true")
     assert quiet.stderr == ""
     assert f"Steps taken: {steps}" in quiet.stdout

@@ -173,8 +173,6 @@ def test_languages_are_told_apart(text: str, language: str) -> None:
 
 
 def test_wrong_arguments_are_answered() -> None:
-    with pytest.raises(TypeError, match="texts must be several texts.*one string came"):
-        analysis.code_texts("a text")
     with pytest.raises(UnknownNameError, match="lang='de' is not known. Valid: auto, en, nl"):
         analysis.code_texts(["x"], lang="de")
     with pytest.raises(DataError) as caught:
@@ -229,7 +227,7 @@ def test_a_dictionary_that_is_no_toml_or_is_not_there_is_answered(tmp_path: Path
     (tmp_path / "bad.toml").write_text("[x", encoding="utf-8")
     with pytest.raises(DataError, match="expected TOML"):
         read_dictionary(tmp_path / "bad.toml")
-    with pytest.raises(DataError, match="No such file"):
+    with pytest.raises(DataError, match="found no such file"):
         read_dictionary(tmp_path / "none.toml")
 
 

@@ -454,7 +454,7 @@ class TestCommand:
         (tmp_path / "ads/x.jsonl").write_text('{"text": "A"}\nno json\n', encoding="utf-8")
         assert main(["code", "ads/*", "--codes", "codes", "--out", "tasks.csv"]) == 1
         told = capsys.readouterr().err
-        assert "ads/x.jsonl\n  row 2: found 'no json'" in told
+        assert "ads/x.jsonl\n  row 2: found a line of 7 characters that is none" in told
         assert "The other shards are counted, and stay done." in told
         assert pd.read_csv("tasks.csv")["base"].to_list()[0] == 40
 

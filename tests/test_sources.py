@@ -52,7 +52,7 @@ def test_rows_are_numbered_as_a_spreadsheet_does(tmp_path: Path) -> None:
     ("content", "told"),
     [
         (b"", "found no rows at all"),
-        (b"PK\x03\x04\0\0", "found binary data"),
+        (b"PK\x03\x04\0\0", "found an Excel workbook"),
         (b"\xff\xfea", "found damaged UTF-16 text"),
         (b"a,b\n\x81\x8d,2\n", "found bytes that are no letters"),
         (b"a,a\n1,2\n", "row 1: found 2 columns named 'a'"),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import groupby
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -71,9 +71,13 @@ class DataError(AnalysisError):
         self.problems = tuple(sorted(problems, key=lambda p: (p.file, p.row or 0)))
         super().__init__(self._report())
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let it cross from one process to another."""
+        return type(self), (self.problems,)
+
     def _report(self) -> str:
         count = len(self.problems)
-        lines = [f"{count} problem{'s' if count != 1 else ''} in the raw data."]
+        lines = [f"{count} problem{'s' if count != 1 else ''} in the data."]
         for file, found in groupby(self.problems, key=lambda p: p.file):
             lines += ["", file, *(f"  {problem}" for problem in found)]
         return "\n".join(lines)
@@ -122,3 +126,20 @@ class UnknownNameError(AnalysisError, ValueError):
         hint = f" Did you mean {near[0]!r}?" if near else ""
         super().__init__(f"{parameter}={name!r} is not known.{hint} Valid: {', '.join(valid)}.")
         self.parameter, self.name, self.valid = parameter, name, tuple(valid)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let it cross from one process to another."""
+        return type(self), (self.parameter, self.name, self.valid)
+
+
+def check_kind(parameter: str, value: object, kind: type[Any], advice: str) -> None:
+    """Answer an argument of another kind before it fails somewhere deep.
+
+    Raises
+    ------
+    AnalysisError
+        With the name of the argument, what was expected and what came.
+    """
+    if not isinstance(value, kind):
+        came = type(value).__name__
+        raise AnalysisError(f"{parameter} must be a {kind.__name__}, but a {came} came. {advice}")

@@ -13,7 +13,7 @@ from analysis.audit.questions import Question, shares_by_question, weigh
 from analysis.audit.say import why
 from analysis.audit.sources import disputes
 from analysis.codebook import LANGUAGES, Codebook, read_codebook
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, check_kind
 from analysis.schemas import DTYPES, schema, typed
 from analysis.tables import READING
 
@@ -119,6 +119,7 @@ def audit(
     1    32.2  only-with-base   118
     2    24.6  only-with-base   118
     """
+    check_kind("table", table, pd.DataFrame, "Give a table with the columns value, base and question.")
     said = NO_STATEMENTS if statements is None else statements
     if bases is not None and (len(bases) == 0 or min(bases) < 1):
         raise AnalysisError(f"bases must be whole numbers from 1 up, but {bases} came.")

@@ -1,11 +1,9 @@
 """Claims from TOML, checked as a whole: every problem at once."""
 
-import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from math import isfinite
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -13,7 +11,7 @@ import pandas as pd
 from analysis.claims.rules import ENDS, KINDS, MAKE, OPTIONAL, Between, Claim, Claims, Range, Test
 from analysis.codebook import Label
 from analysis.errors import DataError, Problem
-from analysis.sources.files import decode_text
+from analysis.sources.files import read_toml
 
 NEEDED = ("topic", "en", "nl")
 ALLOWED = (*NEEDED, "figures", "note", "tests", "cannot_en", "cannot_nl")
@@ -45,18 +43,11 @@ def read_claims(
         With every problem: no TOML, unknown or missing keys, figures or answers that do not exist.
     """
     file = name or Path(path).name
-    toml = _parsed(decode_text(Path(path), file)[0], file)
+    toml = read_toml(Path(path), file)
     if found := [*_file_problems(file, toml, estimates)]:
         raise DataError(found)
     claims = {key: _claim(key, table) for key, table in toml["claims"].items()}
-    return Claims(claimant=toml.get("claimant", ""), claims=MappingProxyType(claims))
-
-
-def _parsed(text: str, file: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise DataError([_problem(file, "", str(error), "TOML", "Mend that line.")]) from None
+    return Claims(claimant=toml.get("claimant", ""), claims=claims)
 
 
 def _claim(name: str, table: Table) -> Claim:

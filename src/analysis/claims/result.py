@@ -122,7 +122,7 @@ def check_claims(
         raise UnknownNameError("wave", wave, study.waves)
     if isinstance(claims, str | Path):
         claims = read_claims(claims, estimates=study.estimates)
-    checked = claims or study.claims
+    checked = study.claims if claims is None else claims
     bench = _Bench(study, wave, checked.claimant)
     rows = [bench.row(claim) for claim in checked.claims.values()]
     dtypes = {f.name: DTYPES[f.type] for f in schema("claim_verdicts").fields}

@@ -6,11 +6,28 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-Step = Callable[[pd.DataFrame], pd.DataFrame]
-
 LOG_COLUMNS = ("step", "column", "before", "after", "count")
 HIDDEN = "(not shown)"  # instead of a value that may be personal
 MASKED, DROPPED = "(masked)", "(dropped)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A cleaning step.
+
+    Attributes
+    ----------
+    name
+        In the change log.
+    change
+        From a frame to a new one with the same rows; it may drop columns.
+    hides
+        Whether its values are not shown in the log, because they are personal.
+    """
+
+    name: str
+    change: Callable[[pd.DataFrame], pd.DataFrame]
+    hides: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,19 +55,18 @@ def clean(frame: pd.DataFrame, steps: Iterable[Step]) -> Cleaned:
     frame
         Texts, one row per respondent or document; it is left as it is.
     steps
-        Functions from a frame to a new one with the same rows. A step may drop columns. Its name in the log
-        is that of the function. If it has an attribute ``hides`` that is true, its values are not shown.
+        In their order.
 
     Examples
     --------
-    >>> from analysis.clean.steps import trim_space
-    >>> clean(pd.DataFrame({"gender": ["  man", "man "]}), [trim_space]).log.to_dict("records")[0]
+    >>> from analysis.clean.steps import TRIM_SPACE
+    >>> clean(pd.DataFrame({"gender": ["  man", "man "]}), [TRIM_SPACE]).log.to_dict("records")[0]
     {'step': 'trim_space', 'column': 'gender', 'before': '  man', 'after': 'man', 'count': 1}
     """
     logs = []
     for step in steps:
-        after = step(frame)
-        logs.append(changes(frame, after, step=step.__name__, hidden=getattr(step, "hides", False)))
+        after = step.change(frame)
+        logs.append(changes(frame, after, step=step.name, hidden=step.hides))
         frame = after
     return Cleaned(frame=frame, log=joined(logs))
 
@@ -64,8 +80,12 @@ def joined(logs: Iterable[pd.DataFrame]) -> pd.DataFrame:
 def hide(log: pd.DataFrame, rows: pd.Series) -> pd.DataFrame:
     """Hide the values of some rows of a log: they are put together, and only counted."""
     dark = log[rows].assign(before=HIDDEN, after=HIDDEN)
-    counted = dark.groupby(list(LOG_COLUMNS[:-1]), sort=False)["count"].sum().reset_index()
-    return joined([log[~rows], counted])
+    return added_up(joined([log[~rows], dark]))
+
+
+def added_up(log: pd.DataFrame) -> pd.DataFrame:
+    """Put rows together that tell the same, and add up their counts."""
+    return log.groupby(list(LOG_COLUMNS[:-1]), sort=False)["count"].sum().reset_index()
 
 
 def changes(before: pd.DataFrame, after: pd.DataFrame, *, step: str, hidden: bool = False) -> pd.DataFrame:

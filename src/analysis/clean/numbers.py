@@ -32,62 +32,58 @@ class Amount:
     how: str
 
 
+LONGEST: Final = 80  # characters of an amount; whatever is longer is a story
+
 UNREAD: Final = Amount(value=nan, low=nan, high=nan, how="")
 
-_WORDS: Final = {
+_WORDS: Final[dict[str, float]] = {
     **{"half": 0.5, "een half": 0.5, "half a": 0.5, "anderhalf": 1.5, "one and a half": 1.5},
+    **{"one": 1, "a": 1, "an": 1, "een": 1, "two": 2, "twee": 2, "three": 3, "drie": 3, "four": 4, "vier": 4},
+    **{"five": 5, "vijf": 5, "six": 6, "zes": 6, "seven": 7, "zeven": 7, "eight": 8, "acht": 8},
+    **{"nine": 9, "negen": 9, "ten": 10, "tien": 10, "eleven": 11, "elf": 11, "twelve": 12, "twaalf": 12},
     **{
-        "one": 1,
-        "a": 1,
-        "een": 1,
-        "two": 2,
-        "twee": 2,
-        "three": 3,
-        "drie": 3,
-        "four": 4,
-        "vier": 4,
-        "five": 5,
-    },
-    **{"vijf": 5, "six": 6, "zes": 6, "seven": 7, "zeven": 7, "eight": 8, "acht": 8, "nine": 9, "negen": 9},
-    **{
-        "ten": 10,
-        "tien": 10,
-        "twelve": 12,
-        "twaalf": 12,
         "fifteen": 15,
         "vijftien": 15,
         "twenty": 20,
         "twintig": 20,
+        "none": 0,
+        "geen": 0,
+        "nihil": 0,
+        "zero": 0,
     },
 }
-_UNITS: Final = (
-    r"(?:years?|yrs?|y|jaar|jaren|jr|people|persons?|mensen|personen|fte|followers|volgers"
-    r"|dollars?|usd|us\$|eur|euro)"
-)
+_YEARS_UNIT: Final = r"(?:years?|yrs?|y|jaar|jaren|jr|j)"
 _MONTHS_UNIT: Final = r"(?:months?|mths?|mos?|maand(?:en)?|mnd)"
-_YEARS_UNIT: Final = r"(?:years?|yrs?|y|jaar|jaren|jr)"
+_UNITS: Final = (
+    rf"(?:{_YEARS_UNIT}(?: (?:of )?(?:work )?(?:experience|werkervaring|ervaring))?|people|persons?|mensen"
+    r"|personen|medewerkers?|employees|fte|followers|volgers|dollars?|usd|us\$|eur|euro"
+    r"|per (?:year|jaar)|(?<=[\dkm] )a (?:year|jaar)|excl\.? btw)"
+)
 _BOTH: Final = re.compile(rf"(\d+)\s*{_YEARS_UNIT}\.?,?\s*(?:and|en|&)?\s*(\d+)\s*{_MONTHS_UNIT}\.?")
 _MONTHS: Final = (
-    "jan",
-    "feb",
-    "mar|mrt",
-    "apr",
-    "may|mei",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct|okt",
-    "nov",
-    "dec",
+    *("jan|january|januari", "feb|february|februari", "mar|march|mrt|maart", "apr|april", "may|mei"),
+    *(
+        "jun|june|juni",
+        "jul|july|juli",
+        "aug|august|augustus",
+        "sep|sept|september",
+        "oct|okt|october|oktober",
+    ),
+    *("nov|november", "dec|december"),
 )
 _SPELLED: Final = "|".join(sorted(_WORDS, key=len, reverse=True))
-_NUMBER: Final = rf"(?:\d[\d.,  ]*\d|\d|{_SPELLED})\s*(?:k|m|mln|million|miljoen)?"
+_TIMES: Final = {
+    **{"k": 1e3, "duizend": 1e3, "thousand": 1e3, "ton": 1e5, "m": 1e6, "mln": 1e6, "mio": 1e6},
+    **{"million": 1e6, "miljoen": 1e6},
+}
+_WORTH: Final = "|".join(sorted(_TIMES, key=len, reverse=True))
+# Digits with points, commas or, between groups of three, spaces; or a number in words; and what it is times.
+_NUMBER: Final = rf"(?:\d{{1,3}}(?: \d{{3}})+(?:,\d+)?|\d[\d.,]*|[.,]\d+|{_SPELLED})\s*(?:{_WORTH})?"
 
 _EPOCH: Final = date(1899, 12, 30)  # day 0 of Excel
 _SERIALS: Final = range(20_000, 60_000)  # days from 1954 to 2064
 
-_LESS: Final = r"<|≤|less than|fewer than|under|below|up to|minder dan|korter dan|onder|tot"
+_LESS: Final = r"<|≤|less than|fewer than|under|below|up to|max\.?|minder dan|korter dan|onder|tot|maximaal"
 _MORE: Final = (
     r">|≥|more than|over|above|at least|meer dan|langer dan|ruim|minstens|minimaal|min\.?|boven|vanaf"
 )
@@ -104,7 +100,7 @@ _FORMS: Final = (
     ("exact", rf"(?P<a>{_NUMBER})"),
 )
 _GROUPED: Final = re.compile(r"\d{1,3}(?:(?P<sign>[.,])\d{3})(?:(?P=sign)\d{3})*(?P<rest>[.,]\d+)?")
-_TIMES: Final = {"k": 1e3, "mln": 1e6, "million": 1e6, "miljoen": 1e6, "m": 1e6}
+_AND_A_HALF: Final = re.compile(rf"(?P<whole>\d+|{_SPELLED})(?: (?:and|en) (?:a|een) (?:half|halve?))")
 
 
 def read_amount(text: str, *, unit: str = "years") -> Amount:
@@ -116,8 +112,8 @@ def read_amount(text: str, *, unit: str = "years") -> Amount:
         As somebody wrote it, in English or Dutch.
     unit
         ``"years"`` (a point or comma is a decimal sign, months are a twelfth), ``"amount"`` (three digits
-        behind a point or comma are thousands) or ``"people"`` (likewise). Dates are bands that Excel took
-        for dates; its day numbers too, but in amounts, which may be as large.
+        behind a point or comma are thousands, "m" is a million) or ``"people"`` (three digits likewise).
+        Years and people may be bands that Excel took for dates, or for day numbers; amounts are no dates.
 
     Examples
     --------
@@ -130,18 +126,27 @@ def read_amount(text: str, *, unit: str = "years") -> Amount:
     """
     said = re.sub(r"\s+", " ", text.strip().casefold().replace("’", "'"))
     said = re.sub(r"(?<=\d)\s*½", ".5", said).replace("½", "0.5")
-    if dated := _from_excel(said, serials=unit != "amount"):
+    if len(said) > LONGEST:
+        return UNREAD
+    if unit != "amount" and (dated := _from_excel(said)):
         return dated
     if unit == "years" and (both := _BOTH.fullmatch(said)):
         return _amount("exact", [int(both[1]) + int(both[2]) / 12])
     share = 12 if unit == "years" and re.search(rf"\d\s*{_MONTHS_UNIT}\b", said) else 1
-    bare = re.sub(rf"\b{_UNITS}\b|\b{_MONTHS_UNIT}\b|[$€£]", " ", said)
-    bare = re.sub(r"\s+", " ", bare).strip(" .,;:!()")
+    bare = _bare(said)
+    if half := _AND_A_HALF.fullmatch(bare):
+        return _amount("exact", [(_value(half["whole"], unit) + 0.5) / share])
     for how, form in _FORMS:
         if match := re.fullmatch(form, bare):
             ends = [value / share for value in _values([e for e in match.groupdict().values() if e], unit)]
             return UNREAD if any(map(isnan, ends)) else _amount(how, ends)
     return UNREAD
+
+
+def _bare(said: str) -> str:
+    """Without units, currencies and the ",-" behind Dutch prices."""
+    bare = re.sub(rf"(?:(?<=\d)|\b){_UNITS}\b|(?:(?<=\d)|\b){_MONTHS_UNIT}\b|[$€£]|,-(?!\d)", " ", said)
+    return re.sub(r"\s+", " ", bare).strip().rstrip(" .,;:!)").lstrip(" ;:(")
 
 
 def _amount(how: str, ends: list[float]) -> Amount:
@@ -156,53 +161,62 @@ def _amount(how: str, ends: list[float]) -> Amount:
 
 def _values(ends: list[str], unit: str) -> list[float]:
     """The ends of a band: in "250-500k" the first is of thousands, too."""
-    values = [_value(end, unit) for end in ends]
-    if len(ends) == 2 and _times(ends[0]) == 1 and values[0] < values[1] / _times(ends[1]):
-        values[0] *= _times(ends[1])
-    return values
+    (first, *rest), times = [_value(end, unit) for end in ends], [_times(end) for end in ends]
+    if rest and times[0] == 1 and first < rest[0] / times[1]:
+        first *= times[1]
+    return [first, *rest]
 
 
 def _times(text: str) -> float:
-    return next((worth for word, worth in _TIMES.items() if text.strip().endswith(word)), 1.0)
+    """What a number is times: in "1,5 mln" a million."""
+    word = re.search(rf"(?:{_WORTH})$", text.strip()) if text.strip() not in _WORDS else None
+    return _TIMES[word[0]] if word else 1.0
 
 
 def _value(text: str, unit: str) -> float:
-    said = text.strip()
-    if said in _WORDS:
-        return float(_WORDS[said])
-    times = next(
-        (1e3 if s == "k" else 1e6 for s in ("k", "mln", "million", "miljoen", "m") if said.endswith(s)), 1.0
-    )
-    digits = re.sub(r"[^\d.,]", "", said)
+    """One number; missing (NaN) if its points and commas make no sense, or it is a million of people."""
+    times = _times(text)
+    if times == _TIMES["m"] and unit != "amount":
+        return nan
+    number = re.sub(rf"\s*(?:{_WORTH})$", "", text.strip()) if times != 1 else text.strip()
+    return _WORDS[number] * times if number in _WORDS else _digits(number, unit, times) * times
+
+
+def _digits(number: str, unit: str, times: float) -> float:
+    digits = re.sub(r"[^\d.,]", "", number)
     match = _GROUPED.fullmatch(digits)
     thousands = unit != "years" and times == 1 and not digits.startswith("0")
     if match and (match["rest"] or digits.count(match["sign"]) > 1 or thousands):
         whole = re.sub(r"[.,]", "", digits.removesuffix(match["rest"] or ""))
-        return float(whole + (match["rest"] or "").replace(",", ".")) * times
-    if digits.count(",") + digits.count(".") > 1:
+        return float(whole + (match["rest"] or "").replace(",", "."))
+    if digits.count(",") + digits.count(".") > 1 or not re.search(r"\d", digits):
         return nan
-    return float(digits.replace(",", ".")) * times
+    return float(digits.replace(",", "."))
 
 
-def _from_excel(said: str, *, serials: bool) -> Amount | None:
+def _from_excel(said: str) -> Amount | None:
     """Read a band that Excel took for a date: 2-5 became 5 February, as a date, as text or as day 41310."""
-    day_month = _iso(said) or _named_month(said) or (_serial(said) if serials else None)
-    if day_month is None:
+    both = _iso(said) or _named_month(said) or _serial(said)
+    if both is None:
         return None
-    low, high = sorted(map(float, day_month))
+    low, high = sorted(map(float, both))
     return Amount(value=(low + high) / 2, low=low, high=high, how="excel date")
 
 
 def _iso(said: str) -> tuple[int, int] | None:
-    match = re.fullmatch(r"(?:19|20)\d\d-(\d\d)-(\d\d)(?:[ t]00:00(?::00)?)?", said)
-    match = match or re.fullmatch(r"(\d{1,2})[-/](\d{1,2})[-/](?:19|20)\d\d", said)
-    return (int(match[1]), int(match[2])) if match else None
+    """A day and month of this century: a date before it was nobody's band, and may be a birthday."""
+    match = re.fullmatch(r"20\d\d-(\d\d)-(\d\d)(?:[ t]00:00(?::00)?)?", said)
+    match = match or re.fullmatch(r"(\d{1,2})[-/](\d{1,2})[-/]20\d\d", said)
+    if match is None:
+        return None
+    one, other = sorted((int(match[1]), int(match[2])))
+    return (one, other) if 1 <= one <= 12 and other <= 31 else None
 
 
 def _named_month(said: str) -> tuple[int, int] | None:
     for number, names in enumerate(_MONTHS, start=1):
-        day_first = re.fullmatch(rf"(\d{{1,2}})[-/ .]?(?:{names})[a-z.]*(?:[-/ ]\d{{2,4}})?", said)
-        month_first = re.fullmatch(rf"(?:{names})[a-z.]*[-/ ]?(\d{{1,2}})", said)
+        day_first = re.fullmatch(rf"(\d{{1,2}})[-/ .]?(?:{names})\.?(?:-\d\d)?", said)
+        month_first = re.fullmatch(rf"(?:{names})\.?[-/ ]?(\d{{1,2}})", said)
         if match := day_first or month_first:
             return int(match[1]), number
     return None
@@ -216,8 +230,8 @@ def _serial(said: str) -> tuple[int, int] | None:
 
 
 # A masked handle or address under "has an account" is one.
-_YES: Final = frozenset({"yes", "y", "ja", "j", "1", "true", "waar", "x", "handle", "url"})
-_NO: Final = frozenset({"no", "n", "nee", "0", "false", "onwaar"})
+_YES: Final = frozenset({"yes", "y", "ja", "j", "1", "1.0", "true", "waar", "x", "wel", "handle", "url"})
+_NO: Final = frozenset({"no", "n", "nee", "neen", "0", "0.0", "false", "onwaar", "geen", "niet"})
 
 
 def read_yes_no(text: str) -> float:

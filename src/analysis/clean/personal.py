@@ -4,11 +4,14 @@ What cannot be recognised is not: a name inside a free answer stays. Ask for no 
 """
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Collection, Mapping
+from functools import partial
 from typing import Final
 
 import pandas as pd
 
+from analysis.clean.log import Step
 from analysis.clean.steps import through_distinct
 from analysis.labels import plain
 
@@ -22,57 +25,106 @@ _HEADERS = """
     address; street; adres; straat; postcode; zip; zip code; postal code; city; woonplaats
     url; link; website; profile; profile url; linkedin; linkedin url; linkedin profile; profiel; profiel-url
     twitter handle; twitter name; twitternaam; handle; externalreference; external reference; custom data 1
-    date of birth; geboortedatum; birthday; bsn; ssn; employer; werkgever
+    date of birth; geboortedatum; birthday; bsn; ssn; iban; employer; werkgever
 """
 HEADERS: Final = frozenset(plain(name) for name in _HEADERS.replace("\n", ";").split(";")) - {""}
 
-# In this order: an e-mail address contains what could be taken for a handle.
-_SITES = r"(?<![\w.])(?:[a-z]{2,3}\.)?(?:linkedin|facebook|twitter|x)\.com/\S+"
-_IP4 = r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])"
-_IP6 = r"(?<![\w:])(?:[0-9a-f]{1,4}:){4,7}[0-9a-f]{1,4}(?![\w:])"
+_SITE_NAMES = "linkedin|facebook|instagram|twitter|x|xing|tiktok|youtube|github|threads|t|wa"
+_SITES = rf"(?<![\w.])(?:[a-z]{{2,3}}\.)?(?:{_SITE_NAMES})\.(?:com|me)/\S+"
+_AT = r"(?:@|\s?[\[(]\s*(?:at|apenstaartje)?\s*[\])]\s?)"
+_DOT = r"(?:\.|\s?[\[(]\s*(?:dot|punt)\s*[\])]\s?)"
+_SPELLED = r"\s(?:at|apenstaartje)\s+[\w-]+(?:\s(?:dot|punt)\s[\w-]+)+"
+_IP4 = r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\.?\w)"
+_WORD6 = r"[0-9a-f]{1,4}"
+_IP6 = rf"(?<![\w:])(?:(?:{_WORD6}:){{4,7}}{_WORD6}|(?:{_WORD6}:){{1,6}}:(?:{_WORD6}:?)*)(?![\w:])"
 _NO_DATE = r"(?!\d{1,2}[-/.]\d{1,2}[-/.]\d{4}(?!\d))"
+
+# In this order: an e-mail address contains what could be taken for a handle.
 PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
-    "e-mail": re.compile(r"[\w.+-]+(?:@|\s?[\[(]at[\])]\s?)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE),
-    "url": re.compile(rf"(?:https?://|www\.)\S+|{_SITES}", re.IGNORECASE),
+    "e-mail": re.compile(rf"(?<![\w.+-])[\w.+-]+(?:{_AT}[\w-]+(?:{_DOT}[\w-]+)+|{_SPELLED})", re.IGNORECASE),
+    "url": re.compile(rf"(?:(?:https?|ftp)://|www\.)\S+|{_SITES}", re.IGNORECASE),
     "ip": re.compile(rf"{_IP4}|{_IP6}", re.IGNORECASE),
-    "phone": re.compile(rf"{_NO_DATE}(?<![\w,])(?:\+|00|\(?0|31)[\d(][\d\s()./-]{{7,16}}\d(?!\w)"),
+    "iban": re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z]{4})(?: ?\d){8,16}(?!\w)"),
+    "phone": re.compile(rf"{_NO_DATE}(?<![\w,.])(?:\+|00|\(?0|31)[\d(][\d\s()./-]{{7,16}}\d(?!\w)"),
     "handle": re.compile(r"(?<![\w@])@[A-Za-z_]\w{2,}"),
+    "bsn": re.compile(r"(?<![\w.,-])\d{9}(?![\w.,-])"),
 }
+
+# Thousands with points or spaces, one or a band of them: no telephone number, and no address of a computer.
+_GROUPED = r"[€$£]?\s?[1-9]\d{0,2}(?:(?:[.,]\d{3}){1,3}|(?: \d{3}){1,2})(?:,\d+|,-)?"
+_AMOUNT = re.compile(rf"{_GROUPED}(?:\s*(?:-|–|/|t/m|tot|to|and|en)\s*{_GROUPED})?")
 
 MOSTLY = 0.5  # of the filled cells of a column: then all of it is about people
 
 
-def drop_personal(frame: pd.DataFrame) -> pd.DataFrame:
-    """Drop columns whose name, or whose content in most of its cells, is about a person."""
-    return frame[[name for name in frame.columns if not is_personal(frame[name])]]
+def drop_personal(frame: pd.DataFrame, *, known: Collection[str] = ()) -> pd.DataFrame:
+    """Drop columns whose name, or whose content in most of its cells, is about a person.
+
+    Parameters
+    ----------
+    frame
+        Texts.
+    known
+        Titles of columns that answer a question, in the form of ``plain``: they are masked cell by cell, and
+        never dropped for what stands in them.
+    """
+    return frame[[name for name in frame.columns if not is_personal(frame[name], known)]]
 
 
-def is_personal(column: pd.Series) -> bool:
+def is_personal(column: pd.Series, known: Collection[str] = ()) -> bool:
     """Whether a column is about a person: by its header, or because most cells are nothing but an address."""
-    if plain(str(column.name)) in HEADERS:
-        return True
+    title = plain(str(column.name))
+    if title in HEADERS or title in known:
+        return title in HEADERS and title not in known
     filled = column[column != ""]
-    whole = filled.map(lambda text: any(pattern.fullmatch(text.strip()) for pattern in PATTERNS.values()))
+    whole = filled.map(lambda text: re.fullmatch(r"\[[a-z-]+\]", mask(text).strip()) is not None)
     return len(filled) > 0 and bool(whole.mean() > MOSTLY)
 
 
 def mask_personal(frame: pd.DataFrame) -> pd.DataFrame:
-    """Put ``[e-mail]``, ``[url]``, ``[ip]``, ``[phone]`` or ``[handle]`` where something looks like one."""
+    """Put ``[e-mail]``, ``[url]``, ``[phone]`` and the like where something looks like one."""
     return through_distinct(frame, mask)
 
 
+MASK_PERSONAL: Final = Step(name="mask_personal", change=mask_personal, hides=True)
+
+
+def drop_step(known: Collection[str]) -> Step:
+    """Make the step that drops columns about people, but for those with known titles."""
+    return Step(name="drop_personal", change=partial(drop_personal, known=known), hides=True)
+
+
 def mask(text: str) -> str:
-    """Mask what looks personal in one text.
+    """Mask what looks personal in one text; amounts of money are none of it.
 
     Examples
     --------
     >>> mask("mail jan@example.org or call +31 6 12345678, see www.example.org/jan; 2000-2010, 5-7 years")
     'mail [e-mail] or call [phone], see [url] 2000-2010, 5-7 years'
+    >>> mask("100.000 - 250.000"), mask("123456782")
+    ('100.000 - 250.000', '[bsn]')
     """
+    if _AMOUNT.fullmatch(text.strip()):
+        return text
+    text = _as_typed(text)
     for name, pattern in PATTERNS.items():
-        text = pattern.sub(f"[{name}]", text)
+        text = pattern.sub(partial(_masked, name), text)
     return text
 
 
-drop_personal.hides = True  # type: ignore[attr-defined]
-mask_personal.hides = True  # type: ignore[attr-defined]
+def _as_typed(text: str) -> str:
+    """Bring wide letters and signs of no width to what they look like, where they could hide an address."""
+    if text.isascii():
+        return text
+    shown = "".join(c for c in text if c.isspace() or unicodedata.category(c) != "Cf")
+    return "".join(unicodedata.normalize("NFKC", c) if "\uff01" <= c <= "\uff5e" else c for c in shown)
+
+
+def _masked(name: str, found: re.Match[str]) -> str:
+    return found[0] if name == "bsn" and not _passes_eleven(found[0]) else f"[{name}]"
+
+
+def _passes_eleven(digits: str) -> bool:
+    """Whether nine digits pass the check of a Dutch citizen service number."""
+    weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+    return sum(w * int(d) for w, d in zip(weights, digits, strict=True)) % 11 == 0

@@ -76,8 +76,16 @@ def recode(
     return Recoded(answers=answers, strange=strange)
 
 
+# Before or behind a word they take it back: "geen master", "bezig met master", "bachelor (not finished)".
+_DENIED: Final = frozenset({"no", "not", "without", "unfinished", "geen", "niet", "zonder", "bezig", "nooit"})
+_NO_WORD: Final = frozenset({"it"})  # inside an answer it is a pronoun
+
+
 def _inside(form: str, known: Mapping[str, str]) -> str | None:
-    """Return the only option that has a word inside an answer."""
+    """Return the only option that has a word inside an answer that denies nothing."""
     words = re.sub(r"[^\w.&/+-]+", " ", form)
-    found = {name for word, name in known.items() if len(word) > 1 and f" {word} " in f" {words} "}
+    if _DENIED & set(words.split()):
+        return None
+    inside = {word: name for word, name in known.items() if len(word) > 1 and word not in _NO_WORD}
+    found = {name for word, name in inside.items() if f" {word} " in f" {words} "}
     return found.pop() if len(found) == 1 else None

@@ -7,6 +7,8 @@ from typing import Final
 import ftfy
 import pandas as pd
 
+from analysis.clean.log import Step
+
 # Curly quotes, ligatures and the like are somebody's own typing: only letters that went through the wrong
 # encoding are mended.
 _MEND: Final = ftfy.TextFixerConfig(
@@ -21,6 +23,11 @@ _MEND: Final = ftfy.TextFixerConfig(
     normalization=None,
 )
 
+ERRORS: Final = re.compile(
+    r"#(?:N/[AB]|DIV/0!|DEEL/0!|REF!|VERW!|NAME\?|NAAM\?|VALUE!|WAARDE!|NUM!|GETAL!|NULL!|LEEG!|SPILL!|OVERLOOP!|CALC!)",
+    re.IGNORECASE,
+)
+
 
 def mend_letters(frame: pd.DataFrame) -> pd.DataFrame:
     """Mend letters that were read in the wrong encoding: ``geÃ¯nteresseerd`` becomes ``geïnteresseerd``."""
@@ -32,6 +39,11 @@ def trim_space(frame: pd.DataFrame) -> pd.DataFrame:
     return through_distinct(frame, lambda text: re.sub(r"[^\S\n]+", " ", text).strip())
 
 
+def empty_errors(frame: pd.DataFrame) -> pd.DataFrame:
+    """Take error values of a spreadsheet for empty cells: ``#N/A``, ``#DEEL/0!``, in English and Dutch."""
+    return through_distinct(frame, lambda text: "" if ERRORS.fullmatch(text.strip()) else text)
+
+
 def through_distinct(frame: pd.DataFrame, mend: Callable[[str], str]) -> pd.DataFrame:
     """Change texts through the distinct ones of each column."""
     columns = {name: _mended(frame[name], mend) for name in frame.columns}
@@ -41,3 +53,8 @@ def through_distinct(frame: pd.DataFrame, mend: Callable[[str], str]) -> pd.Data
 def _mended(column: pd.Series, mend: Callable[[str], str]) -> pd.Series:
     mended: pd.Series = column.map({text: mend(text) for text in column.unique()})
     return mended.astype("str")
+
+
+MEND_LETTERS: Final = Step(name="mend_letters", change=mend_letters)
+TRIM_SPACE: Final = Step(name="trim_space", change=trim_space)
+EMPTY_ERRORS: Final = Step(name="empty_errors", change=empty_errors)

@@ -39,11 +39,11 @@ def _run(arguments: argparse.Namespace) -> int:
     for text in done.failed.values():
         print(f"{text}\n", file=sys.stderr)
     if not arguments.quiet:
-        _summarise(done)
+        _summarise(done, arguments.wave)
     return 1 if done.failed else 0
 
 
-def _summarise(done: "Refresh") -> None:
+def _summarise(done: "Refresh", wave: str | None) -> None:
     counts = f"Steps taken: {len(done.done)}; up to date already: {len(done.fresh)}"
     print(f"{counts}; files replaced: {len(done.replaced)}.")
     if done.held:
@@ -51,7 +51,14 @@ def _summarise(done: "Refresh") -> None:
     elif done.failed:
         print("What failed keeps its last good copy; everything else was refreshed.", file=sys.stderr)
     else:
-        print(
-            "The page: reports/infographic.en.html and .nl.html. Figures: reports/figures. "
-            "Notebooks: reports/notebooks.\nTables: reports/tables.xlsx, reports/tables, data/processed."
-        )
+        print(_where(wave))
+
+
+def _where(wave: str | None) -> str:
+    """Say where the outputs are."""
+    name, folder = (f".{wave}", f"/{wave}") if wave else ("", "")
+    lines = [
+        f"The page: reports/infographic{name}.en.html and .nl.html. Figures: reports/figures{folder}.",
+        f"Tables: reports/tables{name}.xlsx, reports/tables{folder}, data/processed{folder}.",
+    ]
+    return "\n".join(lines if wave else [*lines, "Notebooks: reports/notebooks."])

@@ -40,6 +40,7 @@ def _add_tables(commands: "Commands") -> None:
     parser = commands.add_parser("tables", help="print the tidy table as CSV")
     parser.add_argument("panel", nargs="*", help="only these panels")
     add_project(parser)
+    parser.add_argument("--wave", help="only this wave; with panels, 2010 and this wave beside it")
     parser.set_defaults(command=_tables)
 
 
@@ -84,13 +85,17 @@ def _panel(arguments: argparse.Namespace) -> int:
 def _tables(arguments: argparse.Namespace) -> int:
     import pandas as pd  # noqa: PLC0415
 
+    from analysis.errors import UnknownNameError  # noqa: PLC0415
     from analysis.panels import panel_table  # noqa: PLC0415
     from analysis.pipeline.tables import csv_bytes  # noqa: PLC0415
     from analysis.study import load  # noqa: PLC0415
 
-    study = load(arguments.project)
-    chosen = [panel_table(study, name) for name in arguments.panel]
-    sys.stdout.buffer.write(csv_bytes(pd.concat(chosen) if chosen else study.estimates))
+    study = load(arguments.project, waves=own_waves(arguments.wave) if arguments.wave else None)
+    if arguments.wave not in (None, *study.waves):
+        raise UnknownNameError("wave", arguments.wave, study.waves)
+    chosen = [panel_table(study, name, wave=arguments.wave) for name in arguments.panel]
+    every = study.estimates if arguments.wave is None else study.estimates.query("wave == @arguments.wave")
+    sys.stdout.buffer.write(csv_bytes(pd.concat(chosen) if chosen else every))
     return 0
 
 

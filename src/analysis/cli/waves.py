@@ -48,9 +48,11 @@ def _new(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    from analysis.places import the_project  # noqa: PLC0415
     from analysis.study import load  # noqa: PLC0415
 
-    study = load(arguments.project, waves=None if arguments.wave is None else [arguments.wave])
+    project = the_project(arguments.project)
+    study = load(project, waves=None if arguments.wave is None else [arguments.wave])
     if arguments.wave is None:
         print(f"published: {len(study.figures)} figures, {len(study.sources)} sources; nothing is wrong")
     for wave in study.own.values():

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.coding.dictionary import Dictionary, built_in, read_dictionary
 from analysis.coding.language import detect_language
 from analysis.coding.matcher import Match, Matcher
-from analysis.errors import DataError, Problem, UnknownNameError
+from analysis.errors import AnalysisError, DataError, Problem, UnknownNameError
 
 CODED = ("en", "nl")
 CONTEXT = 60  # letters shown on either side of a match
@@ -63,6 +63,12 @@ class Coding:
         ]
         return pd.DataFrame(rows, columns=EVIDENCE)
 
+    def __str__(self) -> str:
+        named = self.indicators.sum().astype("int64")
+        coded = len(self.indicators) - len(self.not_coded)
+        found = ", ".join(f"{task} {count}" for task, count in named[named > 0].items())
+        return f"{coded} of {len(self.indicators)} texts coded; {found or 'no task named'}"
+
     def _repr_html_(self) -> str:
         shares = self.indicators.mean().rename("share").to_frame()
         shares["documents"] = self.indicators.sum()
@@ -110,8 +116,9 @@ def code_texts(
     >>> list(coding.indicators.columns[coding.indicators.loc[0] == 1])
     ['develop_strategy', 'execute_plan', 'measure_report_roi']
     """
-    if isinstance(texts, str):
-        raise TypeError("texts must be several texts, such as a list or a Series; one string came")
+    if isinstance(texts, str | Mapping | pd.DataFrame) or not isinstance(texts, Iterable):
+        advice = "give several texts, such as a list, or one column of a table: frame['text']"
+        raise AnalysisError(f"texts must be several texts, but a {type(texts).__name__} came: {advice}.")
     if lang not in ("auto", *CODED):
         raise UnknownNameError("lang", lang, ["auto", *CODED])
     series = _checked(texts)

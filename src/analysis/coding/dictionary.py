@@ -12,21 +12,23 @@ package: rules to its tasks, tasks of its own, lists of its own in place of thos
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import product
+from math import prod
 from pathlib import Path
 from typing import Any
 
 from analysis.coding.tokens import fold
 from analysis.errors import DataError, Problem, UnknownNameError
+from analysis.sources.files import decode_text, parse_toml
 
 _WORD = re.compile(r"\*?[^\W_]+\*?")
 _KEYS = {"why", "include", "exclude"}
 GAP = "~"
+MOST_SEQUENCES = 10_000  # that one pattern may stand for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,19 +142,13 @@ def read_dictionary(path: str | Path) -> Dictionary:
     DataError
         With every problem of the file at once.
     """
-    path = Path(path)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError([_problem(path.name, str(error), "a TOML file in UTF-8", "Check it.")]) from None
-    return _read(text, path.name)
+    return _read(decode_text(Path(path), Path(path).name)[0], Path(path).name)
 
 
 def _read(text: str, file: str) -> Dictionary:
-    try:
-        toml = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise DataError([_problem(file, str(error), "TOML", "Mend the line it names.")]) from None
+    toml = parse_toml(text, file)
+    if found := [*_shape_problems(toml, file)]:
+        raise DataError(found)
     base = _base(toml, file)
     if found := [*_problems(toml, file, base.lists if base else {})]:
         raise DataError(found)
@@ -214,6 +210,32 @@ def _problem(file: str, found: str, expected: str, advice: str, place: str | Non
     return Problem(file=file, found=found, expected=expected, advice=advice, column=place)
 
 
+def _shape_problems(toml: Mapping[str, Any], file: str) -> Iterator[Problem]:
+    """What is of another kind than it must be: until that is mended nothing else can be looked at."""
+    for name in ("dictionary", "lists"):
+        if not isinstance(toml.get(name, {}), dict):
+            yield _problem(file, f"a value {name!r}", f"a table [{name}]", "Correct it.", name)
+            return
+    settings = toml.get("dictionary", {})
+    texts = {key: settings.get(key, "") for key in ("language", "extends")}
+    lists = {key: settings.get(key, []) for key in ("light", "light_lists", "never_after", "whole")}
+    lists |= {f"lists.{name}": entries for name, entries in toml.get("lists", {}).items()}
+    for task, rules in toml.items():
+        if task not in ("dictionary", "lists"):
+            of = [rule for rule in rules if isinstance(rule, dict)] if isinstance(rules, list) else []
+            lists |= {f"{task}.{key}": rule.get(key, []) for rule in of for key in ("include", "exclude")}
+            if isinstance(rules, list) and len(of) < len(rules):
+                yield _problem(
+                    file, "a rule that is no table", f"rules [[{task}]]", "Double the brackets.", task
+                )
+    for key, value in texts.items():
+        if not isinstance(value, str):
+            yield _problem(file, repr(value)[:60], "a text", "Correct it.", f"dictionary.{key}")
+    for key, value in lists.items():
+        if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
+            yield _problem(file, repr(value)[:60], "a list of texts", "Correct it.", key)
+
+
 def _problems(
     toml: Mapping[str, Any], file: str, inherited: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Problem]:
@@ -258,6 +280,12 @@ def _pattern_problems(text: str, lists: Mapping[str, Any], file: str, task: str)
                 yield _problem(file, f"{element!r} in {text!r}", known, "Correct it, or add the list.", task)
         elif element != GAP:
             yield from _phrase_problems(element, file, task)
+    sizes = [len(lists.get(element[1:], ())) for element in elements if element.startswith("@")]
+    if prod(size + 1 for size in sizes) > MOST_SEQUENCES:
+        expected = f"at most {MOST_SEQUENCES:,} ways to read a pattern"
+        yield _problem(
+            file, f"{text!r} with lists of {sizes} entries", expected, "Use fewer lists in it.", task
+        )
 
 
 def _phrase_problems(phrase: object, file: str, place: str) -> Iterator[Problem]:

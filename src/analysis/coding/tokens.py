@@ -14,7 +14,7 @@ from unicodedata import category, normalize
 # continue the old one (a line that begins with a small letter was only wrapped).
 TOKEN = re.compile(
     r"(?:[^\W_]|&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});|[\u0300-\u036f]|['’](?=[^\W_]))+"
-    r"|[!?;:•●▪■◦·|*]|\.(?=\s|$|[^\W\d_a-z])|\n(?=\s*[^\sa-z])|[,()]"
+    r"|[!?;:•●▪■◦·|*]|\.(?=\s|$|[^\W\d_a-z])|\n(?=[^\S\n]*[^\sa-z])|[,()]"
 )
 
 # Ten or more short items between commas are keywords, such as the automatic skills list of a résumé site:

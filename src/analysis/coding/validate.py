@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.errors import DataError, Problem
+from analysis.errors import DataError, Problem, check_kind
 from analysis.intervals import paired_newcombe, wilson
 
 if TYPE_CHECKING:
@@ -93,7 +93,8 @@ def validate_codes(
     ----------
     codes, gold
         Documents x tasks, 0 or 1, indexed by document. Only documents and tasks that both have are used; the
-        others are no error, because hand codes usually cover a part.
+        others are no error, because hand codes usually cover a part. Documents that could not be coded are
+        left out.
     second
         Codes of a second hand coder, for the human ceiling; again the shared documents are used.
     seed
@@ -127,6 +128,9 @@ def validate_codes(
 
 
 def _shared(codes: pd.DataFrame, gold: pd.DataFrame, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    for kind, frame in ((name, codes), ("gold", gold)):
+        check_kind(kind, frame, pd.DataFrame, "Give documents x tasks, such as code_texts(...).indicators.")
+    codes = codes.dropna(how="all")
     rows, columns = gold.index.intersection(codes.index), gold.columns.intersection(codes.columns)
     for kind, frame in ((name, codes), ("gold", gold)):
         if not (frame.index.is_unique and frame.columns.is_unique):
@@ -162,7 +166,7 @@ def _scores(coded: pd.DataFrame, true: pd.DataFrame, seed: int) -> pd.DataFrame:
     whole, drawn = cells.sum(axis=1), np.einsum("rd,kdt->krt", weights, cells)
     table = pd.DataFrame(
         {"documents": n, "gold": whole[2].astype(int), "coded": whole[1].astype(int)},
-        index=pd.Index([*true.columns, POOLED], name="task"),
+        index=pd.Index([*map(str, true.columns), POOLED], name="task"),
     )
     measures: dict[str, Callable[[Array, Array], Array]] = {
         "precision": lambda counts, _: _divide(counts[0], counts[1]),

@@ -15,8 +15,10 @@ from analysis.compare.shares import (
     newcombe,
     smallest_gap,
 )
-from analysis.errors import DataError, Problem
+from analysis.errors import DataError, Problem, check_kind
 from analysis.intervals import wilson
+
+NEEDED = ("category", "statistic", "value", "base", "count_low", "count_high")
 
 NOTE = (
     "Published shares do not say which answers occur together: the joint tests are impossible, "
@@ -72,7 +74,8 @@ def compare_shares(a: pd.DataFrame, b: pd.DataFrame) -> ShareComparison:
     Raises
     ------
     DataError
-        If the groups share no answer, or a group has an answer twice.
+        If a group lacks a column, or has shares beyond 0 to 1 or bases below 1; if the groups share no
+        answer, or one has an answer twice.
 
     Examples
     --------
@@ -85,6 +88,8 @@ def compare_shares(a: pd.DataFrame, b: pd.DataFrame) -> ShareComparison:
     bachelor        0.14    0.133
     master          0.04    0.632
     """
+    if found := [problem for frame, name in ((a, "a"), (b, "b")) for problem in _unfit(frame, name)]:
+        raise DataError(found)
     left, right = (_shares(frame, name) for frame, name in ((a, "a"), (b, "b")))
     shared = [c for c in left.index if c in right.index]
     if not shared:
@@ -95,6 +100,20 @@ def compare_shares(a: pd.DataFrame, b: pd.DataFrame) -> ShareComparison:
         table[f"holm_{end}"] = holm(table[f"p_{end}"])
         table[f"bh_{end}"] = benjamini_hochberg(table[f"p_{end}"])
     return ShareComparison(table=table)
+
+
+def _unfit(frame: pd.DataFrame, name: str) -> list[Problem]:
+    check_kind(name, frame, pd.DataFrame, "Give rows of study.table(...).")
+    if missing := [column for column in NEEDED if column not in frame]:
+        return [_problem(name, f"no column {', '.join(missing)}", f"the columns {', '.join(NEEDED)}")]
+    shares = frame[frame["statistic"] == "share"]
+    value, base = (pd.to_numeric(shares[column], errors="coerce") for column in ("value", "base"))
+    found = []
+    if ((value < 0) | (value > 1)).any() or (value.isna() & shares["value"].notna()).any():
+        found.append(_problem(name, "values that are no shares", "shares from 0 to 1"))
+    if (base < 1).any():
+        found.append(_problem(name, "bases below 1", "how many were asked"))
+    return found
 
 
 def _shares(frame: pd.DataFrame, name: str) -> pd.DataFrame:

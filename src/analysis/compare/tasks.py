@@ -22,7 +22,7 @@ from analysis.compare.shares import (
     newcombe,
     smallest_gap,
 )
-from analysis.errors import DataError, Problem
+from analysis.errors import AnalysisError, DataError, Problem, check_kind
 from analysis.intervals import paired_newcombe, wilson
 
 Counts = npt.NDArray[np.int64]
@@ -64,6 +64,10 @@ def compare_tasks(
         If the tasks are not the same, some cells are neither 0 nor 1, a group has fewer than two documents,
         or pairs do not match: everything at once.
     """
+    for name, group in (("a", a), ("b", b)):
+        check_kind(name, group, pd.DataFrame, "Give documents x tasks, such as code_texts(...).indicators.")
+    if len(labels) != 2 or (words is not None and not _are_lengths(words)):
+        raise AnalysisError("labels and words must be two each: of a and of b; words are Series of numbers.")
     x, y = a.dropna(how="all"), b.dropna(how="all")
     found = _problems(a if paired else x, b if paired else y, labels, paired=paired)
     if found := [*found, *_length_problems((x, y), words, labels)]:
@@ -92,12 +96,18 @@ def compare_tasks(
     )
 
 
+def _are_lengths(words: tuple[pd.Series, pd.Series]) -> bool:
+    return len(words) == 2 and all(
+        isinstance(of, pd.Series) and pd.api.types.is_numeric_dtype(of.dtype) for of in words
+    )
+
+
 def _problems(x: pd.DataFrame, y: pd.DataFrame, labels: tuple[str, str], *, paired: bool) -> list[Problem]:
     found = []
     for label, one, other in ((labels[0], x, y), (labels[1], y, x)):
         if not one.columns.is_unique:
             return [_problem(label, "a task twice", "each task once")]
-        if missing := sorted(set(other.columns) - set(one.columns)):
+        if missing := sorted(map(str, set(other.columns) - set(one.columns))):
             found.append(_problem(label, f"no task {', '.join(missing)}", "the tasks of the other group"))
         if wrong := [str(c) for c in one.columns if not one[c].isin([0, 1]).all()]:
             found.append(_problem(label, f"cells that are neither 0 nor 1 in {', '.join(wrong)}", "0 or 1"))

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from analysis.corpus.shards import Shard, problem
 from analysis.errors import DataError
-from analysis.sources.grids import find_delimiter
+from analysis.sources.delimited import find_delimiter
 from analysis.sources.texts import id_column, text_column
 
 BATCH = 1_000  # texts in memory at once
@@ -119,11 +119,11 @@ def _objects(lines: Iterable[str], shard: Shard, wanted: Wanted) -> Iterator[Row
             continue
         try:
             entry = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             entry = None
         if not isinstance(entry, dict):
-            found = line.strip()[:40]
-            raise DataError([problem(shard, repr(found), "one JSON object", "Mend the line.", row=number)])
+            found = f"a line of {len(line.strip())} characters that is none"
+            raise DataError([problem(shard, found, "one JSON object", "Mend the line.", row=number)])
         columns = columns or _columns(list(entry), shard, wanted)
         yield {name: _as_text(entry.get(of)) for name, of in columns.items()}
 

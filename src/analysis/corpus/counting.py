@@ -5,6 +5,7 @@ from concurrent.futures import BrokenExecutor, Executor, as_completed
 from functools import partial
 from pathlib import Path
 
+from analysis.clean.personal import HEADERS
 from analysis.coding.coder import CODED
 from analysis.coding.dictionary import Dictionary, built_in, read_dictionary
 from analysis.corpus.batches import ID, TEXT, Wanted
@@ -13,6 +14,7 @@ from analysis.corpus.result import TAKEN, Corpus, ShardError, corpus_of
 from analysis.corpus.shards import Shard, find_shards
 from analysis.corpus.tally import LANGUAGE, Counted, Job, add_up, count_shard
 from analysis.errors import AnalysisError, Problem, UnknownNameError
+from analysis.labels import plain
 
 Outcome = Counted | tuple[Problem, ...]
 Progress = Callable[[int, int, str], None]
@@ -101,17 +103,21 @@ def count_tasks(  # noqa: PLR0913  - what to read, how to code it, who does it: 
 
 
 def _check_by(job: Job) -> None:
-    """Answer a column to group by that is called as another column of the counts or codes.
+    """Answer a column to group by that is called as another column of the counts, or is about people.
 
     Raises
     ------
     UnknownNameError
         With the names that are taken.
+    AnalysisError
+        If every group would be a person.
     """
     taken = (ID, TEXT, *TAKEN, *((LANGUAGE,) if job.codes else ()), *_tasks(job))
     for name in job.wanted.by:
         if name in taken:
             raise UnknownNameError("by", name, [f"any column but {', '.join(taken)}"])
+        if plain(name) in HEADERS:
+            raise AnalysisError(f"by={name!r} is about people: their names would stand in the counts.")
 
 
 def _tasks(job: Job) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -58,6 +59,10 @@ class ShardError(DataError):
     def __init__(self, problems: Sequence[Problem], counted: Corpus) -> None:
         super().__init__(problems)
         self.counted = counted
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let it cross from one process to another."""
+        return type(self), (self.problems, self.counted)
 
 
 # What the columns of a result are called, beside those that it is grouped by.

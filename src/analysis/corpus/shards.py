@@ -66,12 +66,14 @@ def find_shards(places: Iterable[str | Path]) -> list[Shard]:
 
 
 def _files(place: str) -> list[Shard]:
+    if "::" in place:  # fsspec would read something else, or ask a network
+        raise DataError([_nothing(place)])
     system, path = fsspec.core.url_to_fs(place)
     if system.isdir(path):
         paths = system.find(path)
     else:  # a file whose name has brackets in it is no pattern
         paths = [path] if system.isfile(path) else [name for name in system.glob(path) if system.isfile(name)]
-    paths = [name for name in paths if kind_of(name)]
+    paths = [name for name in paths if kind_of(name) and "::" not in name]
     local = "://" not in place
     names = [_as_given(name) if local else system.unstrip_protocol(name) for name in paths]
     urls = [str(Path(name).absolute()) if local else system.unstrip_protocol(name) for name in paths]

@@ -1,5 +1,6 @@
 """What a cell of a column of one option says: that it was ticked, that it was not, or that nobody asked."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
@@ -35,11 +36,12 @@ def are_codes(columns: Iterable[pd.Series]) -> bool:
     forms: set[str] = set()
     for column in columns:
         if column.dtype.kind in "iub":
-            forms |= {str(int(end)) for end in (column.min(), column.max())} if len(column) else set()
+            ends = {column.min(), column.max()} if len(column) else set()
+            forms |= {str(int(end)) for end in ends}
         else:
             forms |= {plain(str(value)) for value in column.dropna().unique()}
     forms -= NOT_PUT | MISSING
-    if any(form.replace(".", "", 1).isdigit() for form in forms - TICKED - NOT_TICKED):
+    if any(re.fullmatch(r"-?\d+([.,]\d+)?", form) for form in forms - TICKED - NOT_TICKED):
         shown = ", ".join(sorted(forms - {""})[:6])
         raise AnalysisError(
             f"The columns hold {shown}: write 1 where an option is ticked, and 0 where it is not."

@@ -125,11 +125,12 @@ def _strangeness(texts: Sequence[str], labels: Mapping[str, list[str]], sign: st
     return sum(bool(a.other) for a in answers), -sum(len(a.ticked) for a in answers)
 
 
-def guess_options(texts: Sequence[str], delimiter: str) -> list[str]:
+def guess_options(texts: Sequence[str], delimiter: str, *, often: Sequence[int] | None = None) -> list[str]:
     """Options in texts that come without a list, most frequent first.
 
     Two pieces that always stand beside each other are one label that contains the delimiter: "Blogs, and so
-    on" is no two options. What only one text has is taken for an answer of one's own.
+    on" is no two options. What only one respondent has is taken for an answer of one's own. ``often`` says
+    how many respondents gave each text; one if not given.
 
     Examples
     --------
@@ -138,8 +139,11 @@ def guess_options(texts: Sequence[str], delimiter: str) -> list[str]:
     """
     sign = delimiter.strip() or delimiter
     split = [[piece.strip() for piece in text.split(sign) if piece.strip()] for text in texts]
-    pieces = Counter(piece for parts in split for piece in parts)
-    pairs = Counter(pair for parts in split for pair in pairwise(parts))
+    pieces: Counter[str] = Counter()
+    pairs: Counter[tuple[str, str]] = Counter()
+    for parts, times in zip(split, often or [1] * len(split), strict=True):
+        pieces.update(dict.fromkeys(parts, times))
+        pairs.update(dict.fromkeys(pairwise(parts), times))
     glued = {a: b for (a, b), n in pairs.items() if n == pieces[a] == pieces[b] and n > 1 and a != b}
     heads = [piece for piece in pieces if piece not in glued.values()]
     whole = {_chain(head, glued, sign): pieces[head] for head in heads if pieces[head] > 1}

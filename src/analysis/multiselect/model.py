@@ -64,16 +64,22 @@ class MultiSelect:
     def indicators(self) -> pd.DataFrame:
         """Respondent x option, 1 ticked and 0 not; missing where the question was skipped or not asked."""
         known = np.isin(self.status, BASES["answered"])
-        cells = pd.DataFrame(self.ticks, columns=list(self.options)).astype("Int8").loc[:, :]
+        cells = pd.DataFrame(self.ticks, columns=list(self.options)).astype("Int8")
         cells.loc[~known, :] = pd.NA
         return cells.iloc[self.pattern].set_axis(self.index)
 
     def states(self) -> pd.DataFrame:
-        """Respondent x option, one of the five states."""
-        ticked, none, skipped, not_asked = (0, *(np.int8(2 + i) for i in range(3)))
-        codes = np.where(self.ticks, ticked, 1).astype("int8")
-        for status, state in ((NONE, none), (SKIPPED, skipped), (NOT_ASKED, not_asked)):
-            codes[self.status == status] = state
+        """Say of every respondent and option which of the five states it is in.
+
+        Returns
+        -------
+        DataFrame
+            Categorical: ticked, not ticked, answered none, skipped, not asked.
+        """
+        codes = np.where(self.ticks, STATES.index("ticked"), STATES.index("not ticked")).astype("int8")
+        named = {NONE: "answered none", SKIPPED: "skipped", NOT_ASKED: "not asked"}
+        for status, state in named.items():
+            codes[self.status == status] = STATES.index(state)
         columns = {
             name: pd.Categorical.from_codes(codes[self.pattern, k], categories=pd.Index(STATES))
             for k, name in enumerate(self.options)
@@ -122,7 +128,20 @@ class MultiSelect:
         return tick_table(self, base=check_base(base), by=by, weights=weights)
 
     def to_delimited(self, *, delimiter: str = "; ", none: str = "None of these") -> pd.Series:
-        """Write the answers as one text per respondent: labels joined; "" skipped, missing not asked."""
+        """Write the answers as one text per respondent.
+
+        Parameters
+        ----------
+        delimiter
+            Between the names of the options; it should stand in none of them.
+        none
+            What is written for an explicit "none of these".
+
+        Returns
+        -------
+        Series of str
+            "" where the question was skipped, missing where it was not asked.
+        """
         texts = [self._joined(row, status, delimiter, none) for row, status in self._patterns()]
         cells = pd.Series(np.array(texts, dtype="object")[self.pattern], index=self.index, dtype="object")
         if OTHER in self.options:
@@ -137,11 +156,33 @@ class MultiSelect:
         return none if status == NONE else delimiter.join(named)
 
     def to_labels(self, *, none: str = "None of these") -> pd.DataFrame:
-        """Write the answers as one column per option that holds its label, and one for "none"."""
+        """Write the answers as one column per option that holds its name where it was ticked.
+
+        Parameters
+        ----------
+        none
+            Name of the last column, for an explicit "none of these".
+
+        Returns
+        -------
+        DataFrame
+            "" where an option was not ticked, missing where the question was not asked.
+        """
         return self._columns(none, ticked=None, empty="")
 
     def to_codes(self, *, none: str = "None of these") -> pd.DataFrame:
-        """Write the answers as one column of 0 and 1 per option, and one for "none"."""
+        """Write the answers as one column of "0" and "1" per option.
+
+        Parameters
+        ----------
+        none
+            Name of the last column, for an explicit "none of these".
+
+        Returns
+        -------
+        DataFrame
+            Missing where the question was not asked; words of one's own instead of "1" under ``other``.
+        """
         return self._columns(none, ticked="1", empty="0")
 
     def _columns(self, none: str, *, ticked: str | None, empty: str) -> pd.DataFrame:

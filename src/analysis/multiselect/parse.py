@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from analysis.errors import AnalysisError, UnknownNameError
+from analysis.errors import AnalysisError, UnknownNameError, check_kind
 from analysis.labels import plain
 from analysis.multiselect.cells import NOT_PUT, are_codes
 from analysis.multiselect.delimited import Splitter, guess_delimiter, guess_options
@@ -48,7 +48,8 @@ def multiselect(
     options
         Every option that was offered, in order; or a mapping from names to the labels each has, in whatever
         language. Needed where a label contains the delimiter, and for options that nobody ticked. If not
-        given, they are read from the answers.
+        given, they are read from the answers: what at least two respondents have, and of delimited answers
+        pieces that always stand beside each other are one label. Name them where you can.
     encoding
         ``"delimited"``, ``"labels"``, ``"codes"``, or ``"auto"``.
     delimiter
@@ -78,15 +79,19 @@ def multiselect(
     >>> multiselect(codes, "use").table(base="ticked_any")["count"].to_dict()
     {'blog': 2, 'wiki': 1}
     """
+    check_kind("frame", frame, pd.DataFrame, "Give pandas the table first.")
     if encoding not in ENCODINGS:
         raise UnknownNameError("encoding", encoding, ENCODINGS)
-    own = {plain(label) for label in other}
-    nothing = {plain(label) for label in none}
+    if not frame.index.is_unique:
+        raise AnalysisError("frame has rows of one name: tables put together need reset_index(drop=True).")
+    own = {plain(label) for label in _several("other", other)}
+    nothing = {plain(label) for label in _several("none", none)}
     if encoding == "delimited" or (encoding == "auto" and question in frame):
         return _delimited(_column(frame, question), question, options, delimiter, nothing, own)
     columns = columns_of(frame, question, _labels_of(options), beside=nothing | own)
+    codes = are_codes(columns.values())
     if encoding == "auto":
-        encoding = "codes" if are_codes(columns.values()) else "labels"
+        encoding = "codes" if codes else "labels"
     return read_wide(
         columns, frame.index, question, _labels_of(options), nothing, own, codes=encoding == "codes"
     )
@@ -105,8 +110,21 @@ def _labels_of(options: Names | None) -> dict[str, list[str]] | None:
     if options is None:
         return None
     if isinstance(options, Mapping):
-        return {name: [name, *labels] for name, labels in options.items()}
-    return {name: [name] for name in options}
+        return {name: [*_several("options", [name]), *_labels(labels)] for name, labels in options.items()}
+    return {name: [name] for name in _several("options", options)}
+
+
+def _labels(labels: Iterable[str]) -> list[str]:
+    """Labels of one option; a single text is one label, not its letters."""
+    return [labels] if isinstance(labels, str) else _several("options", labels)
+
+
+def _several(parameter: str, labels: Iterable[str]) -> list[str]:
+    """Labels as a list; a single text is answered, and so is what is no text."""
+    listed = list(labels)
+    if isinstance(labels, str) or not all(isinstance(label, str) for label in listed):
+        raise AnalysisError(f"{parameter} must be several texts, such as a list, but {labels!r} came.")
+    return listed
 
 
 def _delimited(
@@ -118,7 +136,8 @@ def _delimited(
     own: set[str],
 ) -> MultiSelect:
     places, texts = _distinct(column)
-    labels, sign = _options(texts, options, delimiter, beside=none | own)
+    often = np.bincount(places[places >= 0], minlength=len(texts)).tolist()
+    labels, sign = _options(texts, often, options, delimiter, beside=none | own)
     splitter = Splitter(labels, delimiter=sign, none=none, other=own)
     answers = [splitter.split(text) for text in texts]
     written = {i: answer.other for i, answer in enumerate(answers) if answer.other}
@@ -147,14 +166,15 @@ def _delimited(
 
 
 def _options(
-    texts: list[str], options: Names | None, delimiter: str | None, *, beside: set[str]
+    texts: list[str], often: list[int], options: Names | None, delimiter: str | None, *, beside: set[str]
 ) -> tuple[dict[str, list[str]], str]:
     """Options with their labels, and the delimiter: given, or found in the answers."""
     labels = _labels_of(options)
     known = None if labels is None else [label for of in labels.values() for label in of]
     sign = delimiter or guess_delimiter(texts, known)
     if labels is None:
-        labels = {name: [name] for name in guess_options(texts, sign) if plain(name) not in beside}
+        found = guess_options(texts, sign, often=often)
+        labels = {name: [name] for name in found if plain(name) not in beside}
     return labels, sign
 
 

@@ -7,7 +7,6 @@ stands in the table.
 
 from dataclasses import dataclass, field
 
-import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -15,12 +14,12 @@ from analysis.errors import UnknownNameError
 from analysis.panels import beside
 from analysis.panels.caption import alt_text
 from analysis.panels.compose import bare, fit, new_axes
-from analysis.panels.export import pdf, png, svg, table_html
+from analysis.panels.export import pdf, png, styled, svg, table_html
 from analysis.panels.registry import PANELS, panels
 from analysis.panels.rows import panel_table, words_of
-from analysis.study import Study, load
+from analysis.study import Study, study_or_own
 from analysis.tables import REPLICATION, WAVE_2010
-from analysis.theme import STYLE, WIDTH
+from analysis.theme import WIDTH
 from analysis.words import Sentence, Words
 
 FORMATS = ("svg", "png", "pdf")
@@ -48,8 +47,9 @@ def draw(
     wave
         A wave to stand beside 2010, with differences where the bases allow them. If not given, 2010 alone.
     ax
-        Where to draw. If not given, a new figure of the right height, independent of pyplot:
-        ``draw(...).figure.savefig("gender.svg")``.
+        Where to draw. If not given, a new figure of the right height, independent of pyplot. Axes of your own
+        need room: some 0.2 inches of height per line of text, labels and caption included, as the new figure
+        has it; ``width`` is theirs then. For a file, :func:`picture`.
     width
         Of the new figure, in inches, 3.6 to 20. Letters stay as large; bars grow, and words break later.
 
@@ -72,7 +72,7 @@ def draw(
     >>> ax.get_title(loc="left")
     'Mannen of vrouwen?'
     """
-    study = study or load()
+    study = study_or_own(study)
     return draw_table(panel, panel_table(study, panel, wave=wave), words_of(study, lang), ax=ax, width=width)
 
 
@@ -86,7 +86,7 @@ def draw_table(
     titled: bool = True,
 ) -> Axes:
     """Draw one panel from its table: what :func:`draw` does once it has it; untitled, without its words."""
-    with mpl.rc_context(STYLE):
+    with styled():
         own = beside.drawer(panel, table) or PANELS[panel]
         if ax is not None:
             return own(table, ax, words=words)
@@ -152,7 +152,7 @@ def show(
     >>> show("gender").alt
     'Bar chart: Men or women? LinkedIn profiles: men 64% (interval 50% to 76%); women 36% ...'
     """
-    study = study or load()
+    study = study_or_own(study)
     return view(panel, panel_table(study, panel, wave=wave), words_of(study, lang), width=width)
 
 
@@ -192,7 +192,7 @@ def say(template: str, study: Study | None = None, *, lang: str = "en", wave: st
     >>> say("{gender.linkedin.men} van de strategen is man.", lang="nl")
     '64% van de strategen is man.'
     """
-    study = study or load()
+    study = study_or_own(study)
     if wave is not None and wave not in study.waves:
         raise UnknownNameError("wave", wave, study.waves)
     told = study.estimates[study.estimates["wave"].isin([WAVE_2010, REPLICATION] if wave is None else [wave])]

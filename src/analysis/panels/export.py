@@ -1,14 +1,19 @@
 """A drawn panel as bytes that are the same every time: SVG with its text alternative, PNG, and HTML."""
 
 from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 from io import BytesIO
+from threading import RLock
 
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.theme import FONT, STYLE, WEB_FONTS
+
+_UNTOUCHED = {"backend", "backend_fallback", "interactive", "toolbar", "timezone"}  # no matter of style
 
 # What the table behind a figure shows, in this order, of the columns that the figure's table has.
 SHOWN = (
@@ -62,9 +67,20 @@ def _saved(ax: Axes, kind: str, metadata: dict[str, None], *, dpi: int = 100) ->
     buffer = BytesIO()
     figure = ax.get_figure(root=True)
     assert figure is not None  # noqa: S101  - for the type checker: a drawn panel has a figure
-    with mpl.rc_context(STYLE):
+    with styled():
         figure.savefig(buffer, format=kind, dpi=dpi, metadata=metadata)
     return buffer.getvalue()
+
+
+_DRAWING = RLock()
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """Our style and nothing of the caller's, one thread at a time: matplotlib's settings are everybody's."""
+    ours = {name: value for name, value in mpl.rcParamsDefault.items() if name not in _UNTOUCHED}
+    with _DRAWING, mpl.rc_context({**ours, **STYLE}):
+        yield
 
 
 def table_html(figure: str, alt: str, table: pd.DataFrame, *, lang: str) -> str:

@@ -52,6 +52,10 @@ PANELS: Mapping[str, PanelFunction] = MappingProxyType(
 def panels() -> list[str]:
     """Names of all panels, in the order of the infographic and then of the report.
 
+    Returns
+    -------
+    list of str
+
     Examples
     --------
     >>> panels()[:3]

@@ -19,13 +19,21 @@ def panel_table(study: Study, panel: str, *, wave: str | None = None) -> pd.Data
         both = wave is None or wave in study.compared_waves
         return _marked(table if both else table.iloc[:0], wave)
     if own != "estimates":
-        return study.table(panel, wave=(wave or "all") if own == "claim_verdicts" else None)
+        return (
+            _ours(study, panel) if own == "claim_verdicts" and wave is None else study.table(panel, wave=wave)
+        )
     then = study.table(panel, wave=WAVE_2010)
     if wave in (None, WAVE_2010):
         return pd.concat([then, study.readings(panel)], ignore_index=True)
     changes = study.then_and_now(str(wave))
     now = changes[changes["panel"].isin(study.codebook.panel(panel).questions)]
     return _marked(pd.concat([then.reindex(columns=now.columns), now], ignore_index=True), wave)
+
+
+def _ours(study: Study, panel: str) -> pd.DataFrame:
+    """What the published study and the replication say; a wave of one's own is asked for by name."""
+    table = study.table(panel, wave="all")
+    return table[table["wave"].isin([WAVE_2010, REPLICATION])].reset_index(drop=True)
 
 
 def _marked(table: pd.DataFrame, wave: str | None) -> pd.DataFrame:

@@ -97,7 +97,11 @@ def refresh(
     reporter = _Reporter(len(steps), progress)
     failed: dict[str, str] = {}
     with alone(project):
+        known = (project / STATE).read_bytes() if (project / STATE).is_file() else None
         _run(project, [_task(project, step, failed) for step in steps], reporter, force=force)
+        if failed and not reporter.done and known is not None:
+            # doit forgets what failed and all that needs it; nothing was done, so what it knew is still true.
+            (project / STATE).write_bytes(known)
         held = any(not step.apart for step in steps if step.name in failed)
         replaced = [] if held else _exchange(project, steps, everything=wave is None)
     return Refresh(
@@ -237,11 +241,16 @@ class _Action(BaseAction):  # type: ignore[misc]
         except (AnalysisError, OSError) as error:
             return self._fail(str(error))
         except Exception as error:
-            with suppress(OSError):
-                (self.project / FAULTS).write_text(traceback.format_exc(), encoding="utf-8")
-            told = f"{self.step.name}: a fault of this program, not of the data ({error!r})."
+            self._keep(error)
+            told = f"{self.step.name}: a fault of this program, not of the data ({type(error).__name__})."
             return self._fail(f"{told} Run it again; if it stays, report {FAULTS.as_posix()}.")
         return None
+
+    def _keep(self, error: Exception) -> None:
+        """Keep where a fault arose, and not what it says: that may quote an answer."""
+        lines = [*traceback.format_tb(error.__traceback__), type(error).__name__]
+        with suppress(OSError):
+            (self.project / FAULTS).write_text("\n".join(lines), encoding="utf-8")
 
     def _fail(self, message: str) -> BaseFail:
         self.failed[self.step.name] = message

@@ -102,6 +102,8 @@ def _differs(project: Path, output: Path) -> bool:
 
 def _prepare(project: Path, replace: list[Path], remove: list[Path]) -> None:
     """Lay the new files beside their places, keep a name of the old ones, and write the list."""
+    for path in [*replace, *remove]:
+        _inside(project, path)
     for path in replace:
         _second_name(project / NEXT / path, _beside(project / path))
     for path in [*replace, *remove]:
@@ -162,8 +164,20 @@ def _take_back(project: Path) -> None:
 
 
 def _listed(project: Path) -> dict[str, list[Path]]:
+    """What is listed; a list that names anything but outputs is not ours."""
     listed = json.loads((project / LIST).read_text(encoding="utf-8"))
-    return {what: [project / name for name in names] for what, names in listed.items()}
+    return {what: [_inside(project, Path(name)) for name in names] for what, names in listed.items()}
+
+
+def _inside(project: Path, output: Path) -> Path:
+    """Place of an output, which is in the project, whatever a link in it says."""
+    place = project / output
+    ours = any(output.is_relative_to(folder) for folder in (PROCESSED, REPORTS)) and ".." not in output.parts
+    if not ours or not place.parent.resolve().is_relative_to(project.resolve()):
+        raise AnalysisError(
+            f"{output.as_posix()} leads out of the project: nothing is written or removed there."
+        )
+    return place
 
 
 def _clear(project: Path) -> None:

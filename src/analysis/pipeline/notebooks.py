@@ -38,6 +38,7 @@ def make(project: Path, *, name: str) -> dict[Path, bytes]:
         If a cell fails; the message shows the cell and what it said. The last good copy is left as it is.
     """
     notebook = _executed(project / NOTEBOOKS / f"{name}.ipynb")
+    _describe_charts(notebook)
     return {
         EXECUTED / f"{name}.ipynb": _text(notebook).encode("utf-8"),
         EXECUTED / f"{name}.html": _page(notebook, name).encode("utf-8"),
@@ -56,6 +57,14 @@ def _executed(path: Path) -> Any:
         else:
             break
     return notebook
+
+
+def _describe_charts(notebook: Any) -> None:
+    """Give a chart that a cell draws itself a text alternative: the cell. Our panels bring their own."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            for kind in (kind for kind in output.get("data", ()) if kind.startswith("image/")):
+                output.metadata.setdefault(kind, {}).setdefault("alt", f"A chart of this code: {cell.source}")
 
 
 def _text(notebook: Any) -> str:

@@ -1,6 +1,7 @@
 """The tables on disk: the tidy table, one table per panel, and the data package that describes them."""
 
 import json
+import re
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -40,11 +41,27 @@ def make(project: Path) -> dict[Path, bytes]:
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:
-    """CSV in UTF-8 with Unix line ends; six significant digits, more than any figure here deserves."""
-    floats = {
-        c: table[c].map(lambda v: float(f"{v:.6g}")) for c in table.columns if table[c].dtype == "float64"
-    }
-    return table.assign(**floats).to_csv(index=False, lineterminator="\n").encode("utf-8")
+    """CSV in UTF-8 with Unix line ends; six significant digits, more than any figure here deserves.
+
+    A text that a spreadsheet would take for a formula has an apostrophe before it, as people write one there.
+    """
+    written = {name: _written(table[name]) for name in table.columns}
+    return table.assign(**written).to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+_FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d.,\s]*$)")  # "-5" and "-" are none
+
+
+def _written(column: pd.Series) -> pd.Series:
+    if column.dtype == "float64":
+        return column.map(lambda value: float(f"{value:.6g}"))
+    if column.dtype.kind in "OTU" or pd.api.types.is_string_dtype(column.dtype):
+        return column.map(_no_formula, na_action="ignore")
+    return column
+
+
+def _no_formula(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
 
 
 def codes_csv(coding: Coding) -> bytes:

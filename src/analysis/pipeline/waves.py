@@ -13,6 +13,7 @@ from analysis.places import PROCESSED, TABLES
 from analysis.questionnaire import TABLES as QUESTIONNAIRE_TABLES
 from analysis.schemas import schema
 from analysis.waves import Wave
+from analysis.waves.part import UNUSED
 
 
 def make(project: Path, *, wave: str) -> dict[Path, bytes]:
@@ -29,7 +30,7 @@ def make(project: Path, *, wave: str) -> dict[Path, bytes]:
         "then_and_now": study.then_and_now(wave),
         "change_log": _in_schema("change_log", own.log),
         "notices": _in_schema("notices", without_quotes(own.notices)),
-        "columns": _in_schema("columns", own.columns),
+        "columns": _in_schema("columns", _without_titles(own.columns)),
     }
     tables = {name: csv_bytes(frame) for name, frame in frames.items()}
     panels = [name for name in study.codebook.panels if name != OVERVIEW]
@@ -39,6 +40,11 @@ def make(project: Path, *, wave: str) -> dict[Path, bytes]:
         PROCESSED / wave / "datapackage.json": data_package(study, tables, name=wave),
         **{TABLES / wave / f"{name}.csv": csv_bytes(panel_table(study, name, wave=wave)) for name in panels},
     }
+
+
+def _without_titles(columns: pd.DataFrame) -> pd.DataFrame:
+    """Columns, with the titles of those that answer nothing left out: they may hold anything."""
+    return columns.assign(header=columns["header"].where(columns["answers"] != "", UNUSED))
 
 
 def _in_schema(name: str, frame: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from analysis.panels.rulings import Ruling, Sign, rulings
 from analysis.report.charts import chart
 from analysis.report.columns import kind_of
 from analysis.report.readable import Readable, readable
-from analysis.study import Study, load
+from analysis.study import Study, study_or_own
 from analysis.tables import REPLICATION, WAVE_2010
 from analysis.words import Sentence, Words, listed, template
 
@@ -201,7 +201,7 @@ def teller_of(study: Study | None, *, lang: str, wave: str | None) -> Teller:
     UnknownNameError
         If there is no such language or wave.
     """
-    study = study or load()
+    study = study_or_own(study)
     if wave is not None and wave not in study.waves:
         raise UnknownNameError("wave", wave, study.waves)
     return Teller(study=study, words=words_of(study, lang), wave=None if wave == WAVE_2010 else wave)

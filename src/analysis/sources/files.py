@@ -1,17 +1,29 @@
 """From bytes on disk to text: what kind of letters they are, and a checksum."""
 
 import hashlib
+import re
+import tomllib
 from pathlib import Path
+from typing import Any
 
 from analysis.errors import DataError, Problem
+
+_AS_UTF_8 = "Save it again as 'CSV UTF-8'."
 
 # In the order of trial. A byte order mark settles it; Windows letters come last because they always decode.
 ENCODINGS = ("utf-8-sig", "cp1252")
 
 
-def checksum(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def checksum(*paths: Path) -> str:
+    """SHA-256 of a file, or of several one after the other, in hexadecimal."""
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+# Letters of MS-DOS (code page 850) or an old Mac, taken for Windows letters: "Commerci‰le", "caf‚s".
+_WRONG_LETTERS = re.compile(r"[A-Za-z]{0,40}(?:[a-z][ŠŽŸ]|[A-Za-z][‚„‰‹•ˆ][a-z])[a-z]*")
 
 
 def decode_text(path: Path, file: str) -> tuple[str, str]:
@@ -22,7 +34,30 @@ def decode_text(path: Path, file: str) -> tuple[str, str]:
     DataError
         If the file is missing or is not text.
     """
-    return _decode(read_bytes(path, file), file)
+    text, encoding = _decode(read_bytes(path, file), file)
+    if encoding == "cp1252" and (wrong := _WRONG_LETTERS.search(text)):
+        found = f"letters of MS-DOS or an old Mac ({wrong[0]!r})"
+        raise DataError([whole_file(file, found, "letters of UTF-8 or Windows", _AS_UTF_8)])
+    return text, encoding
+
+
+def read_toml(path: Path, file: str) -> dict[str, Any]:
+    """Read a TOML file.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, is not text, or is no TOML; the message names the line.
+    """
+    return parse_toml(decode_text(path, file)[0], file)
+
+
+def parse_toml(text: str, file: str) -> dict[str, Any]:
+    """Read text as TOML, as :func:`read_toml` does."""
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # a number too long, a table too deep
+        raise DataError([whole_file(file, str(error), "TOML", "Mend that line.")]) from None
 
 
 def whole_file(file: str, found: str, expected: str, advice: str) -> Problem:
@@ -34,7 +69,7 @@ def missing(path: Path, file: str) -> Problem:
     """Say that a file is not there, and what is."""
     there = sorted(p.name for p in path.parent.glob("[!.~]*")) if path.parent.is_dir() else []
     expected = f"a file; the folder has {', '.join(there[:12]) or 'none'}"
-    advice = "Check the name; if it came with the project, 'git checkout' restores it."
+    advice = "Check the name, or put the file there."
     return whole_file(file, "no such file", expected, advice)
 
 
@@ -50,29 +85,30 @@ def read_bytes(path: Path, file: str) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         raise DataError([missing(path, file)]) from None
-    except OSError as error:
-        raise DataError([whole_file(file, f"{error.strerror}", "a readable file", "Check it.")]) from None
+    except (OSError, ValueError) as error:  # a name with a zero byte is a ValueError
+        told = getattr(error, "strerror", None) or str(error)
+        raise DataError([whole_file(file, told, "a readable file", "Check it.")]) from None
 
 
 def _decode(raw: bytes, file: str) -> tuple[str, str]:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _decoded_as("utf-16", raw, file), "utf-16"
+    if raw.startswith((b"PK\3\4", b"\xd0\xcf\x11\xe0")):
+        advice = "Call it .xlsx, or save it as CSV."
+        raise DataError([whole_file(file, "an Excel workbook", "text", advice)])
     if b"\0" in raw:
-        advice = "Save it as CSV; an Excel workbook is not one."
-        raise DataError([whole_file(file, "binary data", "text", advice)])
+        raise DataError([whole_file(file, "binary data", "text", _AS_UTF_8)])
     for encoding in ENCODINGS:
         try:
             return raw.decode(encoding), encoding
         except UnicodeDecodeError:
             continue
-    advice = "Save it again as 'CSV UTF-8'."
     found = "bytes that are no letters in UTF-8 or Windows-1252"
-    raise DataError([whole_file(file, found, "text", advice)])
+    raise DataError([whole_file(file, found, "text", _AS_UTF_8)])
 
 
 def _decoded_as(encoding: str, raw: bytes, file: str) -> str:
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError:
-        advice = "Save it again as 'CSV UTF-8'."
-        raise DataError([whole_file(file, "damaged UTF-16 text", "text", advice)]) from None
+        raise DataError([whole_file(file, "damaged UTF-16 text", "text", _AS_UTF_8)]) from None

@@ -1,51 +1,32 @@
 """From a file to a grid of text cells, whatever it is kept in: CSV, Excel, JSON lines, Parquet.
 
-Nothing is typed and nothing is altered here. A file that a Dutch Excel saved (semicolons, decimal commas,
-Windows letters) is read like any other. Which row is a header is not decided here either: the exports of some
-survey tools have two or three.
+Nothing is typed and nothing is altered here. Which row is a header is not decided here either: the exports of
+some survey tools have two or three.
 """
 
-import csv
-import json
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
-from openpyxl import load_workbook
 
 from analysis.errors import DataError, Problem
-from analysis.sources.files import decode_text, missing, whole_file
+from analysis.sources.delimited import read_delimited
+from analysis.sources.excel import read_excel
+from analysis.sources.files import missing, whole_file
+from analysis.sources.grid import MOST_COLUMNS, Grid, Rows, too_large
+from analysis.sources.records import read_json_lines, read_parquet
 
-DELIMITERS = (",", ";", "\t")
-
-csv.field_size_limit(2**31 - 1)  # a job ad in one cell is longer than csv expects
-
-
-@dataclass(frozen=True, kw_only=True)
-class Grid:
-    """The cells of a file as text, empty is missing.
-
-    Attributes
-    ----------
-    file
-        Name for messages.
-    rows
-        Cells by row as a spreadsheet numbers it, from 1; blank rows are passed over.
-    kind, delimiter, encoding
-        What was detected; the last two are empty where there is none.
-    """
-
-    file: str
-    rows: tuple[tuple[int, list[str]], ...]
-    kind: str
-    delimiter: str = ""
-    encoding: str = ""
+READERS: Mapping[str, Callable[[Path, str], Grid]] = {
+    ".csv": read_delimited,
+    ".tsv": read_delimited,
+    ".txt": read_delimited,
+    ".jsonl": read_json_lines,
+    ".ndjson": read_json_lines,
+    ".parquet": read_parquet,
+}
+EXCEL = (".xlsx", ".xlsm")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +40,7 @@ class TextTable:
     frame
         One row per record, all strings, empty is missing; indexed by spreadsheet row (the header is row 1).
     delimiter, encoding
-        What was detected.
+        What was detected; empty where there is none.
     """
 
     file: str
@@ -68,7 +49,7 @@ class TextTable:
     encoding: str
 
 
-def read_text_table(path: Path, *, name: str | None = None) -> TextTable:
+def read_text_table(path: Path, *, name: str | None = None, sheet: str = "") -> TextTable:
     """Read a table with one header row, its format detected, without changing a cell.
 
     Parameters
@@ -77,6 +58,8 @@ def read_text_table(path: Path, *, name: str | None = None) -> TextTable:
         The file: ``.csv``, ``.tsv`` (any encoding and delimiter), ``.xlsx``, ``.jsonl`` or ``.parquet``.
     name
         What to call it in messages; its file name if not given.
+    sheet
+        Of an Excel workbook; the only one that holds anything if not given.
 
     Returns
     -------
@@ -87,7 +70,7 @@ def read_text_table(path: Path, *, name: str | None = None) -> TextTable:
     DataError
         If the file is missing, empty, not text, or its rows do not fit its header; every such row is listed.
     """
-    return with_header(read_grid(path, name=name))
+    return with_header(read_grid(path, name=name, sheet=sheet))
 
 
 def with_header(grid: Grid) -> TextTable:
@@ -108,7 +91,7 @@ def with_header(grid: Grid) -> TextTable:
     return TextTable(file=grid.file, frame=frame, delimiter=grid.delimiter, encoding=grid.encoding)
 
 
-def read_grid(path: Path, *, name: str | None = None) -> Grid:
+def read_grid(path: Path, *, name: str | None = None, sheet: str = "") -> Grid:
     """Read the cells of a file as text.
 
     Parameters
@@ -117,161 +100,41 @@ def read_grid(path: Path, *, name: str | None = None) -> Grid:
         The file; its ending says what it is.
     name
         What to call it in messages; its file name if not given.
+    sheet
+        Of an Excel workbook; the only one that holds anything if not given.
 
     Raises
     ------
     DataError
-        If the file is missing, of an unknown kind, or cannot be read.
+        If the file is missing, of an unknown kind, too large, or cannot be read.
     """
-    file = name or path.name
-    readers: Mapping[str, Callable[[Path, str], Grid]] = {
-        ".csv": _delimited,
-        ".tsv": _delimited,
-        ".txt": _delimited,
-        ".xlsx": _excel,
-        ".jsonl": _json_lines,
-        ".ndjson": _json_lines,
-        ".parquet": _parquet,
-    }
-    kind = path.suffix.lower()
-    if kind not in readers:
-        expected = f"one of {', '.join(readers)}"
-        raise DataError([whole_file(file, f"a file of kind {kind!r}", expected, "Save it as one of these.")])
-    return readers[kind](path, file)
-
-
-def _delimited(path: Path, file: str) -> Grid:
-    text, encoding = decode_text(path, file)
-    told = _TOLD.match(text)
-    delimiter = told[1] if told else find_delimiter(text)
-    rows = _records(text, delimiter, file)
-    kept = tuple(row for row in rows if not (told and row[0] == 1))
-    return Grid(file=file, rows=kept, kind="CSV", delimiter=delimiter, encoding=encoding)
-
-
-_TOLD = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)  # a first line by which Excel is told the delimiter
-
-
-def find_delimiter(text: str) -> str:
-    """Find the delimiter that the header has most of, a comma within quotes or brackets aside."""
-    header = re.split(r"[\r\n]", text, maxsplit=1)[0]
-    bare = re.sub(r'"[^"]*"|\([^)]*\)', "", header)
-    return max(DELIMITERS, key=lambda sign: (bare.count(sign), header.count(sign)))
-
-
-def _records(text: str, delimiter: str, file: str) -> Iterator[tuple[int, list[str]]]:
-    """Records with their spreadsheet row; blank lines keep their number and are passed over."""
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    row = 0
-    while True:
-        row += 1
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            problem = Problem(
-                file=file,
-                row=row,
-                found=str(error),
-                expected="cells with paired quotes",
-                advice="Close the quotation mark that this row opens.",
-            )
-            raise DataError([problem]) from None
-        if cells is None:
-            return
-        if any(cells):
-            yield row, cells
-
-
-def _excel(path: Path, file: str) -> Grid:
-    """Read the first sheet as people see it: a cell that shows 41.0 or 58% is that, whatever lies behind."""
+    file, kind = name or path.name, path.suffix.lower()
+    if kind not in READERS and kind not in EXCEL:
+        raise DataError([missing(path, file) if not path.exists() else _unknown(file, kind)])
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-        with closing(book):
-            rows = [[_as_shown(cell) for cell in cells] for cells in book.worksheets[0].iter_rows()]
-    except FileNotFoundError:
-        raise DataError([missing(path, file)]) from None
-    except Exception as error:  # openpyxl and zipfile raise what they like on a damaged workbook
-        found = f"a workbook that cannot be read ({error})"
-        raise DataError([whole_file(file, found, "an .xlsx file", "Save it again.")]) from None
-    width = max((len(cells) for cells in rows), default=0)
-    padded = [cells + [""] * (width - len(cells)) for cells in rows]
-    return Grid(file=file, rows=tuple(_numbered(padded)), kind="Excel")
+        grid = read_excel(path, file, sheet=sheet) if kind in EXCEL else READERS[kind](path, file)
+    except MemoryError:
+        raise too_large(file, "more than fits into memory") from None
+    if (width := max((len(cells) for _, cells in grid.rows), default=0)) > MOST_COLUMNS:
+        raise too_large(file, f"{width:,} columns")
+    return grid
 
 
-_FORMAT = re.compile(r"#?,?#*0(\.(?P<places>0+))?(?P<percent>\s*%)?")
-
-
-def _as_shown(cell: Any) -> str:
-    """Write a cell with the decimals and the percent sign of its format."""
-    form = _FORMAT.fullmatch(str(getattr(cell, "number_format", "")))
-    number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
-    if not number or form is None or (form["places"] is None and form["percent"] is None):
-        return _as_text(cell.value)
-    value = cell.value * (100 if form["percent"] else 1)
-    return f"{value:.{len(form['places'] or '')}f}" + ("%" if form["percent"] else "")
-
-
-def _numbered(rows: Sequence[list[str]]) -> Iterator[tuple[int, list[str]]]:
-    return ((number, cells) for number, cells in enumerate(rows, start=1) if any(cells))
-
-
-def _json_lines(path: Path, file: str) -> Grid:
-    text, encoding = decode_text(path, file)
-    records, found = [], []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            try:
-                records.append(dict(json.loads(line)))
-            except (ValueError, TypeError) as error:
-                advice = "Mend or remove the line."
-                found.append(
-                    Problem(
-                        file=file, row=number, found=f"{error}", expected="one JSON object", advice=advice
-                    )
-                )
-    if found:
-        raise DataError(found)
-    header = list(dict.fromkeys(key for record in records for key in record))
-    rows = [header, *([_as_text(record.get(key)) for key in header] for record in records)]
-    return Grid(file=file, rows=tuple(_numbered(rows)), kind="JSON lines", encoding=encoding)
-
-
-def _parquet(path: Path, file: str) -> Grid:
-    try:
-        frame = pd.read_parquet(path)
-    except FileNotFoundError:
-        raise DataError([missing(path, file)]) from None
-    except Exception as error:  # pyarrow raises what it likes
-        found = f"a file that cannot be read ({error})"
-        raise DataError([whole_file(file, found, "a Parquet file", "Save it again.")]) from None
-    body = [[_as_text(cell) for cell in cells] for cells in frame.itertuples(index=False, name=None)]
-    return Grid(file=file, rows=tuple(_numbered([list(map(str, frame.columns)), *body])), kind="Parquet")
-
-
-def _as_text(cell: Any) -> str:
-    """Write a cell as people see it: whole numbers without a point, dates without midnight, lists joined."""
-    if isinstance(cell, list):
-        return "; ".join(map(_as_text, cell))
-    if cell is None or (not isinstance(cell, str) and pd.isna(cell)):
-        return ""
-    if isinstance(cell, bool):
-        return str(int(cell))
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime) and (cell.hour, cell.minute, cell.second) == (0, 0, 0):
-        return cell.date().isoformat()
-    return cell.isoformat() if isinstance(cell, date) else str(cell)
+def _unknown(file: str, kind: str) -> Problem:
+    expected = f"one of {', '.join([*READERS, *EXCEL])}"
+    advice = "Open it in the program that wrote it and save it as .xlsx or .csv."
+    return whole_file(file, f"a file of kind {kind!r}", expected, advice)
 
 
 def _header_problems(header: list[str], file: str) -> Iterator[Problem]:
-    for name in dict.fromkeys(h for h in header if header.count(h) > 1):
-        found = f"{header.count(name)} columns named {name!r}"
-        yield Problem(
-            file=file, row=1, found=found, expected="each name once", advice="Rename or remove the copies."
-        )
+    for name, times in Counter(header).items():
+        if times > 1:
+            found = f"{times} columns named {name!r}"
+            advice = "Rename or remove the copies."
+            yield Problem(file=file, row=1, found=found, expected="each name once", advice=advice)
 
 
-def ragged(body: Sequence[tuple[int, list[str]]], header: list[str], file: str) -> Iterator[Problem]:
+def ragged(body: Rows, header: list[str], file: str) -> Iterator[Problem]:
     """Rows that have more or fewer cells than the header."""
     for row, cells in body:
         if len(cells) != len(header):

@@ -24,7 +24,7 @@ TEXT_COLUMNS = (
     "samenvatting",
     "content",
 )
-ID_COLUMNS = ("id", "name", "naam", "file")
+ID_COLUMNS = ("id", "file")  # never a name: it would leave with the codes
 
 
 def read_texts(paths: Iterable[str | Path], *, column: str | None = None) -> pd.Series:
@@ -67,15 +67,36 @@ def _with_distinct_ids(texts: pd.Series, parts: list[pd.Series], names: list[str
 
 def _read(path: Path, column: str | None) -> pd.Series:
     if path.is_dir():
-        files = sorted(path.glob("*.txt"))
-        if not files:
-            raise DataError([_problem(path, "no .txt file in the folder", "one .txt file per text")])
-        return pd.Series({file.stem: decode_text(file, str(file))[0] for file in files}, dtype="str")
+        return pd.Series({file.stem: text for file, text in read_folder(path, str(path))}, dtype="str")
     if not path.is_file():
         raise DataError([_problem(path, "no such file or folder", "a file or folder")])
     if path.suffix.lower() == ".txt":
         return pd.Series({path.stem: decode_text(path, str(path))[0]}, dtype="str")
     return _texts_of(read_text_table(path, name=str(path)).frame, path, column)
+
+
+def read_folder(folder: Path, name: str) -> list[tuple[Path, str]]:
+    """Texts of a folder, one per ``.txt`` file, in the order of their names.
+
+    Raises
+    ------
+    DataError
+        If there is none, there are other documents beside them, or some are no text: every such file.
+    """
+    there = sorted(
+        path for path in folder.glob("*") if path.is_file() and not path.name.startswith((".", "~$"))
+    )
+    other = [path for path in there if path.suffix.lower() != ".txt"]
+    if other or not there:
+        found = (
+            f"{len(other)} files that are no .txt, the first {other[0].suffix!r}" if other else "no .txt file"
+        )
+        raise DataError([_problem(name, found, "one .txt file per text, and nothing else")])
+    gathering = Gathering()
+    texts = [(path, gathering.attempt(decode_text, path, f"{name}/{path.name}")) for path in there]
+    if gathering.problems:
+        raise gathering.error()
+    return [(path, text[0]) for path, text in texts if text is not None]
 
 
 def _texts_of(frame: pd.DataFrame, path: Path, column: str | None) -> pd.Series:

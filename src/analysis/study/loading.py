@@ -7,14 +7,13 @@ inside the package.
 from collections.abc import Iterable
 from importlib.resources import as_file, files
 from pathlib import Path
-from types import MappingProxyType
 
 import pandas as pd
 
 from analysis.claims.reading import read_claims
 from analysis.claims.rules import Claims
 from analysis.codebook import Codebook, read_codebook
-from analysis.errors import Gathering, UnknownNameError
+from analysis.errors import AnalysisError, DataError, Gathering, Problem, UnknownNameError, check_kind
 from analysis.places import CLAIMS, DATA, RAW, REPLICATION, find_project, wave_files, wave_folders
 from analysis.sources.files import checksum
 from analysis.sources.published import TABLES, Published, read_published
@@ -44,7 +43,9 @@ def load(folder: str | Path | None = None, *, waves: Iterable[str] | None = None
     Raises
     ------
     DataError
-        With every problem of the raw files at once, also when ``folder`` holds no published study.
+        With every problem of the raw files at once.
+    AnalysisError
+        If ``folder`` is no project.
     UnknownNameError
         If there is no such wave.
 
@@ -57,10 +58,26 @@ def load(folder: str | Path | None = None, *, waves: Iterable[str] | None = None
     """
     codebook = read_codebook()
     project = Path(folder) if folder is not None else find_project()
+    if folder is not None and not Path(folder, DATA).is_dir():
+        raise AnalysisError(f"There is no project at {folder}: a project holds {RAW.as_posix()}.")
     if project is not None:
         return _study(project, codebook, waves, origin=RAW.as_posix())
     with as_file(_packaged()) as packaged:
         return _study(packaged, codebook, waves, origin="the package")
+
+
+def study_or_own(study: Study | None) -> Study:
+    """Return a study, or load the one at hand if there is none.
+
+    Raises
+    ------
+    AnalysisError
+        If it is something else: a name or a language in its place is answered here.
+    """
+    if study is None:
+        return load()
+    check_kind("study", study, Study, 'It is what analysis.load() gave; a language is lang="nl".')
+    return study
 
 
 def _packaged() -> Path:
@@ -78,6 +95,8 @@ def _study(project: Path, codebook: Codebook, waves: Iterable[str] | None, *, or
     if read is None or known is None or gathering.problems:
         raise gathering.error()
     published, replication, claims = read
+    if named := [wave.name for wave in own if wave and wave.name in set(published.sources["source"])]:
+        raise DataError([_taken(name) for name in named])
     found = {wave.name: wave for wave in own if wave is not None}
     return Study(
         estimates=pd.concat([known, *(wave.estimates for wave in found.values())], ignore_index=True),
@@ -87,10 +106,18 @@ def _study(project: Path, codebook: Codebook, waves: Iterable[str] | None, *, or
         statements=published.statements,
         claims=claims,
         replication=replication,
-        own=MappingProxyType(found),
+        own=found,
         codebook=codebook,
         origin=origin,
         checksums=_checksums(project, folders),
+    )
+
+
+def _taken(name: str) -> Problem:
+    """A wave that is called like a source would be cited in its place."""
+    expected = "a name that no source of sources.csv has"
+    return Problem(
+        file=(DATA / name).as_posix(), found=f"the name {name!r}", expected=expected, advice="Rename it."
     )
 
 
@@ -98,7 +125,8 @@ def _folders(project: Path, waves: Iterable[str] | None) -> list[Path]:
     there = {folder.name: folder for folder in wave_folders(project / DATA)}
     if waves is None:
         return list(there.values())
-    for name in (chosen := list(waves)):
+    chosen = [waves] if isinstance(waves, str) else list(waves)
+    for name in chosen:
         if name not in there:
             raise UnknownNameError("waves", name, list(there))
     return [there[name] for name in chosen]
@@ -114,13 +142,11 @@ def _wave(folder: Path, codebook: Codebook, known: pd.DataFrame | None) -> Wave:
 
 
 def _checksums(project: Path, folders: Iterable[Path]) -> dict[str, str]:
-    """SHA-256 of every raw file, by its name; those of a wave with the wave before it."""
+    """SHA-256 of every raw file, and one of all files of each wave: the names of those may be people's."""
     raw = [*(project / RAW / f"{name}.csv" for name in TABLES), project / CLAIMS]
     raw += [project / REPLICATION / f"{name}.csv" for name in (CODES, SECOND)]
-    of_waves = [path for folder in folders for path in wave_files(folder)]
-    named = {path.name: path for path in raw}
-    named |= {path.relative_to(project / DATA).as_posix(): path for path in of_waves}
-    return {name: checksum(path) for name, path in named.items()}
+    named = {path.name: checksum(path) for path in raw}
+    return named | {f"{folder.name}/": checksum(*wave_files(folder)) for folder in folders}
 
 
 def _read(project: Path, codebook: Codebook) -> tuple[Published, Replication, Claims]:

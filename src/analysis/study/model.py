@@ -34,7 +34,7 @@ DEFAULT_WAVE = {"comparisons": WAVE_REPLICATION, "documents": WAVE_REPLICATION}
 RESTS_ON = ("strategist-study", "pandas", "numpy", "scipy", "matplotlib", "seaborn")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Study:
     """Published figures and every wave, as one tidy table with the evidence behind it.
 
@@ -57,7 +57,7 @@ class Study:
     origin : str
         Where the published study was read: a folder, or the package.
     checksums : mapping
-        SHA-256 of every raw file, by its name; a file of a wave has the wave before it.
+        SHA-256 of every raw file, by its name, and one of all files of each wave.
     """
 
     estimates: pd.DataFrame = field(repr=False)
@@ -274,7 +274,7 @@ class Study:
         return cites_of(self.sources) | own
 
     def provenance(self) -> pd.DataFrame:
-        """What a result rests on: one row per raw file with its SHA-256, and per package with its version.
+        """What a result rests on: raw files, with the first 16 digits of their SHA-256, and packages.
 
         Returns
         -------
@@ -282,7 +282,7 @@ class Study:
             Columns ``what`` and ``is``. Put it at the end of a notebook or report.
         """
         versions = {"python": platform.python_version(), **{name: version(name) for name in RESTS_ON}}
-        rows = [*self.checksums.items(), *versions.items()]
+        rows = [*((name, digest[:16]) for name, digest in self.checksums.items()), *versions.items()]
         return pd.DataFrame(rows, columns=["what", "is"])
 
     def _repr_html_(self) -> str:

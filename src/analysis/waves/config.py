@@ -1,7 +1,7 @@
 """``wave.toml``: which files a wave has, and what guessing cannot know."""
 
 import re
-import tomllib
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,17 +14,21 @@ from analysis.multiselect.states import BASES
 from analysis.places import CONFIG
 from analysis.questionnaire import TABLES, items_of
 from analysis.sources.exports import FORMATS
-from analysis.sources.files import decode_text
+from analysis.sources.files import read_toml
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-RESERVED = frozenset({"2010", "replication", "published", "reading"})
+# Names of our own, and of devices: a folder of that name cannot be on Windows.
+RESERVED = frozenset({"2010", "replication", "published", "reading", "con", "prn", "aux", "nul"})
+_DEVICE = re.compile(r"(?:com|lpt)\d")
+
+LONGEST_TITLE = 80  # characters
 
 _KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "wave": ("title_en", "title_nl", "synthetic"),
-        "survey": ("file", "format", "columns", "options", "base", "bases", "weights"),
-        "profiles": ("file", "format", "columns", "text"),
-        "job_descriptions": ("file", "format", "columns", "text"),
+        "survey": ("file", "format", "sheet", "columns", "options", "base", "bases", "weights"),
+        "profiles": ("file", "format", "sheet", "columns", "options", "text"),
+        "job_descriptions": ("file", "format", "sheet", "columns", "options", "text"),
         "weights": ("column", "margins", "trim"),
     }
 )
@@ -40,6 +44,8 @@ class TableConfig:
         Relative to the folder of the wave; several are read one after the other.
     format
         Of the export; "auto" to find out.
+    sheet
+        Of an Excel workbook; "" for the only one that holds anything.
     columns
         By item of the questionnaire (``experience.working`` for an option), the header of its column.
     options
@@ -54,6 +60,7 @@ class TableConfig:
 
     files: tuple[str, ...]
     format: str = "auto"
+    sheet: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     base: str = "asked"
@@ -76,7 +83,7 @@ class WaveConfig:
 
 def check_name(name: str) -> Problem | None:
     """Say what is wrong with the name of a wave, if anything is."""
-    if NAME.fullmatch(name) and name not in RESERVED:
+    if NAME.fullmatch(name) and name not in RESERVED and not _DEVICE.fullmatch(name):
         return None
     expected = "small letters, digits and hyphens, at most 40, and none of " + ", ".join(sorted(RESERVED))
     return Problem(
@@ -95,11 +102,7 @@ def read_config(folder: Path, *, shown_as: str) -> WaveConfig:
     if problem := check_name(folder.name):
         raise DataError([problem])
     file = f"{shown_as}/{CONFIG}"
-    text = decode_text(folder / CONFIG, file)[0]
-    try:
-        toml = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise DataError([_problem(file, "", str(error), "TOML", "Mend that line.")]) from None
+    toml = read_toml(folder / CONFIG, file)
     if found := [*_problems(file, toml)]:
         raise DataError(found)
     about = toml.get("wave", {})
@@ -120,6 +123,7 @@ def _table(entry: dict[str, Any]) -> TableConfig:
     return TableConfig(
         files=tuple([entry["file"]] if isinstance(entry["file"], str) else entry["file"]),
         format=entry.get("format", "auto"),
+        sheet=entry.get("sheet", ""),
         columns=entry.get("columns", {}),
         options=entry.get("options", {}),
         base=entry.get("base", "asked"),
@@ -152,13 +156,16 @@ def _about_problems(file: str, about: Mapping[str, Any]) -> Iterator[Problem]:
     for key in ("title_en", "title_nl"):
         if not isinstance(about.get(key, ""), str):
             yield _problem(file, f"wave.{key}", repr(about[key]), "a text")
+        elif len(about.get(key, "")) > LONGEST_TITLE or _unseen(about.get(key, "")):
+            expected = f"at most {LONGEST_TITLE} characters, all of them to be seen"
+            yield _problem(file, f"wave.{key}", repr(about[key][:80]), expected)
     if not isinstance(about.get("synthetic", False), bool):
         yield _problem(file, "wave.synthetic", repr(about["synthetic"]), "true or false")
 
 
 def _table_problems(file: str, name: str, entry: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _file_problems(file, name, entry.get("file"))
-    if entry.get("format", "auto") not in {"auto", *FORMATS}:
+    if entry.get("format", "auto") not in ["auto", *FORMATS]:
         yield _problem(file, f"{name}.format", repr(entry["format"]), f"auto, {', '.join(FORMATS)}")
     for key in ("columns", "bases"):
         if not _text_table(entry.get(key, {})):
@@ -173,10 +180,11 @@ def _table_problems(file: str, name: str, entry: Mapping[str, Any]) -> Iterator[
     for item in set(bases if isinstance(bases, dict) else ()) - set(asked):
         yield _problem(file, f"{name}.bases", repr(item), f"a tick-all item: {', '.join(asked)}")
     for base in [entry.get("base", "asked"), *(bases.values() if isinstance(bases, dict) else ())]:
-        if base not in BASES:
+        if base not in list(BASES):
             yield _problem(file, f"{name}.base", repr(base), f"one of {', '.join(BASES)}")
-    if not isinstance(entry.get("text", ""), str):
-        yield _problem(file, f"{name}.text", repr(entry["text"]), "the header of a column")
+    for key, what in {"text": "the header of a column", "sheet": "the name of a sheet"}.items():
+        if not isinstance(entry.get(key, ""), str):
+            yield _problem(file, f"{name}.{key}", repr(entry[key]), what)
     yield from _weight_problems(file, f"{name}.weights", entry.get("weights", {}))
 
 
@@ -200,7 +208,8 @@ def _file_problems(file: str, name: str, files: object) -> Iterator[Problem]:
         yield _problem(file, f"{name}.file", repr(files), 'the name of a file, or ["one.csv", "two.csv"]')
         return
     for path in paths:
-        if Path(path).is_absolute() or ".." in Path(path).parts or "\\" in path or not path.strip():
+        outside = Path(path).is_absolute() or ".." in Path(path).parts or not path.strip()
+        if outside or re.search(r'[\\:*?"<>|]', path) or _unseen(path):
             yield _problem(file, f"{name}.file", repr(path), "a file in the folder of the wave")
     for path in {path for path in paths if paths.count(path) > 1}:
         yield _problem(file, f"{name}.file", f"{path!r} twice", "every file once")
@@ -225,6 +234,11 @@ def _weight_problems(file: str, place: str, weights: object) -> Iterator[Problem
     for of in shares:
         if not isinstance(of, dict) or not all(isinstance(v, int | float) and 0 < v < 1 for v in of.values()):
             yield _problem(file, f"{place}.margins", repr(of), "shares between 0 and 1 by category")
+
+
+def _unseen(text: str) -> bool:
+    """Whether a text has signs that nobody sees: they break pictures, and turn the direction of a line."""
+    return any(unicodedata.category(sign) in ("Cc", "Cf", "Cs") for sign in text)
 
 
 def _texts(values: object) -> bool:

@@ -8,6 +8,8 @@ from analysis.labels import nearest_labels, plain
 from analysis.questionnaire import Item
 from analysis.sources.exports import Block, Export
 
+MANY = 200  # columns that answer nothing, beyond which nobody reads what each of them is like
+
 
 @dataclass(frozen=True, kw_only=True)
 class Mapped:
@@ -75,8 +77,13 @@ def map_columns(
     rest = [b for b in blocks if b not in used and plain(b.question) not in beside]
     return Mapped(
         blocks={item: of[0] for item, of in found.items()},
-        unused=tuple((block, _nearest(block, wanted)) for block in rest),
+        unused=tuple((block, _nearest(block, wanted) if len(rest) <= MANY else "") for block in rest),
     )
+
+
+def titles_of(items: Mapping[str, Item]) -> set[str]:
+    """Every title that a column which answers something may have, in the form of ``plain``."""
+    return {title for _, titles in _names(items) for title in titles}
 
 
 def _names(items: Mapping[str, Item]) -> Iterator[tuple[str, set[str]]]:

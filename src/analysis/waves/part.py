@@ -6,24 +6,25 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.clean.log import DROPPED, HIDDEN, LOG_COLUMNS, MASKED, clean, hide, joined
-from analysis.clean.personal import drop_personal, mask, mask_personal
-from analysis.clean.steps import mend_letters, through_distinct, trim_space
+from analysis.clean.log import DROPPED, HIDDEN, LOG_COLUMNS, MASKED, added_up, clean, hide, joined
+from analysis.clean.personal import HEADERS, MASK_PERSONAL, drop_step, mask
+from analysis.clean.steps import EMPTY_ERRORS, MEND_LETTERS, TRIM_SPACE, mend_letters, through_distinct
 from analysis.errors import AnalysisError, DataError, Problem
 from analysis.labels import plain
-from analysis.multiselect.cells import NOT_TICKED, TICKED
 from analysis.multiselect.model import MultiSelect
 from analysis.multiselect.parse import multiselect
 from analysis.multiselect.wide import NONE_LABELS, OTHER_LABELS
 from analysis.questionnaire import Item
 from analysis.sources.exports import Column, Export, read_export
-from analysis.sources.files import decode_text
-from analysis.sources.texts import TEXT_COLUMNS
+from analysis.sources.texts import TEXT_COLUMNS, read_folder
 from analysis.waves.config import TableConfig
-from analysis.waves.mapping import Mapped, map_columns
+from analysis.waves.mapping import Mapped, map_columns, titles_of
 
-# What is personal goes first, so that no other step can show it in the log; mending may bring more to light.
-STEPS = (drop_personal, mask_personal, mend_letters, trim_space, mask_personal)
+# What is personal goes first; mending letters and space may bring more of it to light.
+STEPS = (MASK_PERSONAL, EMPTY_ERRORS, MEND_LETTERS, TRIM_SPACE, MASK_PERSONAL)
+
+
+UNUSED = "(not used)"  # instead of the title of a column that answers nothing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,14 +49,12 @@ class Part:
         filled = [column[(first != "") & (column != "")] for column in more]
         return pd.concat(filled) if filled else first.iloc[:0]
 
-    def own_cells(self, item: Item, labels: Mapping[str, str], rows: pd.Index) -> set[str]:
-        """Cells with words of one's own: of some rows, and of all columns that are no option's."""
+    def tick_cells(self, item: Item, labels: Mapping[str, str], own: pd.Index) -> set[str]:
+        """Cells that only name options: those of respondents without words of their own, in known columns."""
         block, frame, known = self.mapped.blocks[item.name], self.export.frame, _known(item, labels)
         named = zip(block.places, block.options, strict=True)
-        written = frame[[place for place, option in named if option and plain(option) not in known]]
-        answers = frame.loc[frame.index.intersection(rows), list(block.places)]
-        cells = {cell for of in (written, answers) for cell in of.to_numpy().ravel()}
-        return {cell for cell in cells if plain(cell) not in TICKED | NOT_TICKED}
+        options = frame[[place for place, option in named if not option or plain(option) in known]]
+        return set(options.drop(index=options.index.intersection(own)).to_numpy().ravel())
 
     def ticks(self, item: Item, labels: Mapping[str, str]) -> MultiSelect:
         """The answers to a tick-all item; ``labels`` are further words for its options.
@@ -126,11 +125,11 @@ def read_part(
     """
     name = f"{shown_as}/{file}"
     path = folder / file
-    raw = _folder(path, name) if path.is_dir() else read_export(path, name=name, format=config.format)
+    raw = _folder(path, name) if path.is_dir() else _export(path, name, config)
     raw = replace(raw, frame=raw.frame.set_axis([f"{file}:{row}" for row in raw.frame.index]))
     place = _text_column(raw, config.text)
     texts, text_log = _clean_texts(raw, place)
-    cleaned, titles, log = _clean_cells(_without(raw, place))
+    cleaned, titles, log = _clean_cells(_without(raw, place), titles_of(items))
     beside = {plain(header) for header in (config.weight_column, *config.margins) if header}
     mapped = map_columns(cleaned, items, columns=config.columns, beside=beside)
     answering = {titles[place] for block in mapped.blocks.values() for place in block.places}
@@ -138,15 +137,13 @@ def read_part(
     return Part(export=cleaned, mapped=mapped, texts=texts, log=joined([shown, text_log]))
 
 
+def _export(path: Path, name: str, config: TableConfig) -> Export:
+    return read_export(path, name=name, format=config.format, sheet=config.sheet)
+
+
 def _folder(folder: Path, name: str) -> Export:
-    """Read a folder of texts: each ``.txt`` is one document."""
-    files = sorted(folder.glob("*.txt"))
-    if not files:
-        expected = "one .txt file per text"
-        raise DataError(
-            [Problem(file=name, found="no .txt file", expected=expected, advice="Put them there.")]
-        )
-    texts = [decode_text(path, f"{name}/{path.name}")[0] for path in files]
+    """Read a folder of texts: each ``.txt`` is one document, without the name of its file."""
+    texts = [text for _, text in read_folder(folder, name)]
     frame = pd.DataFrame({0: texts}, index=pd.Index(range(1, len(texts) + 1)), dtype="str")
     said = f"folder; {len(texts)} texts"
     return Export(file=name, said=said, frame=frame, columns=(Column(question=TEXT_COLUMNS[0]),))
@@ -163,7 +160,14 @@ def _text_column(export: Export, wanted: str) -> int | None:
             file=export.file, column=wanted, found="no such column", expected=there, advice=advice
         )
         raise DataError([problem])
-    return found[0] if len(found) == 1 else None
+    if len(found) > 1:
+        titles_there = " and ".join(repr(export.columns[place].question) for place in found)
+        advice = 'Say in wave.toml which it is: text = "...".'
+        problem = Problem(
+            file=export.file, row=1, found=f"{titles_there}", expected="one column of texts", advice=advice
+        )
+        raise DataError([problem])
+    return found[0] if found else None
 
 
 def _without(export: Export, place: int | None) -> Export:
@@ -193,17 +197,20 @@ def _clean_texts(export: Export, place: int | None) -> tuple[pd.Series, pd.DataF
     return masked, pd.DataFrame(rows, columns=list(LOG_COLUMNS))
 
 
-def _clean_cells(export: Export) -> tuple[Export, list[str], pd.DataFrame]:
+def _clean_cells(export: Export, known: set[str]) -> tuple[Export, list[str], pd.DataFrame]:
     """Clean the cells of a file; columns about people are gone after it. Titles are those of the log."""
     titles = list(_titles(export))
-    cleaned = clean(export.frame.set_axis(titles, axis=1), STEPS)
+    cleaned = clean(export.frame.set_axis(titles, axis=1), (drop_step(known), *STEPS))
     kept = [place for place, title in enumerate(titles) if title in cleaned.frame]
     return _keeping(export, cleaned.frame, kept), [titles[place] for place in kept], cleaned.log
 
 
 def _without_unused(log: pd.DataFrame, answering: set[str]) -> pd.DataFrame:
-    """Hide the values of columns that answer nothing: they may hold anything, and nobody needs them."""
-    return hide(log, ~log["column"].isin(answering) & ~log["after"].isin([MASKED, DROPPED]))
+    """Hide the values of columns that answer nothing, and their titles: they may hold anything."""
+    unused = ~log["column"].isin(answering)
+    hidden = hide(log, unused & ~log["after"].isin([MASKED, DROPPED]))
+    known = hidden["column"].isin(answering) | hidden["column"].map(plain).isin(HEADERS)
+    return added_up(hidden.assign(column=hidden["column"].where(known, UNUSED)))
 
 
 def _titles(export: Export) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """A wave: everything in one folder of ``data/raw``, read, cleaned and counted."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -16,11 +16,13 @@ from analysis.questionnaire import items_of
 from analysis.tables import coded_estimates
 from analysis.waves.config import TableConfig, WaveConfig, read_config
 from analysis.waves.counted import Counting, estimates
-from analysis.waves.table import WaveTable, read_table
+from analysis.waves.reading import read_table
+from analysis.waves.table import WaveTable
 from analysis.weights import Weights, given, rake
 
 TASK_GROUPS = {"profiles": "profile", "job_descriptions": "job_description"}
 TASKS = "tasks"
+DATA_FILES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".jsonl", ".ndjson", ".parquet")
 NOT_CODED = "neither Dutch nor English, or too short to tell: not coded"
 
 
@@ -42,6 +44,8 @@ class Wave:
         Notices of texts that could not be coded.
     weights : Weights or None
         Of the survey.
+    unused : tuple of str
+        Files in its folder that ``wave.toml`` does not name.
     """
 
     name: str
@@ -52,6 +56,7 @@ class Wave:
     codes: pd.DataFrame = field(repr=False)
     uncoded: pd.DataFrame = field(repr=False)
     weights: Weights | None = field(default=None, repr=False)
+    unused: tuple[str, ...] = field(default=(), repr=False)
 
     def _joined(self, part: str) -> pd.DataFrame:
         frames = [getattr(table, part) for table in self.tables.values()]
@@ -83,7 +88,9 @@ class Wave:
         texts = ", ".join(f"{number} of {group}" for group, number in coded.items())
         if len(self.uncoded):
             texts += f"; {len(self.uncoded)} not coded"
-        return "\n".join([*lines, *([f"  texts coded: {texts}"] if texts else [])])
+        lines += [f"  texts coded: {texts}"] if texts else []
+        lines += [f"  not named in wave.toml, and not used: {', '.join(self.unused)}"] if self.unused else []
+        return "\n".join(lines)
 
 
 def _told(table: WaveTable) -> Iterator[str]:
@@ -136,7 +143,15 @@ def read_wave(
     )
     if gathering.problems:
         raise gathering.error()
-    return _counted(config, tables, ids, codebook, weights)
+    return replace(_counted(config, tables, ids, codebook, weights), unused=_unused(folder, config))
+
+
+def _unused(folder: Path, config: WaveConfig) -> tuple[str, ...]:
+    """Tables and documents that lie in the folder of a wave and are not named."""
+    named = {file for table in config.tables.values() for file in table.files}
+    there = [path for path in sorted(folder.iterdir()) if not path.name.startswith((".", "~$"))]
+    data = [path for path in there if path.is_dir() or path.suffix.lower() in DATA_FILES]
+    return tuple(path.name for path in data if path.name not in named and path.name != "__pycache__")
 
 
 def _weights(table: WaveTable, config: TableConfig, shown_as: str) -> Weights | None:

@@ -8,7 +8,9 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache
+from html import escape
 from importlib.resources import files
 
 import pandas as pd
@@ -57,7 +59,7 @@ class Sentence(str):
     __slots__ = ()
 
     def _repr_markdown_(self) -> str:
-        return f"**{self}**"
+        return f"**{escape(self, quote=False)}**"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,24 +184,29 @@ class Words:
         Parameters
         ----------
         template
-            Text with ids of figures in braces: ``"{gender.linkedin.men} are men"``.
+            Text with ids of figures in braces: ``"{gender.linkedin.men} are men"``. ``{{`` and ``}}`` are
+            braces.
         figures
             Tidy estimates, one row per id.
 
         Raises
         ------
         UnknownNameError
-            If an id is not among the figures; the message names the nearest.
+            If an id is not among the figures, or a brace is left open; the message names the nearest.
         """
         rows = figures.set_index("id", drop=False)
 
         def _value(match: re.Match[str]) -> str:
-            if match[1] not in rows.index:
-                raise UnknownNameError("template", match[1], list(rows.index))
-            row = rows.loc[match[1]]
+            if match[0] in ("{{", "}}"):
+                return match[0][0]
+            name = match[1] if match[1] is not None else template[match.start() :][:40]
+            if name not in rows.index:
+                near = get_close_matches(name, list(rows.index), n=5, cutoff=0.4)
+                raise UnknownNameError("template", name, near or ["the ids of study.figures"])
+            row = rows.loc[name]
             return self.slot(row) if pd.isna(row["value"]) else self.value(row)
 
-        return Sentence(re.sub(r"\{([a-z0-9_.]+)\}", _value, template))
+        return Sentence(re.sub(r"\{\{|\}\}|\{([^{}]*)\}|[{}]", _value, template))
 
     def slot(self, row: pd.Series) -> str:
         """Name what is missing from a figure of grade D."""

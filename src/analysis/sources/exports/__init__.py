@@ -23,7 +23,13 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
-def read_export(path: Path, *, name: str | None = None, format: str = "auto") -> Export:  # noqa: A002
+def read_export(
+    path: Path,
+    *,
+    name: str | None = None,
+    format: str = "auto",  # noqa: A002
+    sheet: str = "",
+) -> Export:
     """Read the export of a survey tool, or any table.
 
     Parameters
@@ -34,6 +40,8 @@ def read_export(path: Path, *, name: str | None = None, format: str = "auto") ->
         What to call it in messages; its file name if not given.
     format
         One of :data:`FORMATS`, or ``"auto"``: the first that recognises the file.
+    sheet
+        Of an Excel workbook; the only one that holds anything if not given.
 
     Raises
     ------
@@ -44,7 +52,7 @@ def read_export(path: Path, *, name: str | None = None, format: str = "auto") ->
     """
     if format not in {"auto", *FORMATS}:
         raise UnknownNameError("format", format, ["auto", *FORMATS])
-    grid = read_grid(path, name=name)
+    grid = read_grid(path, name=name, sheet=sheet)
     if format == "auto":
         format = next(key for key, form in FORMATS.items() if form.recognises(grid))  # noqa: A001
     return FORMATS[format].read(grid)

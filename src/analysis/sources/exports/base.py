@@ -9,7 +9,8 @@ import pandas as pd
 from analysis.errors import DataError
 from analysis.labels import plain
 from analysis.sources.files import whole_file
-from analysis.sources.grids import Grid, ragged
+from analysis.sources.grid import Grid
+from analysis.sources.grids import ragged
 
 # What tools add to the answers; none of it answers a question.
 _TOOL_COLUMNS = """
@@ -113,7 +114,8 @@ def export(grid: Grid, columns: Sequence[Column], *, headers: int, tool: str, de
         raise DataError(found)
     frame = pd.DataFrame([cells for _, cells in body], columns=range(len(columns)), dtype="str")
     frame.index = pd.Index([row for row, _ in body], name="row", dtype="int64")
-    how = ", ".join(filter(None, [grid.kind, grid.encoding, _named(grid.delimiter)]))
+    sheet = f"sheet {grid.sheet!r}" if grid.sheet else ""
+    how = ", ".join(filter(None, [grid.kind, sheet, grid.encoding, _named(grid.delimiter)]))
     said = f"{tool} ({how}); {len(frame)} answers"
     return Export(file=grid.file, said=said, frame=frame, columns=tuple(columns), delimiter=delimiter)
 

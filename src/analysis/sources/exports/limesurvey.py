@@ -8,7 +8,7 @@ import re
 from analysis.labels import plain
 from analysis.sources.exports.base import Column, Export, export, header
 from analysis.sources.exports.plain_table import columns_of
-from analysis.sources.grids import Grid
+from analysis.sources.grid import Grid
 
 _FIRST = {"id", "response id", "antwoord id"}
 _OTHERS = {"submitdate", "date submitted", "datum ingestuurd", "lastpage", "last page", "laatste pagina"}

@@ -3,7 +3,7 @@
 from analysis.labels import plain
 from analysis.sources.exports.base import Export, export, header
 from analysis.sources.exports.plain_table import columns_of
-from analysis.sources.grids import Grid
+from analysis.sources.grid import Grid
 
 FIRST = (
     {"id"},

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from analysis.sources.exports.base import Column, Export, export, header
-from analysis.sources.grids import Grid
+from analysis.sources.grid import Grid
 
 _OPTION = re.compile(r"(?P<question>.+?)\s*\[(?P<option>[^\[\]]+)\]\s*")
 

@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from analysis.sources.exports.base import Column, Export, export, header
-from analysis.sources.grids import Grid
+from analysis.sources.grid import Grid
 
 _PART = re.compile(r"(?P<question>\w+?)_(?P<option>\d+)(?:_TEXT)?")
 _SELECTED = " - Selected Choice"
 
 
 def recognises(grid: Grid) -> bool:
-    """Whether the third row has import ids."""
-    return any("ImportId" in cell for cell in header(grid, 2))
+    """Whether every cell of the third row is an import id."""
+    cells = [cell for cell in header(grid, 2) if cell]
+    return bool(cells) and all(cell.startswith("{") and "ImportId" in cell for cell in cells)
 
 
 def read(grid: Grid) -> Export:
@@ -30,7 +32,7 @@ def read(grid: Grid) -> Export:
             option = option.removesuffix(" - Text")
             columns[place] = Column(question=_whole(question), option=option, code=codes[place])
     read_in = export(grid, columns, headers=3, tool="Qualtrics", delimiter=",")
-    return Export(**{**vars(read_in), "frame": read_in.frame.replace("-99", "")})
+    return replace(read_in, frame=read_in.frame.replace("-99", ""))
 
 
 def _whole(text: str) -> str:

@@ -5,17 +5,25 @@ Options that nobody ticked are missing from the file.
 
 from analysis.labels import plain
 from analysis.sources.exports.base import Column, Export, export, header
-from analysis.sources.grids import Grid
+from analysis.sources.grid import Grid
 
 ANSWER = frozenset({"response", "open-ended response", "antwoord", "open antwoord", "open antwoorden", ""})
 
 
 def recognises(grid: Grid) -> bool:
-    """Whether a second header row says "Response", or the first begins as SurveyMonkey's does."""
-    second = [plain(cell) for cell in header(grid, 1)]
-    first = [plain(cell) for cell in header(grid)]
-    named = bool(ANSWER - {""} & set(second))
-    return named or (first[:1] in (["respondent id"], ["respondent-id"]) and "" in first)
+    """Whether the second row says "Response", or nothing, under every question with one column.
+
+    Somebody who answers "answer" does not make a plain table an export of two header rows.
+    """
+    first, second = ([plain(cell) for cell in header(grid, row)] for row in (0, 1))
+    alone = [
+        below
+        for below, here, after in zip(second, first, [*first[1:], "end"], strict=False)
+        if here and after
+    ]
+    begins = first[:1] in (["respondent id"], ["respondent-id"])
+    named = bool(ANSWER - {""} & set(second)) or (begins and "" in first)
+    return named and all(cell in ANSWER for cell in alone)
 
 
 def read(grid: Grid) -> Export:

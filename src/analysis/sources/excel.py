@@ -1,0 +1,145 @@
+"""Excel workbooks as people see them: a cell that shows 41.0, 58% or Oct-15 is that, whatever lies behind."""
+
+import re
+import zipfile
+from contextlib import closing
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+
+from analysis.errors import DataError, Problem
+from analysis.sources.files import read_bytes, whole_file
+from analysis.sources.grid import MOST_BYTES, MOST_CELLS, Grid, as_text, filled, numbered, too_large
+
+_FORMAT = re.compile(r"#?,?#*0(\.(?P<places>0+))?(?P<percent>\s*%)?")
+_MONTH_YEAR = re.compile(r"(?:\[[^\]]*\])?mmm[-\\ /]*yy(?:;@)?", re.IGNORECASE)
+_MONEY = re.compile(r"[$€£]")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+# What a file is, by its first bytes, where it is not the workbook that its name says.
+_OTHERS = (
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls), or one with a password"),
+    (b"PK", "a zip file that is no Excel workbook"),
+)
+_SAVE = "Open it in Excel or LibreOffice and save it as Excel workbook (.xlsx), without a password."
+
+
+def read_excel(path: Path, file: str, *, sheet: str = "") -> Grid:
+    """Read one sheet of a workbook: the named one, or the only visible one that holds anything.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, no workbook, or far too large; if there are several sheets to choose from, or
+        none of that name; if formulas have not been calculated.
+    """
+    raw = read_bytes(path, file)
+    try:
+        _check_size(raw, file)
+        with closing(load_workbook(BytesIO(raw), read_only=True, data_only=True)) as book:
+            name, rows = _chosen(book, file, sheet)
+        formulas = _uncalculated(raw, name, rows)
+    except DataError:
+        raise
+    except Exception as error:  # openpyxl and zipfile raise what they like on a damaged workbook
+        found = f"a workbook that cannot be read ({_told(error)})"
+        raise DataError([whole_file(file, found, "an .xlsx file", _SAVE)]) from None
+    if formulas:
+        raise DataError([_formula(file, name, row, cell) for row, cell in formulas])
+    width = max((len(cells) for cells in rows), default=0)
+    padded = [cells + [""] * (width - len(cells)) for cells in rows]
+    return Grid(file=file, rows=tuple(numbered(padded)), kind="Excel", sheet=name)
+
+
+def _told(error: Exception) -> str:
+    return str(error).splitlines()[0][:120] if str(error) else type(error).__name__
+
+
+def _check_size(raw: bytes, file: str) -> None:
+    """Refuse what is no zip, and a zip that would fill the memory; how large it gets stands in its table."""
+    if not zipfile.is_zipfile(BytesIO(raw)):
+        text = "text: call it .csv" if b"\0" not in raw[:2000] else "something else"
+        found = next((said for start, said in _OTHERS if raw.startswith(start)), f"no workbook but {text}")
+        raise DataError([whole_file(file, found, "an .xlsx file", _SAVE)])
+    size = sum(entry.file_size for entry in zipfile.ZipFile(BytesIO(raw)).infolist())
+    if size > MOST_BYTES:
+        raise too_large(file, f"a workbook that unpacks to {size / 1e6:,.0f} MB")
+
+
+def _chosen(book: Any, file: str, wanted: str) -> tuple[str, list[list[str]]]:
+    """Name and rows of the sheet to read; charts and hidden sheets hold no answers."""
+    visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    if wanted:
+        named = [sheet for sheet in book.worksheets if sheet.title == wanted]
+        if not named:
+            there = ", ".join(repr(sheet.title) for sheet in book.worksheets)
+            raise DataError(
+                [whole_file(file, f"no sheet {wanted!r}", f"one of {there}", "Correct the name.")]
+            )
+        return wanted, _rows(named[0], file)
+    full = {sheet.title: rows for sheet in visible if any(map(filled, rows := _rows(sheet, file)))}
+    if len(full) > 1:
+        found = f"{len(full)} sheets that hold something: {', '.join(map(repr, full))}"
+        advice = 'Remove the others, or name it in wave.toml: sheet = "...".'
+        raise DataError([whole_file(file, found, "one", advice)])
+    return next(iter(full.items()), (visible[0].title if visible else "", []))
+
+
+def _rows(sheet: Any, file: str) -> list[list[str]]:
+    sheet.reset_dimensions()  # a file may claim a million rows, and have three
+    rows, cells = [], 0
+    for row in sheet.iter_rows():
+        rows.append([_as_shown(cell) for cell in row])
+        cells += len(row)
+        if cells > MOST_CELLS:
+            raise too_large(file, f"more than {MOST_CELLS:,} cells")
+    return rows
+
+
+def _as_shown(cell: Any) -> str:
+    """Write a cell with the decimals, the percent sign or the currency of its format."""
+    form, value = str(getattr(cell, "number_format", "")), cell.value
+    if isinstance(value, datetime) and _MONTH_YEAR.fullmatch(form):
+        return f"{_MONTHS[value.month - 1]}-{value:%y}"
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return as_text(value)
+    if money := _MONEY.search(form):
+        return f"{money[0]} {as_text(value)}"
+    shown = _FORMAT.fullmatch(form)
+    if shown is None or (shown["places"] is None and shown["percent"] is None):
+        return as_text(value)
+    text = f"{value * (100 if shown['percent'] else 1):.{len(shown['places'] or '')}f}"
+    unmistakable = "0" if len(shown["places"] or "") == 3 and not shown["percent"] else ""
+    return text + unmistakable + ("%" if shown["percent"] else "")
+
+
+def _uncalculated(raw: bytes, sheet: str, rows: list[list[str]]) -> list[tuple[int, str]]:
+    """Places of formulas without a value: whoever wrote them did not calculate."""
+    with zipfile.ZipFile(BytesIO(raw)) as archive:
+        parts = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+        if not any(b"<f" in archive.read(name) for name in parts):
+            return []
+    with closing(load_workbook(BytesIO(raw), read_only=True)) as book:
+        if sheet not in book.sheetnames:
+            return []
+        book[sheet].reset_dimensions()
+        return [
+            (number, cell.coordinate)
+            for number, row in enumerate(book[sheet].iter_rows(), start=1)
+            for place, cell in enumerate(row)
+            if cell.data_type == "f" and not rows[number - 1][place]
+        ]
+
+
+def _formula(file: str, sheet: str, row: int, cell: str) -> Problem:
+    return Problem(
+        file=file,
+        row=row,
+        column=f"{sheet}!{cell}",
+        found="a formula without a value",
+        expected="a calculated value",
+        advice="Open it in Excel, let it calculate, and save it; or paste the values.",
+    )

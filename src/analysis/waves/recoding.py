@@ -1,0 +1,246 @@
+"""Answers recognised: from the cleaned cells of a table's files to what can be counted.
+
+What was changed or noticed on the way is kept. In the change log only words of the questionnaire and amounts
+are shown: whatever else stands in a cell may be about somebody.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import pandas as pd
+
+from analysis.clean.checks import Notice, duplicates, impossible_years, notices
+from analysis.clean.log import DROPPED, HIDDEN, MASKED, column_changes, hide, joined
+from analysis.clean.numbers import read_amount, read_amounts, read_yes_no
+from analysis.clean.recode import OTHERWISE, recode
+from analysis.labels import MISSING, plain
+from analysis.multiselect.cells import NOT_TICKED, TICKED
+from analysis.multiselect.merge import concatenated
+from analysis.multiselect.model import MultiSelect
+from analysis.multiselect.parse import multiselect
+from analysis.questionnaire import Item
+from analysis.waves.config import TableConfig
+from analysis.waves.part import Part, with_labels
+from analysis.waves.table import WaveTable
+
+YES_NO = ("has_account",)  # options of numbers that are answered with yes or no
+WORDS_OF_LOG = (HIDDEN, MASKED, DROPPED, OTHERWISE)
+USED_COLUMNS = ("table", "file", "header", "answers", "nearest")
+
+
+def recoded(name: str, parts: Sequence[Part], config: TableConfig, items: Mapping[str, Item]) -> WaveTable:
+    """Recognise the answers of a table, item by item.
+
+    Parameters
+    ----------
+    name
+        survey, profiles or job_descriptions.
+    parts
+        Its files, cleaned.
+    config
+        What ``wave.toml`` says of it.
+    items
+        The items of the questionnaire that it may answer.
+
+    Raises
+    ------
+    DataError
+        If cells of a tick-all question are no answers to one.
+    """
+    found = _Recoding(name, parts)
+    for item in items.values():
+        if item.kind == "single":
+            found.single(item, config.options.get(item.name, {}))
+        elif item.kind == "multiple":
+            found.multiple(item, config.options.get(item.name, {}))
+        elif item.kind == "number":
+            found.number(item.name, item.unit)
+        else:
+            for option in item.words:
+                found.number(f"{item.name}.{option}", item.unit, yes_no=option in YES_NO)
+    return found.table()
+
+
+class _Recoding:
+    """Keeps what has been recoded of one table, and what was changed and noticed on the way."""
+
+    def __init__(self, name: str, parts: Sequence[Part]) -> None:
+        self.name, self.parts = name, parts
+        self.index = pd.Index([label for part in parts for label in part.export.frame.index])
+        self.answers: dict[str, pd.Series] = {}
+        self.ticks: dict[str, MultiSelect] = {}
+        self.amounts: dict[str, pd.DataFrame] = {}
+        self.logs = [part.log for part in parts]
+        self.found: list[Notice] = []
+        self.shown: set[str] = set()  # cells that say nothing but words of the questionnaire
+
+    def _column(self, item: str) -> pd.Series | None:
+        """The texts of an item in all files; empty in a file that does not ask it."""
+        if not any(item in part.mapped.blocks for part in self.parts):
+            return None
+        texts = [
+            part.column(item) if item in part.mapped.blocks else pd.Series("", part.export.frame.index)
+            for part in self.parts
+        ]
+        whole: pd.Series = pd.concat(texts)
+        return whole.rename(item)
+
+    def single(self, item: Item, labels: Mapping[str, str]) -> None:
+        column = self._column(item.name)
+        if column is None:
+            return
+        found = recode(
+            column,
+            with_labels(item, labels),
+            otherwise=item.otherwise,
+            free=item.free,
+            inside=item.inside,
+            strict=item.strict,
+        )
+        self.answers[item.name] = found.answers
+        self._show(word for of in (*with_labels(item, labels).values(), item.otherwise) for word in of)
+        self.logs.append(column_changes(column, found.answers, step="recode"))
+        if "unspecified" in item.words:
+            self._empty(item.name, column)
+        where = "left out" if item.strict else f"counted as {item.free or OTHERWISE}, kept as it is"
+        self._quote(item.name, found.strange, f"no word of the questionnaire; {where}")
+        for part in self.parts:
+            if item.name in part.mapped.blocks:
+                self._quote(item.name, part.beside(item.name), "words beside an answer: not counted")
+
+    def _empty(self, item: str, column: pd.Series) -> None:
+        """Tell empty cells of a question that has a word for "nothing was said": they may mean it."""
+        if number := int((column == "").sum()):
+            why = "left out; write 'not mentioned' where that is meant"
+            self.found.append((self.name, None, item, f"{number} empty", why, False))
+
+    def multiple(self, item: Item, labels: Mapping[str, str]) -> None:
+        asked = [part for part in self.parts if item.name in part.mapped.blocks]
+        if not asked:
+            return
+        for part in asked:
+            for option in part.strange_options(item, labels):
+                why = "no option of the questionnaire: not counted"
+                self.found.append((self.name, None, item.name, option, why, True))
+        answered = [part.ticks(item, labels) for part in asked]
+        silent = [part.export.frame.index for part in self.parts if part not in asked]
+        ticks = concatenated([*answered, *(not_asked(item.name, index) for index in silent)])
+        self.ticks[item.name] = ticks
+        self._quote(item.name, ticks.other, "an answer in somebody's own words; counted as other")
+        for part in asked:
+            self._show(part.tick_cells(item, labels, ticks.other.index))
+
+    def number(self, item: str, unit: str, *, yes_no: bool = False) -> None:
+        column = self._column(item)
+        if column is None:
+            return
+        amounts = _yes_no(column) if yes_no else read_amounts(column, unit=unit)
+        self.amounts[item] = amounts
+        shown = amounts["value"].map(lambda value: f"{value:g}", na_action="ignore")
+        self.logs.append(column_changes(column, shown, step="read_amount"))
+        unread = column[(column != "") & amounts["value"].isna()]
+        self._quote(item, unread, "no number that can be read: left out")
+        for part in self.parts:
+            if item in part.mapped.blocks:
+                self._quote(item, part.beside(item), "words beside a number: not counted")
+        if yes_no:
+            self._without_no(item, column, amounts["value"])
+        elif unit == "amount":
+            self._euros(item, column, amounts["value"].notna())
+        self._dates(item, column, amounts)
+
+    def _without_no(self, item: str, column: pd.Series, values: pd.Series) -> None:
+        """Tell a column of "yes" and nothing: whether nothing means no, nobody can see."""
+        if (values == 1).any() and not (values == 0).any() and (column == "").any():
+            why = "yes and nothing, never no: who left it empty is left out"
+            self.found.append((self.name, None, item, f"{int((column == '').sum())} empty", why, False))
+
+    def _euros(self, item: str, column: pd.Series, read: pd.Series) -> None:
+        titles = {part.mapped.blocks[item].question for part in self.parts if item in part.mapped.blocks}
+        whole = any(re.search("€|eur", title, re.IGNORECASE) for title in titles)
+        euros = column[(column.str.contains("€|eur", case=False) | whole) & read]
+        self._notice(item, euros, "euros, counted as if they were dollars")
+
+    def _dates(self, item: str, column: pd.Series, amounts: pd.DataFrame) -> None:
+        dates = amounts["how"] == "excel date"
+        bands = zip(column[dates], amounts.loc[dates, "low"], amounts.loc[dates, "high"], strict=True)
+        told = [f"{text} read as {low:g} to {high:g}" for text, low, high in bands]
+        self._notice(item, pd.Series(told, column.index[dates]), "Excel took a band for a date")
+
+    def _notice(self, item: str, cells: pd.Series, why: str, *, quotes: bool = False) -> None:
+        self.found += [(self.name, row, item, str(text), why, quotes) for row, text in cells.items()]
+
+    def _quote(self, item: str, cells: pd.Series, why: str) -> None:
+        self._notice(item, cells, why, quotes=True)
+
+    def _show(self, cells: Iterable[str]) -> None:
+        self.shown |= {plain(cell) for cell in cells}
+
+    def _log(self) -> pd.DataFrame:
+        """The change log, with everything hidden but words of the questionnaire and amounts."""
+        log = joined(self.logs)
+        known = self.shown | MISSING | TICKED | NOT_TICKED | {plain(word) for word in WORDS_OF_LOG}
+        shows = {text: plain(text) in known or _is_amount(text) for text in {*log["before"], *log["after"]}}
+        return hide(log, ~log["before"].map(shows).astype("bool") | ~log["after"].map(shows).astype("bool"))
+
+    def table(self) -> WaveTable:
+        return WaveTable(
+            name=self.name,
+            index=self.index,
+            answers=self.answers,
+            ticks=self.ticks,
+            amounts=self.amounts,
+            texts=pd.concat([part.texts for part in self.parts]),
+            beside=pd.concat([_beside(part) for part in self.parts]),
+            log=self._log().assign(table=self.name),
+            notices=notices([*self.found, *self._looked_over()]),
+            columns=pd.DataFrame(
+                [row for part in self.parts for row in _used(part, self.name)], columns=list(USED_COLUMNS)
+            ),
+            said=tuple(f"{part.export.file}: {part.export.said}" for part in self.parts),
+        )
+
+    def _looked_over(self) -> Iterator[Notice]:
+        """What only shows in the whole table: the same answer twice, impossible years, errors of Excel."""
+        whole = pd.concat([part.export.frame.assign(text=part.texts) for part in self.parts]).fillna("")
+        yield from duplicates(whole, table=self.name)
+        years = {name: of["value"] for name, of in self.amounts.items() if name.startswith("experience.")}
+        yield from impossible_years(pd.DataFrame(years), table=self.name)
+        for row in joined(self.logs).query("step == 'empty_errors'").to_dict("records"):
+            why = "an error of Excel: taken as empty"
+            yield self.name, None, str(row["column"]), f"{row['count']} cells", why, False
+
+
+def _yes_no(column: pd.Series) -> pd.DataFrame:
+    values = column.map({text: read_yes_no(text) for text in column.unique()}).astype("float64")
+    return pd.DataFrame({"value": values, "low": values, "high": values, "how": "exact"})
+
+
+def _is_amount(text: str) -> bool:
+    """Whether a text is an amount and nothing else; nine digits in a row may be a number of a person."""
+    if re.search(r"\d{9}", text):
+        return False
+    return any(read_amount(text, unit=unit).how for unit in ("years", "amount"))
+
+
+def _beside(part: Part) -> pd.DataFrame:
+    """Columns that answer nothing, by their titles."""
+    blocks = [block for block in part.export.blocks if block not in part.mapped.blocks.values()]
+    return pd.DataFrame(
+        {b.question: part.export.frame[b.places[0]] for b in blocks}, index=part.export.frame.index
+    )
+
+
+def _used(part: Part, table: str) -> Iterator[dict[str, str]]:
+    """Rows that say which column answers what."""
+    file = part.export.file.rpartition("/")[2]
+    for item, block in part.mapped.blocks.items():
+        yield {"table": table, "file": file, "header": block.question, "answers": item, "nearest": ""}
+    for block, near in part.mapped.unused:
+        yield {"table": table, "file": file, "header": block.question, "answers": "", "nearest": near}
+
+
+def not_asked(question: str, index: pd.Index) -> MultiSelect:
+    """The answers of people who were not asked a question."""
+    frame = pd.DataFrame({question: pd.Series(None, index=index, dtype="object")})
+    return multiselect(frame, question, options=[], encoding="delimited", delimiter=";")
