@@ -27,6 +27,8 @@ from pathlib import Path
 import pandas as pd
 
 import analysis
+import analysis.pipeline.engine
+import analysis.study  # whole, before any process is forked
 from analysis.cli import main
 from benchmarks.mutations import Mutation, mutations_of, parquet, workbook
 from benchmarks.timing import ROOT
