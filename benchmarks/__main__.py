@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 
 from analysis.versions import versions
-from benchmarks import coding, corpus, faults, startup, tabulation
+from benchmarks import bad_input, coding, corpus, faults, startup, tabulation
 from benchmarks.timing import HEADER, ROOT, Ratio
 
 RESULTS, NOTES = ROOT / "benchmarks/RESULTS.md", ROOT / "benchmarks/notes.md"
@@ -57,12 +57,17 @@ def _faults() -> str:
     return _table(faults.HEADER, faults.rows(trials))
 
 
+def _bad_input() -> str:
+    return _table(bad_input.HEADER, bad_input.rows(bad_input.campaign()))
+
+
 PARTS: Mapping[str, tuple[str, Callable[[], str]]] = {
     "startup": ("Start and refresh", _ratios(startup.ratios)),
     "tabulation": ("Ten million answers", _ratios(tabulation.ratios)),
     "coding": ("Texts and statistics", _ratios(coding.ratios)),
     "corpus": ("A corpus by its size", _scaling),
     "faults": ("Harm done to a refresh", _faults),
+    "bad-input": ("Bad input", _bad_input),
 }
 MEASURED = ("startup", "tabulation", "coding", "corpus")
 

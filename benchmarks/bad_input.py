@@ -13,15 +13,15 @@ import re
 import resource
 import shutil
 import signal
-import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from io import StringIO
+from io import BytesIO, StringIO
 from itertools import combinations
+from multiprocessing import get_context
 from pathlib import Path
 
 import pandas as pd
@@ -296,12 +296,21 @@ def _recounted(target: Target, content: bytes, numbers: dict[str, list[float]]) 
     """Whether the numbers are those of the file, by a recount of words that knows nothing of our readers."""
     if not target.wave:
         return _figures_as_typed(target, content, numbers)
-    text = re.sub(r"\s+", " ", content.decode("utf-8", "replace")).casefold()
+    text = re.sub(r"\s+", " ", _as_text(target, content)).casefold()
     for name, label in LABELS.items():
         count = numbers.get(f"mine {name}", [0, 0, 0])[1]
         if text.count(label) < count:  # a label in a header is no answer
             return False
     return _mean_of_some(text, numbers.get("mine team.survey.mean"))
+
+
+def _as_text(target: Target, content: bytes) -> str:
+    """All that a file says, as pandas alone reads it."""
+    if target.kind == "xlsx":
+        return str(pd.read_excel(BytesIO(content), header=None).to_csv())
+    if target.kind == "parquet":
+        return str(pd.read_parquet(BytesIO(content)).to_csv())
+    return content.decode("utf-8", "replace")
 
 
 def _mean_of_some(text: str, mean: list[float] | None) -> bool:
@@ -311,7 +320,7 @@ def _mean_of_some(text: str, mean: list[float] | None) -> bool:
     value, base = mean[0], int(mean[2])
     numbers = [
         float(n.replace(",", "."))
-        for n in re.findall(r"(?<![\w.,])\d{1,3}(?:[.,]\d{1,2})?(?![\w.,]\d)", text)
+        for n in re.findall(r"(?<![\w.])(?<!\d,)\d{1,3}(?:[.,]\d{1,2})?(?![\w.,]\d)", text)
     ]
     numbers += [0.5] * text.count("½") + [11.0] * text.count("elf") + [12.0] * text.count("twelve")
     chosen = combinations(numbers, base) if len(numbers) <= 14 else _windows(numbers, base)
@@ -339,34 +348,40 @@ def _figures_as_typed(target: Target, content: bytes, numbers: dict[str, list[fl
     return True
 
 
-def campaign(
-    chosen: Sequence[Target] | None = None, *, each: int = EACH, say: Callable[[str], None] = print
-) -> list[Case]:
-    """Every mutation of every file, with several seeds; two files at a time."""
+def campaign(chosen: Sequence[Target] | None = None, *, each: int = EACH) -> list[Case]:
+    """Every mutation of every file, with several seeds; two files at a time, in processes without threads."""
     of = targets() if chosen is None else chosen
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
-        found = [
-            pool.submit(_all_of, target, Path(folder) / f"{k}", each, say) for k, target in enumerate(of)
-        ]
-        return [case for future in found for case in future.result()]
+    with tempfile.TemporaryDirectory() as folder:
+        projects = [Path(folder) / str(k) for k in range(len(of))]
+        if len(of) == 1:
+            return trials(of[0], projects[0], each)
+        cases: list[Case] = []
+        with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+            for found in pool.map(trials, of, projects, [each] * len(of)):
+                _tell(found)
+                cases += found
+        return cases
 
 
-def _all_of(target: Target, project: Path, each: int, say: Callable[[str], None]) -> list[Case]:
+def _tell(cases: Sequence[Case]) -> None:
+    bad = [case for case in cases if case.outcome in BAD]
+    print(f"{cases[0].target}: {len(cases)} files, {len(bad)} bad", flush=True)
+    for case in bad:
+        print(f"    {case.mutation} {case.seed}: {case.outcome}: {case.said[-300:]!r}", flush=True)
+
+
+def trials(target: Target, project: Path, each: int) -> list[Case]:
+    """All mutations of one file, in a project of its own."""
     check = ("check", "mine") if target.wave else ("check",)
     lay_out(project, target, target.content)
     good = ask(project, *check)
     if good.code != 0:
         raise RuntimeError(f"{target.name}: the good file is refused: {good.said}")
-    cases = [
+    return [
         _case(target, project, good, check, (name, mutate, seed))
         for name, mutate in mutations_of(target.kind).items()
         for seed in range(each if name != "empty" else 1)
     ]
-    bad = [case for case in cases if case.outcome in BAD]
-    say(f"{target.name}: {len(cases)} files, {len(bad)} bad")
-    for case in bad:
-        say(f"    {case.mutation} {case.seed}: {case.outcome}: {case.said[-300:]!r}")
-    return cases
 
 
 def _case(
@@ -393,8 +408,3 @@ def rows(cases: Sequence[Case]) -> list[tuple[str, ...]]:
         found = Counter(case.outcome for case in of)
         lines.append((name, *map(str, [len(of), *(found[outcome] for outcome in (*GOOD, *BAD))])))
     return lines
-
-
-if __name__ == "__main__":
-    wanted = set(sys.argv[1:])
-    campaign([target for target in targets() if not wanted or target.name in wanted])

@@ -1,8 +1,12 @@
 """The pages of docs/ that are made from the code: ``make docs`` writes them, a test keeps them current."""
 
+import inspect
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from textwrap import indent
 
+import analysis
 from analysis.schemas import Field, Schema, schemas
 from tests import status
 
@@ -42,7 +46,51 @@ def _field(of: Field) -> str:
     return f"| `{of.name}` | {kind} | {of.description}{allowed} |\n"
 
 
-PAGES = {"status.md": status.page, "data-dictionary.md": dictionary}
+REFERENCE = """\
+# Every public name
+
+What `import analysis` gives, from the docstrings of the code. Made by `make docs`. What the columns of a
+table are stands in the [data dictionary](data-dictionary.md), why a number is computed as it is in
+[method.md](method.md).
+
+"""
+
+
+def reference() -> str:
+    """Write the reference of the public names: functions first, then what they return and raise."""
+    public = [(name, getattr(analysis, name)) for name in analysis.__all__]
+    functions = [(name, of) for name, of in public if not inspect.isclass(of)]
+    classes = [(name, of) for name, of in public if inspect.isclass(of)]
+    index = " · ".join(f"[`{name}`](#{name.lower()})" for name, _ in functions)
+    return f"{REFERENCE}{index}\n" + "".join(_entry(name, of) for name, of in (*functions, *classes))
+
+
+def _entry(name: str, of: object) -> str:
+    called = f"analysis.{name}{inspect.signature(of)}" if inspect.isfunction(of) else f"analysis.{name}"
+    methods = _methods(of) if inspect.isclass(of) else ""
+    return f"\n## {name}\n\n```text\n{_wrapped(called)}\n\n{inspect.getdoc(of)}\n{methods}```\n"
+
+
+def _wrapped(called: str) -> str:
+    """A signature on one line, or one parameter a line; some Pythons name the home of a path otherwise."""
+    called = called.replace("pathlib._local.", "pathlib.")
+    if len(called) < 100:
+        return called
+    head, _, rest = called.partition("(")
+    inside, _, returned = rest.rpartition(")")
+    parts = re.split(r", (?=\*|\w+:)", inside)
+    return f"{head}(\n" + "".join(f"    {part},\n" for part in parts) + f"){returned}"
+
+
+def _methods(of: type) -> str:
+    shown = [(name, m) for name, m in vars(of).items() if inspect.isfunction(m) and not name.startswith("_")]
+    told = [
+        f"\n.{name}{inspect.signature(m)}\n\n{indent(inspect.getdoc(m) or '', '    ')}\n" for name, m in shown
+    ]
+    return "".join(told)
+
+
+PAGES = {"status.md": status.page, "data-dictionary.md": dictionary, "reference.md": reference}
 
 
 def main() -> None:

@@ -112,4 +112,4 @@ def test_a_closed_pipe_is_no_fault() -> None:
 
 
 def test_the_version_is_that_of_the_package() -> None:
-    assert run("--version").stdout == "analysis 0.1.0\n"
+    assert run("--version").stdout == "analysis 1.0.0\n"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis import Study
 from tests.conftest import ROOT
 
 SOURCE = ROOT / "src/analysis"
@@ -144,6 +145,23 @@ def test_the_readme_shows_figures_and_files_that_exist() -> None:
     local = [p for p in paths if not p.startswith("http")]
     assert len([p for p in local if p.endswith(".svg")]) >= 3
     assert [p for p in local if not (ROOT / p).exists()] == []
+
+
+def test_the_readme_counts_as_the_audit_does(study: Study) -> None:
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    counts = study.audit.counts
+    true = counts["possible"] + counts["closes"]
+    checked = counts.sum() - counts["not-checkable"]
+    assert f"Of {counts.sum()} figures {checked} can be checked: {true} can be true" in text
+    rest = {
+        "{} need another base": "only-with-base",
+        "{} do not add up": "does-not-close",
+        "{} were cut": "only-if-cut",
+        "{} is disputed": "disputed",
+        "{} is impossible": "impossible",
+    }
+    for words, verdict in rest.items():
+        assert words.format(counts[verdict]) in text, verdict
 
 
 def test_every_dependency_has_its_reason_in_the_readme() -> None:

@@ -412,8 +412,9 @@ def test_a_new_wave_is_understood_as_it_stands(project: Path, lang: str) -> None
 
 def test_answers_typed_into_the_templates_are_counted(project: Path) -> None:
     files = {p.name: c.decode() for p, c in new_wave(project / RAW, "mine", lang="nl").items()}
+    assert files["profiles.csv"].startswith("\ufeff"), "a Dutch Excel opens it in columns"
     files["profiles.csv"] += (
-        '10,2,,3,bachelor,marketing,vrouw,manager,ja,"1.234","Je schrijft blogs en artikelen."\n'
+        '10;2;;3;bachelor;marketing;vrouw;manager;ja;"1.234";"Je schrijft blogs en artikelen."\n'
     )
     wave(project, {name: text.encode() for name, text in files.items()}, files["wave.toml"])
     study = analysis.load(project, waves=["mine"])

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from analysis.report import page, workbook
     from analysis.study import Study, load
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 # Public name -> the module it lives in. Loaded on first use, so that `import analysis` costs nothing.
 _HOMES = {

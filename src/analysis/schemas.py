@@ -127,9 +127,13 @@ def problems(text: pd.DataFrame, of: Schema, *, file: str) -> list[Problem]:
     Returns
     -------
     list of Problem
-        Missing and unexpected columns; then, cell by cell, missing values, wrong types, values out of range
-        or not on the list; then rows that share a key. Empty if the table is sound.
+        That there is no row; or missing and unexpected columns, then, cell by cell, missing values, wrong
+        types, values out of range or not on the list, then rows that share a key. Empty if the table is
+        sound.
     """
+    if text.empty:
+        advice = "Restore the file."
+        return [Problem(file=file, found="a header and no rows", expected="at least one row", advice=advice)]
     found = [*_column_problems(text, of, file)]
     for field in of.fields:
         if field.name in text:

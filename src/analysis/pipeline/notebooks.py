@@ -1,6 +1,7 @@
 """The notebooks, executed: a copy with its outputs, and the same as a page that asks nothing of a network."""
 
 import asyncio
+import logging
 import os
 import sys
 from pathlib import Path
@@ -38,7 +39,6 @@ def make(project: Path, *, name: str) -> dict[Path, bytes]:
         If a cell fails; the message shows the cell and what it said. The last good copy is left as it is.
     """
     notebook = _executed(project / NOTEBOOKS / f"{name}.ipynb")
-    _describe_charts(notebook)
     return {
         EXECUTED / f"{name}.ipynb": _text(notebook).encode("utf-8"),
         EXECUTED / f"{name}.html": _page(notebook, name).encode("utf-8"),
@@ -57,14 +57,6 @@ def _executed(path: Path) -> Any:
         else:
             break
     return notebook
-
-
-def _describe_charts(notebook: Any) -> None:
-    """Give a chart that a cell draws itself a text alternative: the cell. Our panels bring their own."""
-    for cell in notebook.cells:
-        for output in cell.get("outputs", ()):
-            for kind in (kind for kind in output.get("data", ()) if kind.startswith("image/")):
-                output.metadata.setdefault(kind, {}).setdefault("alt", f"A chart of this code: {cell.source}")
 
 
 def _text(notebook: Any) -> str:
@@ -130,6 +122,12 @@ def _page(notebook: Any, name: str) -> str:
         exclude_anchor_links=True,
         **dict.fromkeys(ELSEWHERE, ""),
     )
+    exporter.log = logging.getLogger(__name__)  # what it warns of is mended below
+    exporter.log.setLevel(logging.ERROR)
     with ALONE:
         html, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": name}})
-    return str(html)
+    return str(html).replace(UNDESCRIBED, "A chart drawn by the cell above")
+
+
+# What nbconvert writes where a chart that a cell draws has no text alternative; our panels bring theirs.
+UNDESCRIBED = "No description has been provided for this image"

@@ -1,6 +1,6 @@
 """One file of a wave: read, cleaned, and its columns mapped to the questionnaire."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -89,6 +89,16 @@ class Part:
         known = _known(item, labels) | {plain(label) for label in OTHER_LABELS}
         options = self.mapped.blocks[item.name].options
         return [option for option in options if option and plain(option) not in known]
+
+    def without_column(self, item: Item, labels: Mapping[str, str]) -> list[str]:
+        """Options without a column, where each has one; some tools leave out what nobody ticked."""
+        there = _forms(option for option in self.mapped.blocks[item.name].options if option)
+        words = with_labels(item, labels)
+        return [name for name, of in words.items() if there and name != item.free and not there & _forms(of)]
+
+
+def _forms(words: Iterable[str]) -> set[str]:
+    return {plain(word) for word in words}
 
 
 def _known(item: Item, labels: Mapping[str, str]) -> set[str]:

@@ -122,6 +122,9 @@ class _Recoding:
             for option in part.strange_options(item, labels):
                 why = "no option of the questionnaire: not counted"
                 self.found.append((self.name, None, item.name, option, why, True))
+            for option in part.without_column(item, labels):
+                why = "no column of this option: counted as ticked by nobody"
+                self.found.append((self.name, None, item.name, option, why, False))
         answered = [part.ticks(item, labels) for part in asked]
         silent = [part.export.frame.index for part in self.parts if part not in asked]
         ticks = concatenated([*answered, *(not_asked(item.name, index) for index in silent)])

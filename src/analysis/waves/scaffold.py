@@ -11,6 +11,8 @@ from analysis.waves.config import check_name
 from analysis.words import phrase
 
 TEXT = {"en": "text", "nl": "tekst"}
+# How a table must begin, and which sign parts its cells, so that the Excel of that language opens it.
+EXCEL = {"en": ("\ufeff", ","), "nl": ("\ufeff", ";")}
 
 
 def new_wave(raw: Path, name: str, *, lang: str = "en") -> dict[Path, bytes]:
@@ -65,7 +67,8 @@ def _header(items: Mapping[str, Item], table: str, lang: str) -> str:
     """Header row of a table: the titles that its columns should have, and one for texts."""
     titles = [title for item in items.values() if item.table == table for title in _titles(item, lang)]
     titles += [] if table == "survey" else [TEXT[lang]]
-    return ",".join(f'"{title}"' for title in titles) + "\n"
+    start, sign = EXCEL[lang]
+    return start + sign.join(f'"{title}"' for title in titles) + "\n"
 
 
 def _titles(item: Item, lang: str) -> Iterator[str]:
@@ -88,6 +91,11 @@ def _questionnaire(items: Mapping[str, Item], book: Codebook, lang: str) -> Iter
         if item.kind == "multiple":
             yield phrase("questionnaire_none", lang)
             yield phrase("questionnaire_other", lang)
+    yield phrase("questionnaire_tables", lang)
+    for item in (i for i in items.values() if i.table != "survey" and i.kind == "single"):
+        options = book.questions[item.question].options
+        answers = ", ".join(options[name].label[lang] for name in item.words)
+        yield f"- {item.ask[lang]}: {answers}"
     yield phrase("questionnaire_names", lang) + "\n"
     yield from map(_names, items.values())
 

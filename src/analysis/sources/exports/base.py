@@ -110,7 +110,7 @@ def export(grid: Grid, columns: Sequence[Column], *, headers: int, tool: str, de
         advice = "Export it again."
         raise DataError([whole_file(grid.file, "no rows at all", "a header and answers", advice)])
     body = grid.rows[headers:]
-    if found := [*ragged(body, grid.rows[0][1], grid.file)]:
+    if found := [*ragged(grid.rows[1:], grid.rows[0][1], grid.file)]:
         raise DataError(found)
     frame = pd.DataFrame([cells for _, cells in body], columns=range(len(columns)), dtype="str")
     frame.index = pd.Index([row for row, _ in body], name="row", dtype="int64")
