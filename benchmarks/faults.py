@@ -14,10 +14,14 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
+from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from analysis.places import LAST, LIST, PROCESSED, REPORTS
 from analysis.writing import PARTIAL, fingerprint
@@ -202,16 +206,30 @@ def at_once(stage: Stage, *, refreshes: int) -> Trial:
     return trial if not failed else Trial(**{**vars(trial), "plain": False})
 
 
-def campaign(stage: Stage, *, kills: int = KILLS, say: Callable[[str], None] = print) -> list[Trial]:
-    """All trials: three quarters of the kills anywhere in a refresh, the others while sets are exchanged."""
-    rng = random.Random(SEED)
+def campaign(*, kills: int = KILLS) -> list[Trial]:
+    """All trials, on two stages side by side: three quarters of the kills anywhere, the others in exchanges."""
+    halves = [range(0, kills, 2), range(1, kills, 2)]
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        killed_in = list(pool.map(_kills, halves))
+    with TemporaryDirectory() as folder:
+        rest = _other_harms(Stage(Path(folder)))
+    return [*chain.from_iterable(killed_in), *rest]
+
+
+def _kills(numbers: range) -> list[Trial]:
     trials = []
-    for number in range(kills):
-        exchanging = number % 4 == 3
-        after = rng.uniform(0, 0.02) if exchanging else rng.uniform(0, stage.seconds)
-        trials.append(killed(stage, after=after, exchanging=exchanging))
-        say(f"{number + 1}/{kills} kills: {trials[-1].left}")
-    trials += [full(stage, size=2**power) for power in range(8, 20)]
+    with TemporaryDirectory() as folder:
+        stage = Stage(Path(folder))
+        for number in numbers:
+            rng, exchanging = random.Random(SEED + number), number % 8 > 5
+            after = rng.uniform(0, 0.02) if exchanging else rng.uniform(0, stage.seconds)
+            trials.append(killed(stage, after=after, exchanging=exchanging))
+            print(f"kill {number}: {trials[-1].left}", flush=True)
+    return trials
+
+
+def _other_harms(stage: Stage) -> list[Trial]:
+    trials = [full(stage, size=2**power) for power in range(8, 20)]
     if os.geteuid() == 0:
         trials += [full_disk(stage, free=2**power) for power in range(10, 21)]
     places = (Path(), Path(".analysis"), PROCESSED, REPORTS, REPORTS / "figures", REPORTS / "tables")

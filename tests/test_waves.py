@@ -356,6 +356,8 @@ def test_a_weighted_difference_lies_in_its_interval(example_project: Path) -> No
     marketing = table.loc["reports_to.survey.marketing"]
     assert marketing["value"] == pytest.approx(0.85)
     assert marketing["p"] < 0.001
+    told = analysis.show("programme", analysis.load(example_project), wave="example").svg
+    assert f"57 of 140, weigh as {marketing['effective_base']:.0f}" in told
 
 
 def test_p_is_adjusted_for_all_differences_of_a_wave(study: Study) -> None:

@@ -205,9 +205,10 @@ def _task(project: Path, step: Step, failed: dict[str, str]) -> Task:
 
 
 def _key(step: Step) -> str:
-    """Hash of everything but the inputs that decides the outputs of a step."""
+    """Hash of everything but the input files that decides the outputs of a step."""
     code = code_key((step.module, *step.uses))
-    parts = [code, dict(step.parameters), versions(), [p.as_posix() for p in step.outputs]]
+    given = [dict(step.parameters), dict(step.contents)]
+    parts = [code, *given, versions(), [p.as_posix() for p in step.outputs]]
     return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

@@ -23,6 +23,7 @@ from analysis.places import (
     wave_folders,
 )
 from analysis.questionnaire import TABLES as QUESTIONNAIRE_TABLES
+from analysis.sources.files import checksum
 
 # The tables of a study on disk, by the names of their schemas; Study.tables has the frames.
 WRITTEN = (
@@ -54,6 +55,9 @@ class Step:
         The module whose ``make(project, **parameters)`` returns the outputs as bytes, by path.
     inputs, outputs
         Files it reads and writes, relative to the project.
+    contents
+        Hash of everything in a folder that it reads, by the folder: names of files in a wave may be people's,
+        and are kept nowhere.
     parameters
         What else decides the outputs.
     uses
@@ -67,6 +71,7 @@ class Step:
     module: str
     inputs: tuple[Path, ...]
     outputs: tuple[Path, ...]
+    contents: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     parameters: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     uses: tuple[str, ...] = ()
     apart: bool = False
@@ -91,32 +96,31 @@ def plan(project: Path) -> list[Step]:
     """
     panels, waves = list(read_codebook().panels), waves_of(project)
     beside = [(wave, panel) for wave in waves for panel in panels if panel != OVERVIEW]
+    contents = {wave: _contents(project, wave) for wave in waves}
+    every = {folder: digest for of in contents.values() for folder, digest in of.items()}
     steps = [
-        _tables(project, panels),
-        *(_wave(project, wave) for wave in waves),
+        _tables(panels, every),
+        *(_wave(wave, contents[wave]) for wave in waves),
         *map(_figure, panels),
         *(_figure_beside(wave, panel) for wave, panel in beside),
-        _report(RAW_FILES),
-        *(_report((*RAW_FILES, *_files_of(project, wave)), wave) for wave in waves),
-        *(_notebook(project, name) for name in _notebooks(project)),
+        _report(_NOTHING),
+        *(_report(contents[wave], wave) for wave in waves),
+        *(_notebook(name, every) for name in _notebooks(project)),
     ]
     return [*steps, _manifest(steps)]
 
 
-def _raw_files(project: Path) -> tuple[Path, ...]:
-    """Every raw file that the tables depend on: the published study, the replication, the waves."""
-    return (*RAW_FILES, *(path for wave in waves_of(project) for path in _files_of(project, wave)))
+def _contents(project: Path, wave: str) -> dict[str, str]:
+    folder = DATA / wave
+    return {f"{folder.as_posix()}/": checksum(*wave_files(project / folder))}
 
 
-def _files_of(project: Path, wave: str) -> tuple[Path, ...]:
-    return tuple(path.relative_to(project) for path in wave_files(project / DATA / wave))
-
-
-def _tables(project: Path, panels: list[str]) -> Step:
+def _tables(panels: list[str], contents: Mapping[str, str]) -> Step:
     return Step(
         name="tables",
         module="analysis.pipeline.tables",
-        inputs=_raw_files(project),
+        inputs=RAW_FILES,
+        contents=contents,
         outputs=(
             *(PROCESSED / f"{name}.csv" for name in WRITTEN),
             PROCESSED / "datapackage.json",
@@ -125,14 +129,15 @@ def _tables(project: Path, panels: list[str]) -> Step:
     )
 
 
-def _wave(project: Path, wave: str) -> Step:
+def _wave(wave: str, contents: Mapping[str, str]) -> Step:
     """Write what belongs to one wave: cleaned answers, change log, notices, then and now, its panels."""
     panels = [panel for panel in read_codebook().panels if panel != OVERVIEW]
     return Step(
         name=f"wave {wave}",
         module="analysis.pipeline.waves",
         # The tables come first: if the raw files have problems, they are told once.
-        inputs=(*RAW_FILES, *_files_of(project, wave), PROCESSED / "estimates.csv"),
+        inputs=(*RAW_FILES, PROCESSED / "estimates.csv"),
+        contents=contents,
         outputs=(
             *(PROCESSED / wave / f"{name}.csv" for name in (*QUESTIONNAIRE_TABLES, *WRITTEN_OF_WAVE)),
             PROCESSED / wave / "datapackage.json",
@@ -172,12 +177,13 @@ def workbook_path(wave: str = "") -> Path:
     return REPORTS / ".".join(filter(None, ["tables", wave, "xlsx"]))
 
 
-def _report(raw: tuple[Path, ...], wave: str = "") -> Step:
+def _report(contents: Mapping[str, str], wave: str = "") -> Step:
     """Write pages and workbook: of 2010 alone, or with a wave beside it."""
     return Step(
         name=" ".join(filter(None, ["report", wave])),
         module="analysis.pipeline.reports",
-        inputs=(*raw, PROCESSED / "estimates.csv"),
+        inputs=(*RAW_FILES, PROCESSED / "estimates.csv"),
+        contents=contents,
         outputs=(*(page_path(lang, wave) for lang in LANGUAGES), workbook_path(wave)),
         parameters={"wave": wave} if wave else _NOTHING,
     )
@@ -187,12 +193,13 @@ def _notebooks(project: Path) -> list[str]:
     return sorted(path.stem for path in (project / NOTEBOOKS).glob("*.ipynb"))
 
 
-def _notebook(project: Path, name: str) -> Step:
+def _notebook(name: str, contents: Mapping[str, str]) -> Step:
     return Step(
         name=f"notebook {name}",
         module="analysis.pipeline.notebooks",
         # The tables come first: if the raw files have problems, they are told once and no notebook is tried.
-        inputs=(NOTEBOOKS / f"{name}.ipynb", *_raw_files(project), PROCESSED / "estimates.csv"),
+        inputs=(NOTEBOOKS / f"{name}.ipynb", *RAW_FILES, PROCESSED / "estimates.csv"),
+        contents=contents,
         outputs=(EXECUTED / f"{name}.ipynb", EXECUTED / f"{name}.html"),
         parameters={"name": name},
         uses=(

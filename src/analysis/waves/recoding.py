@@ -111,7 +111,7 @@ class _Recoding:
     def _empty(self, item: str, column: pd.Series) -> None:
         """Tell empty cells of a question that has a word for "nothing was said": they may mean it."""
         if number := int((column == "").sum()):
-            why = "left out; write 'not mentioned' where that is meant"
+            why = "left out; write 'not specified' where that is meant"
             self.found.append((self.name, None, item, f"{number} empty", why, False))
 
     def multiple(self, item: Item, labels: Mapping[str, str]) -> None:

@@ -149,7 +149,10 @@ class Words:
             return self.say("base_not_stated")
         if pd.isna(row["count_low"]):
             return self.say("out_of", base=row["base"])
-        return self.say("of", count=self.counts(row["count_low"], row["count_high"]), base=row["base"])
+        count = self.counts(row["count_low"], row["count_high"])
+        if pd.notna(weight := row.get("effective_base")):
+            return self.say("of_weighted", count=count, base=row["base"], weight=f"{weight:.0f}")
+        return self.say("of", count=count, base=row["base"])
 
     def counts(self, low: int, high: int) -> str:
         """Name the counts that a figure can stand for: ``68 or 69``."""
