@@ -207,7 +207,7 @@ def at_once(stage: Stage, *, refreshes: int) -> Trial:
 
 
 def campaign(*, kills: int = KILLS) -> list[Trial]:
-    """All trials, on two stages side by side: three quarters of the kills anywhere, the others in exchanges."""
+    """All trials, on two stages side by side; a quarter of the kills while sets are exchanged."""
     halves = [range(0, kills, 2), range(1, kills, 2)]
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         killed_in = list(pool.map(_kills, halves))

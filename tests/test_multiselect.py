@@ -1,6 +1,5 @@
 """Tick-all questions: R's bases, round trips of encodings, labels with delimiters, groups and weights."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -338,10 +337,6 @@ def test_the_github_survey() -> None:
     )
     assert found.table()["count"]["RUDENESS"] == (own["RUDENESS"] == "1").sum()
     assert found.statuses.value_counts()["skipped"] == (own != "1").all(axis=1).sum()
-
-
-def test_the_real_files_are_not_needed() -> None:
-    assert Path(REAL).name == "real"
 
 
 def test_patterns_that_nobody_has_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,7 +90,7 @@ def test_importing_costs_no_more_than_python_itself() -> None:
 def test_provenance_names_files_and_packages(study: Study) -> None:
     told = study.provenance().set_index("what")["is"]
     assert {"published_figures.csv", "python", "pandas", "strategist-study"} <= set(told.index)
-    assert len(told["claims.toml"]) == 64
+    assert len(told["claims.toml"]) == 16
 
 
 def test_a_study_shows_itself_in_a_notebook(study: Study) -> None:

@@ -1,4 +1,4 @@
-"""What one printed percentage can mean: the counts behind it, and the interval round it.
+"""What a percentage can mean: the counts behind a printed one, and intervals of shares and of pairs.
 
 The foundation under every table. A published "58%" of 140 answers stands for a *set* of whole counts (here
 only 81); the interval of a printed share is taken over that whole set, so that rounding is never mistaken

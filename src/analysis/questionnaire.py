@@ -31,7 +31,7 @@ class Item:
     kind
         single, multiple, number (one column) or numbers (one column per option).
     unit
-        Of numbers: years, or amount (people, followers, money).
+        Of numbers: years, people, or amount (money, followers).
     ask
         What to put in a form.
     headers

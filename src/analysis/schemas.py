@@ -108,6 +108,22 @@ def typed(text: pd.DataFrame, of: Schema) -> pd.DataFrame:
     )
 
 
+def conform(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Give a table the columns and types of a schema, in its order; a column that it lacks is missing.
+
+    Parameters
+    ----------
+    table
+        Computed values. Missing texts become ``""``, booleans 0 and 1; other columns are left out.
+    name
+        Of the schema.
+    """
+    dtypes: Mapping[str, str] = {field.name: DTYPES[field.type] for field in schema(name).fields}
+    whole = table.reindex(columns=list(dtypes))
+    texts = {c: whole[c].astype("object").fillna("") for c, dtype in dtypes.items() if dtype == "str"}
+    return whole.assign(**texts).astype(dtypes)
+
+
 def _number(column: pd.Series) -> pd.Series:
     return pd.to_numeric(column.mask(column == ""), errors="coerce")
 

@@ -1,13 +1,13 @@
 """The one tidy table: every figure of every wave in the same columns.
 
-A row is one estimate. What the columns are is told by the schema ``estimates``; panels, report, audit, claims
-and notebooks read nothing else.
+A row is one estimate. What the columns are is told by the schema ``estimates``. The audit, the claims and
+every panel of figures read it; comparisons, verdicts and texts have schemas of their own.
 """
 
 import pandas as pd
 
 from analysis.intervals import possible_counts, wilson
-from analysis.schemas import DTYPES, schema
+from analysis.schemas import conform
 
 WAVE_2010 = "2010"
 REPLICATION = "replication"
@@ -48,7 +48,7 @@ def published_estimates(figures: pd.DataFrame, *, wave: str = WAVE_2010) -> pd.D
         unit=figures["unit"].mask(share, "share"),
         decimals=figures["printed"].map(_decimals).astype("Int64"),
     )
-    return in_schema(tidy.join(_counts(figures)))
+    return conform(tidy.join(_counts(figures)), "estimates")
 
 
 def reading_estimates(readings: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
@@ -125,7 +125,7 @@ def coded_estimates(
         source=source,
         id=panel + "." + counts["group"] + "." + counts["category"],
     )
-    return in_schema(tidy)
+    return conform(tidy, "estimates")
 
 
 def _decimals(printed: str) -> int | None:
@@ -156,13 +156,3 @@ def _count_ends(row: pd.Series) -> tuple[int | None, int | None]:
         return None, None
     counts = possible_counts(row["printed"], int(row["base"]), reading=row["reading"])
     return (counts[0], counts[-1]) if counts else (None, None)
-
-
-def in_schema(tidy: pd.DataFrame) -> pd.DataFrame:
-    """Give rows the columns of the schema ``estimates``, in order; a column they do not have is missing."""
-    fields = schema("estimates").fields
-    text = {f.name: "" for f in fields if f.type == "string"}
-    tidy = tidy.reindex(columns=[f.name for f in fields])
-    filled = {name: tidy[name].astype("object").fillna(blank) for name, blank in text.items()}
-    tidy = tidy.assign(**filled)
-    return tidy[[f.name for f in fields]].astype({f.name: DTYPES[f.type] for f in fields})

@@ -7,7 +7,7 @@ inches wide, text of 9 to 13 points.
 from typing import Any, Final
 
 # Okabe and Ito (2008), jfly.uni-koeln.de/color: told apart with every common colour blindness. Each of the
-# three reaches a contrast of at least 3:1 on white (WCAG 1.4.11).
+# four reaches a contrast of at least 3:1 on white (WCAG 1.4.11).
 BLUE: Final = "#0072B2"
 VERMILLION: Final = "#D55E00"
 GREEN: Final = (

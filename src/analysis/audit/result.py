@@ -1,6 +1,6 @@
 """The audit as a whole: figures in, a verdict for each out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from html import escape
 from typing import Any
@@ -14,7 +14,7 @@ from analysis.audit.say import why
 from analysis.audit.sources import disputes
 from analysis.codebook import LANGUAGES, Codebook, read_codebook
 from analysis.errors import AnalysisError, check_kind
-from analysis.schemas import DTYPES, schema, typed
+from analysis.schemas import conform, schema, typed
 from analysis.tables import READING
 
 SHOWN = ["printed", "base", "verdict", "why_en"]
@@ -172,7 +172,7 @@ def _figures(rows: list[dict[str, Any]], disputed: pd.DataFrame) -> pd.DataFrame
         statements=said["statements"].fillna(""),
         misprint=said["misprint"].eq(True),  # noqa: FBT003
     )
-    typed = _typed("audit", table.assign(why_en="", why_nl="").reset_index(drop=True))
+    typed = conform(table.assign(why_en="", why_nl="").reset_index(drop=True), "audit")
     return typed.assign(
         **{f"why_{lang}": [why(row, lang) for _, row in typed.iterrows()] for lang in LANGUAGES}
     )
@@ -204,11 +204,4 @@ def _columns(name: str) -> list[str]:
 
 
 def _table(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
-    return _typed(name, pd.DataFrame(rows, columns=_columns(name)))
-
-
-def _typed(name: str, table: pd.DataFrame) -> pd.DataFrame:
-    """Give a table the columns and types of its schema; booleans become 0 and 1."""
-    dtypes: Mapping[str, str] = {f.name: DTYPES[f.type] for f in schema(name).fields}
-    text = {c: table[c].astype("object").fillna("") for c, dtype in dtypes.items() if dtype == "str"}
-    return table.assign(**text)[list(dtypes)].astype(dtypes)
+    return conform(pd.DataFrame(rows, columns=_columns(name)), name)

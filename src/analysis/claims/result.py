@@ -14,7 +14,7 @@ from analysis.claims.rules import Between, Claim, Claims, Test
 from analysis.claims.say import readings_sentence, sentence
 from analysis.codebook import LANGUAGES, Codebook
 from analysis.errors import UnknownNameError
-from analysis.schemas import DTYPES, schema
+from analysis.schemas import conform
 from analysis.tables import READING, WAVE_2010
 from analysis.words import Words
 
@@ -125,8 +125,7 @@ def check_claims(
     checked = study.claims if claims is None else claims
     bench = _Bench(study, wave, checked.claimant)
     rows = [bench.row(claim) for claim in checked.claims.values()]
-    dtypes = {f.name: DTYPES[f.type] for f in schema("claim_verdicts").fields}
-    return ClaimVerdicts(wave=wave, table=pd.DataFrame(rows, columns=list(dtypes)).astype(dtypes))
+    return ClaimVerdicts(wave=wave, table=conform(pd.DataFrame(rows), "claim_verdicts"))
 
 
 class _Bench:

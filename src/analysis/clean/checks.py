@@ -8,7 +8,7 @@ from analysis.clean.log import HIDDEN
 
 NOTICE_COLUMNS = ("table", "row", "column", "found", "why", "quotes")
 Notice = tuple[str, object, str, str, str, bool]
-OLDEST, MOST_YEARS = 100, 60
+MOST_YEARS = 60  # of a working life
 
 # The first cannot be more than the second.
 NOT_MORE = (

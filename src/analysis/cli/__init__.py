@@ -48,7 +48,7 @@ def main(argv: list[str] | None = None) -> int:
         The exit code.
     """
     arguments = _parser().parse_args(argv)
-    from analysis.errors import AnalysisError  # noqa: PLC0415
+    from analysis.errors import AnalysisError, UnknownNameError  # noqa: PLC0415
 
     try:
         return int(arguments.command(arguments))
@@ -57,7 +57,7 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     except (AnalysisError, OSError) as error:
         print(error, file=sys.stderr)
-        return 2 if type(error).__name__ == "UnknownNameError" else 1
+        return 2 if isinstance(error, UnknownNameError) else 1
 
 
 def _parser() -> argparse.ArgumentParser:

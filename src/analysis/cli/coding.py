@@ -13,9 +13,9 @@ TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of th
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from concurrent.futures import Executor
-    from typing import Any, TypeAlias
+    from typing import Any
 
-    Commands: TypeAlias = Any  # argparse has no public name for what add_subparsers returns
+    from analysis.cli.shared import Commands
 
 
 def add_to(commands: "Commands") -> None:

@@ -8,11 +8,8 @@ from analysis.cli.shared import add_project, tell
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of the start of the command
 
 if TYPE_CHECKING:
-    from typing import Any, TypeAlias
-
+    from analysis.cli.shared import Commands
     from analysis.pipeline.engine import Refresh
-
-    Commands: TypeAlias = Any  # argparse has no public name for what add_subparsers returns
 
 
 def add_to(commands: "Commands") -> None:

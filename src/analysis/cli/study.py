@@ -8,12 +8,9 @@ from analysis.cli.shared import add_project, own_waves, write_out
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of the start of the command
 
 if TYPE_CHECKING:
-    from typing import Any, TypeAlias
-
     from analysis.audit import Audit
     from analysis.claims import ClaimVerdicts
-
-    Commands: TypeAlias = Any  # argparse has no public name for what add_subparsers returns
+    from analysis.cli.shared import Commands
 
 
 def add_to(commands: "Commands") -> None:

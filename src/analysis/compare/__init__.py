@@ -2,7 +2,8 @@
 
 ``shares`` has the formulas for two shares, ``pairs`` those for paired ones, ``joint`` the tests over all
 tasks, ``ranks`` the orders and their noise floor, ``lengths`` the comparison among texts of like length;
-``tasks`` and ``published`` put them together, ``result`` says what was found.
+``tasks`` and ``published`` put them together, ``changes`` sets a wave beside 2010; ``result`` says what was
+found, ``rows`` writes it as a table.
 """
 
 from analysis.compare.published import ShareComparison, compare_shares

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.compare.result import TaskComparison
-from analysis.schemas import DTYPES, schema
+from analysis.schemas import conform
 
 
 def comparison_rows(
@@ -49,5 +49,4 @@ def comparison_rows(
         words_b=comparison.words_b,
         source=source,
     )
-    fields = schema("comparisons").fields
-    return rows[[f.name for f in fields]].astype({f.name: DTYPES[f.type] for f in fields})
+    return conform(rows, "comparisons")

@@ -1,7 +1,8 @@
-"""What depends on what, and the only writer of files.
+"""What depends on what, and the writer of a project's outputs.
 
-``steps`` says which outputs are made from which inputs; ``tables``, ``figures``, ``notebooks`` and
-``manifest`` each make one kind of output as bytes; ``engine`` runs what is due and ``writing`` puts the bytes
-on disk, whole or not at all. Importing this package loads nothing heavy: a refresh with nothing to do is
-over before pandas would be there.
+``steps`` says which outputs are made from which inputs; ``tables``, ``waves``, ``figures``, ``reports``,
+``notebooks`` and ``manifest`` each make one kind of output as bytes, ``studies`` has the study that they ask;
+``engine`` runs what is due, ``exchange`` puts the outputs in their places, all of them or none, and ``locks``
+keeps threads apart. Importing this package loads nothing heavy: a refresh with nothing to do is over before
+pandas would be there.
 """

@@ -11,7 +11,7 @@ from analysis.pipeline.studies import study_of
 from analysis.pipeline.tables import csv_bytes, data_package
 from analysis.places import PROCESSED, TABLES
 from analysis.questionnaire import TABLES as QUESTIONNAIRE_TABLES
-from analysis.schemas import schema
+from analysis.schemas import conform
 from analysis.waves import Wave
 from analysis.waves.part import UNUSED
 
@@ -28,9 +28,9 @@ def make(project: Path, *, wave: str) -> dict[Path, bytes]:
     own = study.own[wave]
     frames = {
         "then_and_now": study.then_and_now(wave),
-        "change_log": _in_schema("change_log", own.log),
-        "notices": _in_schema("notices", without_quotes(own.notices)),
-        "columns": _in_schema("columns", _without_titles(own.columns)),
+        "change_log": conform(own.log, "change_log"),
+        "notices": conform(without_quotes(own.notices), "notices"),
+        "columns": conform(_without_titles(own.columns), "columns"),
     }
     tables = {name: csv_bytes(frame) for name, frame in frames.items()}
     panels = [name for name in study.codebook.panels if name != OVERVIEW]
@@ -45,10 +45,6 @@ def make(project: Path, *, wave: str) -> dict[Path, bytes]:
 def _without_titles(columns: pd.DataFrame) -> pd.DataFrame:
     """Columns, with the titles of those that answer nothing left out: they may hold anything."""
     return columns.assign(header=columns["header"].where(columns["answers"] != "", UNUSED))
-
-
-def _in_schema(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.reindex(columns=schema(name).columns)
 
 
 def _answers(wave: Wave, table: str) -> pd.DataFrame:

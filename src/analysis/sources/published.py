@@ -126,7 +126,7 @@ def _across(text: Mapping[str, TextTable], codebook: Codebook) -> Iterator[Probl
     figures, readings, said = text["published_figures"], text["readings"], text["statements"]
     known = set(text["sources"].frame["source"])
     for row, figure in figures.frame.iterrows():
-        yield from _figure_problems(figure, int(str(row)), figures.file, known)
+        yield from _figure_problems(figure, int(str(row)), figures.file, known, codebook)
         yield from _name_problems(figure, int(str(row)), figures.file, codebook)
     answered = set(figures.frame[["panel", "group", "category"]].itertuples(index=False, name=None))
     for row, reading in readings.frame.iterrows():
@@ -151,12 +151,17 @@ def _cell(file: str, row: object, column: str, found: str, expected: str, advice
     return Problem(file=file, row=int(str(row)), column=column, found=shown, expected=expected, advice=advice)
 
 
-def _figure_problems(figure: pd.Series, row: int, file: str, known: set[str]) -> Iterator[Problem]:
+def _figure_problems(
+    figure: pd.Series, row: int, file: str, known: set[str], codebook: Codebook
+) -> Iterator[Problem]:
     for column in ("source", "second_source"):
         if figure[column] and figure[column] not in known:
             yield _cell(
                 file, row, column, figure[column], "a source of sources.csv", "Add it there, or correct it."
             )
+    if figure["unit"] not in codebook.units and figure["unit"] != "percent":
+        valid = f"a unit of the codebook: percent, {', '.join(codebook.units)}"
+        yield _cell(file, row, "unit", figure["unit"], valid, "Correct it, or add the unit.")
     share = figure["statistic"] == "share"
     if share and _number(figure["value"]) > 100:
         yield _cell(file, row, "value", figure["value"], "a percentage, 0 to 100", "Check it at the source.")

@@ -17,7 +17,7 @@ from analysis.audit import Audit, audit
 from analysis.claims.rules import Claims
 from analysis.codebook import Codebook
 from analysis.errors import UnknownNameError
-from analysis.schemas import schema
+from analysis.schemas import conform
 from analysis.sources.replication import Replication
 from analysis.tables import READING, WAVE_2010
 from analysis.tables import REPLICATION as WAVE_REPLICATION
@@ -244,7 +244,7 @@ class Study:
         texts = codes[["group", "words"]].assign(tasks=codes[self.tasks].sum(axis=1), wave=wave, id=names)
         medians = texts.groupby("group")[["words", "tasks"]].transform("median").astype("float64")
         whole = texts.assign(median_words=medians["words"], median_tasks=medians["tasks"])
-        return whole[schema("documents").columns].astype({"tasks": "Int64", "words": "Int64"})
+        return conform(whole, "documents")
 
     def then_and_now(self, wave: str) -> pd.DataFrame:
         """The figures of a wave beside those of 2010: columns of the schema ``then_and_now``.
@@ -260,7 +260,7 @@ class Study:
             raise UnknownNameError("wave", wave, self.waves)
         if wave not in self._compared_waves:  # some seconds of exact tests: done once
             then, now = (self.estimates[self.estimates["wave"] == name] for name in (WAVE_2010, wave))
-            self._compared_waves[wave] = then_and_now(then, now)[schema("then_and_now").columns]
+            self._compared_waves[wave] = conform(then_and_now(then, now), "then_and_now")
         return self._compared_waves[wave].copy()
 
     @cached_property

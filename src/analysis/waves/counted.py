@@ -13,7 +13,7 @@ from analysis.clean.recode import OTHERWISE
 from analysis.counting import answer_table
 from analysis.intervals import effective_base
 from analysis.questionnaire import Item
-from analysis.tables import in_schema
+from analysis.schemas import conform
 from analysis.waves.config import TableConfig
 from analysis.waves.table import WaveTable
 from analysis.weights import Weights
@@ -196,4 +196,4 @@ def mean_interval(values: pd.Series, weights: pd.Series | None = None) -> tuple[
 
 def estimates(rows: list[Row]) -> pd.DataFrame:
     """Put rows into the columns of the schema ``estimates``."""
-    return in_schema(pd.DataFrame(rows))
+    return conform(pd.DataFrame(rows), "estimates")
