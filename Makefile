@@ -1,6 +1,7 @@
 # make        set up from the lock, then refresh everything that is out of date
 # make test   all checks and tests
 # make quick  the tests that take seconds, without notebooks and browser
+# make newest the same with the newest versions that pyproject.toml allows, instead of the lock
 # make lab    JupyterLab on the notebooks
 # make bench  how fast it is, as ratios
 # make trials harm done to a refresh, and bad input by the thousand (an hour)
@@ -12,7 +13,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: all test quick lab bench trials docs lock clean
+.PHONY: all test quick newest lab bench trials docs lock clean
 all: $(READY)
 	$(BIN)/analysis run
 
@@ -34,6 +35,11 @@ test: $(READY)
 
 quick: $(READY)
 	$(BIN)/python -m pytest -q -m "not slow"
+
+newest:
+	$(PYTHON) -m venv --clear .venv-newest
+	.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	.venv-newest/bin/python -m pytest -q -m "not slow"
 
 lab: $(READY)
 	$(BIN)/jupyter lab notebooks/00-start-here.ipynb

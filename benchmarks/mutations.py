@@ -310,7 +310,7 @@ def empty_frame(raw: bytes, rng: random.Random) -> bytes:  # noqa: ARG001
 def nested(raw: bytes, rng: random.Random) -> bytes:
     frame = pd.read_parquet(BytesIO(raw)).astype("object")
     column = rng.choice(list(frame.columns))
-    frame[column] = pd.Series([[1, [2, 3]]] * len(frame), dtype="object") if rng.random() < 0.5 else None
+    frame[column] = pd.Series([["one", "two"]] * len(frame), dtype="object") if rng.random() < 0.5 else None
     return parquet(frame)
 
 

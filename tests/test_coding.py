@@ -245,3 +245,9 @@ def test_the_dictionaries_have_the_seventeen_tasks_each_rule_with_its_reason(lan
 )
 def test_case_and_accents_are_folded(text: str, folded: str) -> None:
     assert fold(text) == folded
+
+
+def test_a_word_without_an_end_is_coded_at_once() -> None:
+    """An embedded picture is one word of a million letters: it would take minutes, letter by letter."""
+    text = f"You will lead {'x' * 1_000_000} a team of four and manage the budget."
+    assert analysis.code_texts([text]).indicators.loc[0, "manage_budget"] == 1

@@ -44,7 +44,8 @@ def the_project(folder: str | Path | None = None) -> Path:
         where = "around this folder" if folder is None else f"at {folder}"
         raise AnalysisError(
             f"There is no project {where}: a project holds {RAW.as_posix()}. "
-            "Go to your copy of the project, or name it with --project FOLDER."
+            "Go to your checkout of the project, or name it with --project FOLDER; the package alone has "
+            "only what was published."
         )
     return project
 

@@ -67,6 +67,7 @@ class _Globs:
         self.beginning: dict[str, set[int]] = {}
         self.ending: dict[str, set[int]] = {}
         self.inside: dict[str, set[int]] = {}
+        self.longest = 0  # stem: of a word that goes on for ever, no more is looked at
 
     def add(self, glob: str, number: int) -> None:
         kinds = {
@@ -76,13 +77,15 @@ class _Globs:
             (True, True): self.inside,
         }
         kind = kinds[glob.startswith("*"), glob.endswith("*")]
-        kind.setdefault(glob.strip("*"), set()).add(number)
+        stem = glob.strip("*")
+        kind.setdefault(stem, set()).add(number)
+        self.longest = max(self.longest, len(stem))
 
     def of(self, word: str) -> tuple[int, ...]:
         found = set(self.exact.get(word, ()))
-        for i in range(len(word) + 1):
-            found |= self.beginning.get(word[:i], set())
-            found |= self.ending.get(word[i:], set())
+        for length in range(min(len(word), self.longest) + 1):
+            found |= self.beginning.get(word[:length], set())
+            found |= self.ending.get(word[len(word) - length :], set())
         found.update(*(numbers for part, numbers in self.inside.items() if part in word))
         return tuple(sorted(found))
 
