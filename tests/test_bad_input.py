@@ -12,12 +12,13 @@ from benchmarks.mutations import mutations_of
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="each file is asked in a forked process")
 
 
-def seeded(target: Target, few: int = 4) -> list[str]:
+def seeded(target: Target, few: int = 3) -> list[str]:
     """Some kinds of mutation, other ones for every file."""
     names = sorted(set(mutations_of(target.kind)) - {"very many columns", "a huge cell", "a zip bomb"})
     return random.Random(target.name).sample(names, few)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", targets(), ids=lambda target: str(target.name))
 def test_no_traceback_and_no_silent_change(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
     chosen = {name: mutations_of(target.kind)[name] for name in seeded(target)}

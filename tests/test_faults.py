@@ -19,7 +19,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
 
 
 @limited
-@pytest.mark.parametrize("part", [0.05, 0.4, 0.9])
+@pytest.mark.parametrize("part", [0.4, 0.9])
 def test_killed_anywhere(stage: Stage, part: float) -> None:
     trial = faults.killed(stage, after=part * stage.seconds, exchanging=False)
     assert trial.left != TORN
@@ -27,7 +27,7 @@ def test_killed_anywhere(stage: Stage, part: float) -> None:
 
 
 @limited
-@pytest.mark.parametrize("after", [0, 0.002])
+@pytest.mark.parametrize("after", [0.002])
 def test_killed_while_sets_are_exchanged(stage: Stage, after: float) -> None:
     trial = faults.killed(stage, after=after, exchanging=True)
     assert trial.left in (OLD, NEW, LISTED)
@@ -35,7 +35,7 @@ def test_killed_while_sets_are_exchanged(stage: Stage, after: float) -> None:
 
 
 @limited
-@pytest.mark.parametrize("size", [2**12, 2**17])
+@pytest.mark.parametrize("size", [2**17])
 def test_no_room(stage: Stage, size: int) -> None:
     assert faults.full(stage, size=size) == faults.Trial(
         harm="no room for a file", left=OLD, plain=True, repaired=True
@@ -44,7 +44,7 @@ def test_no_room(stage: Stage, size: int) -> None:
 
 @limited
 @pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="root may write anywhere")
-@pytest.mark.parametrize("folder", [".analysis", "reports/figures"])
+@pytest.mark.parametrize("folder", ["reports/figures"])
 def test_read_only(stage: Stage, folder: str) -> None:
     assert faults.read_only(stage, folder=Path(folder)) == faults.Trial(
         harm="read-only folder", left=OLD, plain=True, repaired=True
