@@ -120,6 +120,21 @@ def export(grid: Grid, columns: Sequence[Column], *, headers: int, tool: str, de
     return Export(file=grid.file, said=said, frame=frame, columns=tuple(columns), delimiter=delimiter)
 
 
+def check_headers(grid: Grid, number: int, tool: str) -> None:
+    """Refuse a file that has fewer header rows than its tool writes, or header rows of several lengths.
+
+    Raises
+    ------
+    DataError
+        If it has not.
+    """
+    if len(grid.rows) < number:
+        found, advice = f"{len(grid.rows)} rows", "Export it again, or correct format in wave.toml."
+        raise DataError([whole_file(grid.file, found, f"the {number} header rows of {tool}", advice)])
+    if problems := [*ragged(grid.rows[1:number], grid.rows[0][1], grid.file)]:
+        raise DataError(problems)
+
+
 def _named(delimiter: str) -> str:
     return {",": "commas", ";": "semicolons", "\t": "tabs", "": ""}[delimiter]
 

@@ -4,10 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from analysis.errors import DataError
-from analysis.sources.exports.base import Column, Export, export, header
+from analysis.sources.exports.base import Column, Export, check_headers, export, header
 from analysis.sources.grid import Grid
-from analysis.sources.grids import ragged
 
 _PART = re.compile(r"(?P<question>\w+?)_(?P<option>\d+)(?:_TEXT)?")
 _SELECTED = " - Selected Choice"
@@ -21,8 +19,7 @@ def recognises(grid: Grid) -> bool:
 
 def read(grid: Grid) -> Export:
     """Read it; where seen but unanswered is -99, it is left empty."""
-    if found := [*ragged(grid.rows[1:3], grid.rows[0][1], grid.file)]:
-        raise DataError(found)
+    check_headers(grid, 3, "Qualtrics")
     codes, texts = header(grid), header(grid, 1)
     families: dict[str, list[int]] = {}
     for place, code in enumerate(codes):

@@ -4,7 +4,7 @@ Options that nobody ticked are missing from the file.
 """
 
 from analysis.labels import plain
-from analysis.sources.exports.base import Column, Export, export, header
+from analysis.sources.exports.base import Column, Export, check_headers, export, header
 from analysis.sources.grid import Grid
 
 ANSWER = frozenset({"response", "open-ended response", "antwoord", "open antwoord", "open antwoorden", ""})
@@ -28,9 +28,10 @@ def recognises(grid: Grid) -> bool:
 
 def read(grid: Grid) -> Export:
     """Read it."""
+    check_headers(grid, 2, "SurveyMonkey")
     question = ""
     columns = []
-    for first, second in zip(header(grid), header(grid, 1), strict=False):
+    for first, second in zip(header(grid), header(grid, 1), strict=True):
         question = first or question
         columns.append(Column(question=question, option="" if plain(second) in ANSWER else second))
     return export(grid, columns, headers=2, tool="SurveyMonkey")
