@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis import DataError, versions
+from analysis import AnalysisError, DataError, versions
 from analysis.codebook import read_codebook
 from analysis.pipeline.engine import refresh
 from analysis.pipeline.exchange import alone
@@ -288,6 +288,22 @@ def test_a_full_disk_replaces_nothing(tmp_path: Path, monkeypatch: pytest.Monkey
     with pytest.raises(OSError, match="No space left"):
         write_all(tmp_path, {Path("a"): b"new", Path("b"): b"new"})
     assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"a": b"old", "b": b"old"}
+
+
+def test_a_workbook_that_is_open_elsewhere_is_told(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rename = Path.replace
+
+    def refused(path: Path, final: Path) -> Path:
+        if final.parent == project / "reports" and final.name == "tables.xlsx":
+            raise PermissionError(13, "Permission denied", str(path), None, str(final))
+        return rename(path, final)
+
+    monkeypatch.setattr(Path, "replace", refused)
+    with pytest.raises(
+        AnalysisError, match="tables.xlsx: Permission denied. Nothing was replaced. Is the disk"
+    ):
+        refresh(project)
+    assert outputs(project) == {}
 
 
 def test_an_unchanged_file_keeps_its_date(tmp_path: Path) -> None:

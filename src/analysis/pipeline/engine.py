@@ -133,7 +133,12 @@ def _run(project: Path, tasks: list[Task], reporter: "_Reporter", *, force: bool
 
 def _exchange(project: Path, steps: Sequence[Step], *, everything: bool) -> list[Path]:
     outputs = [output for step in steps for output in step.outputs]
-    return exchange(project, outputs, remove=left_over(project, outputs) if everything else ())
+    try:
+        return exchange(project, outputs, remove=left_over(project, outputs) if everything else ())
+    except OSError as error:
+        file = Path(str(error.filename2 or error.filename or project)).name
+        advice = "Is the disk full, the folder read-only, or the file open in another program?"
+        raise AnalysisError(f"{file}: {error.strerror}. Nothing was replaced. {advice}") from None
 
 
 def _chosen(steps: list[Step], project: Path, wave: str | None) -> list[Step]:
