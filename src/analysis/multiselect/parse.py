@@ -136,8 +136,7 @@ def _delimited(
     own: set[str],
 ) -> MultiSelect:
     places, texts = _distinct(column)
-    often = np.bincount(places[places >= 0], minlength=len(texts)).tolist()
-    labels, sign = _options(texts, often, options, delimiter, beside=none | own)
+    labels, sign = _options(texts, places, options, delimiter, beside=none | own)
     splitter = Splitter(labels, delimiter=sign, none=none, other=own)
     answers = [splitter.split(text) for text in texts]
     written = {i: answer.other for i, answer in enumerate(answers) if answer.other}
@@ -166,13 +165,19 @@ def _delimited(
 
 
 def _options(
-    texts: list[str], often: list[int], options: Names | None, delimiter: str | None, *, beside: set[str]
+    texts: list[str],
+    places: npt.NDArray[np.int64],
+    options: Names | None,
+    delimiter: str | None,
+    *,
+    beside: set[str],
 ) -> tuple[dict[str, list[str]], str]:
     """Options with their labels, and the delimiter: given, or found in the answers."""
     labels = _labels_of(options)
     known = None if labels is None else [label for of in labels.values() for label in of]
     sign = delimiter or guess_delimiter(texts, known)
     if labels is None:
+        often = np.bincount(places[places >= 0], minlength=len(texts)).tolist()
         found = guess_options(texts, sign, often=often)
         labels = {name: [name] for name in found if plain(name) not in beside}
     return labels, sign
