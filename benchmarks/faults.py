@@ -16,7 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
 from multiprocessing import get_context
@@ -139,7 +139,8 @@ def killed(stage: Stage, *, after: float, exchanging: bool) -> Trial:
     while exchanging and process.poll() is None and not (stage.project / LAST).exists():
         time.sleep(0.0002)
     time.sleep(after)
-    os.killpg(process.pid, signal.SIGKILL)
+    with suppress(ProcessLookupError):  # it may be through already
+        os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
     return stage.trial("killed while sets are exchanged" if exchanging else "killed")
 
