@@ -225,7 +225,8 @@ def _kills(numbers: range) -> list[Trial]:
             rng, exchanging = random.Random(SEED + number), number % 8 > 5
             after = rng.uniform(0, 0.02) if exchanging else rng.uniform(0, stage.seconds)
             trials.append(killed(stage, after=after, exchanging=exchanging))
-            print(f"kill {number}: {trials[-1].left}", flush=True)
+            after_it = "whole after the next run" if trials[-1].repaired else "NOT REPAIRED"
+            print(f"kill {number}: {trials[-1].left}, {after_it}", flush=True)
     return trials
 
 
