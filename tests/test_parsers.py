@@ -27,7 +27,7 @@ BYTES = st.binary(max_size=300) | TEXTS.map(lambda text: text.encode("utf-8"))
 CELLS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=12)
 
 
-def in_a_file(name: str, content: bytes, read: Callable[[Path], object]) -> object:
+def assert_read_or_answered(name: str, content: bytes, read: Callable[[Path], object]) -> object:
     """What a parser makes of a file, or the problems that it told."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / name
@@ -46,7 +46,7 @@ def in_a_file(name: str, content: bytes, read: Callable[[Path], object]) -> obje
 @example(content=b"\xff\xfe\x00")
 @example(content=b"sep=;\r\n")
 def test_any_bytes_are_a_grid_or_answered(kind: str, content: bytes) -> None:
-    in_a_file(f"x{kind}", content, read_grid)
+    assert_read_or_answered(f"x{kind}", content, read_grid)
 
 
 @pytest.mark.parametrize("form", sorted(FORMATS))
@@ -60,7 +60,7 @@ def test_any_cells_are_an_export_or_answered(form: str, rows: list[list[str]]) -
         FORMATS[form].recognises(grid)
         return FORMATS[form].read(grid)
 
-    in_a_file("x.csv", out.getvalue().encode("utf-8"), read)
+    assert_read_or_answered("x.csv", out.getvalue().encode("utf-8"), read)
 
 
 VALUES: st.SearchStrategy[object] = st.recursive(
@@ -126,12 +126,12 @@ def test_any_toml_is_understood_or_answered(reader: str, table: dict[str, object
         "dictionary": read_dictionary,
     }
     name = "mine/wave.toml" if reader == "wave" else f"{reader}.toml"
-    in_a_file(name, content.encode("utf-8"), readers[reader])
+    assert_read_or_answered(name, content.encode("utf-8"), readers[reader])
 
 
 @given(content=BYTES)
 def test_any_bytes_are_codes_or_answered(content: bytes) -> None:
-    in_a_file("codes.csv", content, read_codes)
+    assert_read_or_answered("codes.csv", content, read_codes)
 
 
 @given(st.text(max_size=20))
@@ -149,7 +149,7 @@ def test_what_is_written_is_read_with_its_delimiter(rows: list[list[str]], sign:
     csv.writer(out, delimiter=sign, quoting=csv.QUOTE_ALL).writerows([header, *rows])
     assert find_delimiter(out.getvalue()) == sign
     filled = [row for row in rows if any(cell.strip() for cell in row)]
-    found = in_a_file("x.csv", out.getvalue().encode("utf-8"), read_text_table)
+    found = assert_read_or_answered("x.csv", out.getvalue().encode("utf-8"), read_text_table)
     if not isinstance(found, tuple):
         assert found.frame.to_numpy().tolist() == filled  # type: ignore[attr-defined]
 

@@ -53,7 +53,13 @@ def read_toml(path: Path, file: str) -> dict[str, Any]:
 
 
 def parse_toml(text: str, file: str) -> dict[str, Any]:
-    """Read text as TOML, as :func:`read_toml` does."""
+    """Read text as TOML, as :func:`read_toml` does.
+
+    Raises
+    ------
+    DataError
+        If it is no TOML; the message names the line.
+    """
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a number too long, a table too deep
