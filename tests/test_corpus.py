@@ -559,7 +559,7 @@ class TestCluster:
                 check=False,
             )
             assert done.returncode == 1
-            assert "1 problem in the raw data.\n\nshards/shard-7.parquet\n  whole file: found" in done.stderr
+            assert "1 problem in the data.\n\nshards/shard-7.parquet\n  whole file: found" in done.stderr
             assert "Traceback" not in done.stderr
             counts = pd.read_csv(tmp_path / "tasks.csv", dtype={"year": "str"})
             wanted = expected(frame, ["year"])
