@@ -276,6 +276,19 @@ def test_a_fault_of_the_program_is_told_and_kept(project: Path, monkeypatch: pyt
     assert refresh(project).failed == {}
 
 
+def test_a_step_that_stops_before_it_is_taken_is_told_and_replaces_nothing(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What doit gives up on is in no list of failed steps: its exit code says so."""
+    from analysis.pipeline import engine
+
+    run = engine._run
+    monkeypatch.setattr(engine, "_run", lambda *given, **named: run(*given, **named) + 2)
+    with pytest.raises(AnalysisError, match="a step stopped before it was taken.*Nothing was replaced"):
+        refresh(project)
+    assert outputs(project) == {}
+
+
 def test_a_full_disk_replaces_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_all(tmp_path, {Path("a"): b"old", Path("b"): b"old"})
     calls = iter([None, OSError(28, "No space left on device")])

@@ -90,7 +90,7 @@ def refresh(
     UnknownNameError
         If there is no such wave.
     OSError, AnalysisError
-        If the project cannot be written.
+        If the project cannot be written, or a step stops in a way that nobody foresaw.
     """
     steps = _chosen(plan(project), project, wave)
     _check_inputs(project, steps)
@@ -98,7 +98,12 @@ def refresh(
     failed: dict[str, str] = {}
     with alone(project):
         known = (project / STATE).read_bytes() if (project / STATE).is_file() else None
-        _run(project, [_task(project, step, failed) for step in steps], reporter, force=force)
+        code = _run(project, [_task(project, step, failed) for step in steps], reporter, force=force)
+        if code > 1 and not failed:
+            told = "a step stopped before it was taken: a fault of this program, not of the data"
+            raise AnalysisError(
+                f"{told}. Nothing was replaced. Run it again with --force; if it stays, report it."
+            )
         if failed and not reporter.done and known is not None:
             # doit forgets what failed and all that needs it; nothing was done, so what it knew is still true.
             (project / STATE).write_bytes(known)
@@ -113,7 +118,8 @@ def refresh(
     )
 
 
-def _run(project: Path, tasks: list[Task], reporter: "_Reporter", *, force: bool) -> None:
+def _run(project: Path, tasks: list[Task], reporter: "_Reporter", *, force: bool) -> int:
+    """Take the steps that are due; 0 all is well, 1 some failed, more if doit itself stopped."""
     settings = {
         "backend": "sqlite3",
         "dep_file": str(project / STATE),
@@ -126,7 +132,7 @@ def _run(project: Path, tasks: list[Task], reporter: "_Reporter", *, force: bool
         "verbosity": 0,
     }
     try:
-        Run(task_loader=_Loader(tasks), config={"GLOBAL": settings}).parse_execute([])
+        return int(Run(task_loader=_Loader(tasks), config={"GLOBAL": settings}).parse_execute([]))
     except sqlite3.Error as error:  # what was done is not remembered, and done again
         raise OSError(f"{STATE.as_posix()}: {error}. Is the disk full, or the folder read-only?") from None
 

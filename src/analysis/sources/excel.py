@@ -80,7 +80,8 @@ def _chosen(book: Any, file: str, wanted: str) -> tuple[str, list[list[str]]]:
                 [whole_file(file, f"no sheet {wanted!r}", f"one of {there}", "Correct the name.")]
             )
         return wanted, _rows(named[0], file)
-    full = {sheet.title: rows for sheet in visible if any(map(filled, rows := _rows(sheet, file)))}
+    read = {sheet.title: _rows(sheet, file) for sheet in visible}
+    full = {title: rows for title, rows in read.items() if any(map(filled, rows))}
     if len(full) > 1:
         found = f"{len(full)} sheets that hold something: {', '.join(map(repr, full))}"
         advice = 'Remove the others, or name it in wave.toml: sheet = "...".'

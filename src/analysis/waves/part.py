@@ -23,7 +23,6 @@ from analysis.waves.mapping import Mapped, map_columns, titles_of
 # What is personal goes first; mending letters and space may bring more of it to light.
 STEPS = (MASK_PERSONAL, EMPTY_ERRORS, MEND_LETTERS, TRIM_SPACE, MASK_PERSONAL)
 
-
 UNUSED = "(not used)"  # instead of the title of a column that answers nothing
 
 
@@ -86,7 +85,7 @@ class Part:
 
     def strange_options(self, item: Item, labels: Mapping[str, str]) -> list[str]:
         """Options of the file that the questionnaire does not have."""
-        known = _known(item, labels) | {plain(label) for label in OTHER_LABELS}
+        known = _known(item, labels) | _forms(OTHER_LABELS)
         options = self.mapped.blocks[item.name].options
         return [option for option in options if option and plain(option) not in known]
 
@@ -103,8 +102,7 @@ def _forms(words: Iterable[str]) -> set[str]:
 
 def _known(item: Item, labels: Mapping[str, str]) -> set[str]:
     """What a column of an option may be called, in the form of ``plain``."""
-    words = [word for of in with_labels(item, labels).values() for word in of]
-    return {plain(word) for word in (*words, *NONE_LABELS)}
+    return _forms([*NONE_LABELS, *(word for of in with_labels(item, labels).values() for word in of)])
 
 
 def _by_option(frame: pd.DataFrame, options: Sequence[str]) -> pd.DataFrame:
@@ -171,11 +169,9 @@ def _text_column(export: Export, wanted: str) -> int | None:
         )
         raise DataError([problem])
     if len(found) > 1:
-        titles_there = " and ".join(repr(export.columns[place].question) for place in found)
+        named = " and ".join(repr(export.columns[place].question) for place in found)
         advice = 'Say in wave.toml which it is: text = "...".'
-        problem = Problem(
-            file=export.file, row=1, found=f"{titles_there}", expected="one column of texts", advice=advice
-        )
+        problem = Problem(file=export.file, row=1, found=named, expected="one column of texts", advice=advice)
         raise DataError([problem])
     return found[0] if found else None
 

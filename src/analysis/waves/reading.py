@@ -77,11 +77,11 @@ def _empty(part: Part) -> Problem:
 def _misplaced(part: Part, items: Mapping[str, Item]) -> Iterator[Problem]:
     """Rows that are no answers: a header further down, totals below."""
     titles, frame = titles_of(items), part.export.frame
-    firsts = frame.apply(lambda cells: next((cell for cell in cells if cell), ""), axis=1)
     for row, cells in frame.head(LOOKED_AT).iterrows():
         if sum(plain(cell) in titles for cell in cells) >= 2:
             yield _row(part, row, "what looks like the header", "answers", "Remove what stands above it.")
-    for row, first in firsts.tail(3).items() if frame.shape[1] > 1 else ():
+    for row, cells in frame.tail(3).iterrows() if frame.shape[1] > 1 else ():
+        first = next((cell for cell in cells if cell), "")
         if plain(first) in TOTALS:
             yield _row(part, row, f"a row of totals ({first!r})", "an answer", "Remove the row.")
 
