@@ -5,7 +5,7 @@
 # make lab    JupyterLab on the notebooks
 # make bench  how fast it is, as ratios
 # make trials harm done to a refresh, and bad input by the thousand (an hour)
-# make docs   write docs/status.md and docs/data-dictionary.md anew
+# make docs   write the generated pages of docs/ anew: status, data dictionary, reference
 # make lock   write requirements.lock anew (needs uv; users never do)
 
 PYTHON ?= python3

@@ -1,13 +1,12 @@
 """What cannot be, or is there twice: reported, never altered."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
 
 import pandas as pd
 
 from analysis.clean.log import HIDDEN
 
-NOTICE_COLUMNS = ("table", "row", "column", "found", "why", "quotes")
-Notice = tuple[str, object, str, str, str, bool]
 MOST_YEARS = 60  # of a working life
 
 # The first cannot be more than the second.
@@ -17,11 +16,32 @@ NOT_MORE = (
 )
 
 
-def notices(rows: Iterable[Notice]) -> pd.DataFrame:
-    """Make the table of notices: what was found where, why it is worth a look, and if it quotes somebody."""
-    table = pd.DataFrame(list(rows), columns=list(NOTICE_COLUMNS))
-    texts = table[list(NOTICE_COLUMNS[:-1])]
-    return texts.astype("object").where(texts.notna(), "").astype("str").assign(quotes=table["quotes"])
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """Something that is worth a look, and was not changed.
+
+    Attributes
+    ----------
+    table, row, column
+        Where it stands; "" for a whole column, or a whole row.
+    found, why
+        What stands there, and why it is worth a look.
+    quotes
+        Whether ``found`` is what somebody wrote: then it does not leave ``data/raw``.
+    """
+
+    table: str
+    row: str = ""
+    column: str = ""
+    found: str
+    why: str
+    quotes: bool = False
+
+
+def notices(found: Iterable[Notice]) -> pd.DataFrame:
+    """Make the table of notices, one row each; the columns are the attributes of a notice."""
+    columns = {part.name: part.type for part in fields(Notice)}
+    return pd.DataFrame([vars(notice) for notice in found], columns=list(columns)).astype(columns)
 
 
 def without_quotes(table: pd.DataFrame) -> pd.DataFrame:
@@ -37,14 +57,8 @@ def duplicates(frame: pd.DataFrame, *, table: str) -> Iterator[Notice]:
     first = keys.drop_duplicates()
     where = dict(zip(first, first.index, strict=True))
     for row in keys.index[keys.duplicated()]:
-        yield (
-            table,
-            row,
-            "",
-            f"the same as row {where[keys[row]]}",
-            "twice the same answer, kept as it is",
-            False,
-        )
+        found = f"the same as row {where[keys[row]]}"
+        yield Notice(table=table, row=str(row), found=found, why="twice the same answer, kept as it is")
 
 
 def impossible_years(amounts: pd.DataFrame, *, table: str) -> Iterator[Notice]:
@@ -60,9 +74,11 @@ def impossible_years(amounts: pd.DataFrame, *, table: str) -> Iterator[Notice]:
     for name in amounts.columns:
         wrong = amounts[name][(amounts[name] < 0) | (amounts[name] > MOST_YEARS)]
         for row, value in wrong.items():
-            yield table, row, name, f"{value:g} years", "more than a working life, kept as it is", False
+            why = "more than a working life, kept as it is"
+            yield Notice(table=table, row=str(row), column=name, found=f"{value:g} years", why=why)
     for less, more in NOT_MORE:
         if less in amounts and more in amounts:
             for row in amounts.index[amounts[less] > amounts[more]]:
                 found = f"{amounts.loc[row, less]:g} of {amounts.loc[row, more]:g} years"
-                yield table, row, less, found, f"more than {more}, kept as it is", False
+                why = f"more than {more}, kept as it is"
+                yield Notice(table=table, row=str(row), column=less, found=found, why=why)

@@ -112,7 +112,7 @@ class _Recoding:
         """Tell empty cells of a question that has a word for "nothing was said": they may mean it."""
         if number := int((column == "").sum()):
             why = "left out; write 'not specified' where that is meant"
-            self.found.append((self.name, None, item, f"{number} empty", why, False))
+            self._whole(item, f"{number} empty", why)
 
     def multiple(self, item: Item, labels: Mapping[str, str]) -> None:
         asked = [part for part in self.parts if item.name in part.mapped.blocks]
@@ -121,10 +121,10 @@ class _Recoding:
         for part in asked:
             for option in part.strange_options(item, labels):
                 why = "no option of the questionnaire: not counted"
-                self.found.append((self.name, None, item.name, option, why, True))
+                self._whole(item.name, option, why, quotes=True)
             for option in part.without_column(item, labels):
                 why = "no column of this option: counted as ticked by nobody"
-                self.found.append((self.name, None, item.name, option, why, False))
+                self._whole(item.name, option, why)
         answered = [part.ticks(item, labels) for part in asked]
         silent = [part.export.frame.index for part in self.parts if part not in asked]
         ticks = concatenated([*answered, *(not_asked(item.name, index) for index in silent)])
@@ -156,7 +156,7 @@ class _Recoding:
         """Tell a column of "yes" and nothing: whether nothing means no, nobody can see."""
         if (values == 1).any() and not (values == 0).any() and (column == "").any():
             why = "yes and nothing, never no: who left it empty is left out"
-            self.found.append((self.name, None, item, f"{int((column == '').sum())} empty", why, False))
+            self._whole(item, f"{int((column == '').sum())} empty", why)
 
     def _euros(self, item: str, column: pd.Series, read: pd.Series) -> None:
         titles = {part.mapped.blocks[item].question for part in self.parts if item in part.mapped.blocks}
@@ -171,7 +171,15 @@ class _Recoding:
         self._notice(item, pd.Series(told, column.index[dates]), "Excel took a band for a date")
 
     def _notice(self, item: str, cells: pd.Series, why: str, *, quotes: bool = False) -> None:
-        self.found += [(self.name, row, item, str(text), why, quotes) for row, text in cells.items()]
+        """Notice cells of an item."""
+        at = {"table": self.name, "column": item}
+        self.found += [
+            Notice(**at, row=str(row), found=str(text), why=why, quotes=quotes) for row, text in cells.items()
+        ]
+
+    def _whole(self, item: str, found: str, why: str, *, quotes: bool = False) -> None:
+        """Notice something about all answers to an item."""
+        self.found.append(Notice(table=self.name, column=item, found=found, why=why, quotes=quotes))
 
     def _quote(self, item: str, cells: pd.Series, why: str) -> None:
         self._notice(item, cells, why, quotes=True)
@@ -211,7 +219,7 @@ class _Recoding:
         yield from impossible_years(pd.DataFrame(years), table=self.name)
         for row in joined(self.logs).query("step == 'empty_errors'").to_dict("records"):
             why = "an error of Excel: taken as empty"
-            yield self.name, None, str(row["column"]), f"{row['count']} cells", why, False
+            yield Notice(table=self.name, column=str(row["column"]), found=f"{row['count']} cells", why=why)
 
 
 def _yes_no(column: pd.Series) -> pd.DataFrame:

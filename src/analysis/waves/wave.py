@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.clean.checks import notices
+from analysis.clean.checks import Notice, notices
 from analysis.codebook import Codebook, Label
 from analysis.coding import code_texts
 from analysis.errors import AnalysisError, DataError, Gathering, Problem
@@ -247,7 +247,9 @@ def _codes(tables: Mapping[str, WaveTable], tasks: Iterable[str]) -> tuple[pd.Da
             coded = coding.indicators.dropna().astype("Int64")
             parts.append(coded.assign(group=group, words=coding.words.loc[coded.index]))
             rest = filled.index.drop(coded.index)
-            silent += [(name, row, "text", "a text", NOT_CODED, False) for row in rest]
+            silent += [
+                Notice(table=name, row=str(row), column="text", found="a text", why=NOT_CODED) for row in rest
+            ]
     columns = ["group", "words", *tasks]
     codes = pd.concat(parts)[columns] if parts else pd.DataFrame(columns=columns)
     return codes, notices(silent)
