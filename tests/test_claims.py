@@ -12,7 +12,7 @@ import analysis
 from analysis import DataError, Study, UnknownNameError
 from analysis.claims.judge import FALSE, OPEN, TRUE, UNKNOWN, judge, verdict_of
 from analysis.claims.reading import read_claims
-from analysis.claims.rules import Apart, First
+from analysis.claims.rules import Apart, Between, First, Range
 from analysis.intervals import wilson
 from tests.conftest import ROOT, edit
 
@@ -276,6 +276,28 @@ def test_a_share_without_a_count_is_unknown_not_false(study: Study) -> None:
     found = judge(Apart(question="degree_level", groups=("linkedin", "job_description"), by=0.5), rows)
     assert found is not None
     assert found.at_this_n == (UNKNOWN,)
+
+
+def test_differences_that_are_as_wide_are_all_named(study: Study) -> None:
+    why = claim(study, "c11", "replication")["why_en"]
+    assert "widest differences are equal: leads a team" in why
+    assert "and serves customers" in why
+
+
+def test_answers_without_a_rival_do_not_come_first(study: Study) -> None:
+    rows = study.estimates.query("wave == 'example' and panel == 'measurement'")
+    test = First(question="measurement", group="survey", answers=tuple(rows["category"]))
+    found = judge(test, rows)
+    assert found is not None
+    assert set(found.printed) == set(found.at_this_n) == {UNKNOWN}
+
+
+def test_a_mean_without_an_upper_end_may_be_anything_above(study: Study) -> None:
+    rows = study.estimates.query("wave == 'example' and id == 'budget.survey.mean'")
+    assert rows["reading"].tolist() == ["lower bound"]
+    found = judge(Between(figure="budget.survey.mean", range=Range(below=1e6)), rows)
+    assert found is not None
+    assert found.at_this_n == (OPEN,)
 
 
 def test_places_that_are_shared_stay_open() -> None:

@@ -11,6 +11,7 @@ from analysis.clean.numbers import read_amount, read_amounts, read_yes_no
 from analysis.clean.personal import MASK_PERSONAL, drop_step, mask
 from analysis.clean.recode import recode
 from analysis.clean.steps import EMPTY_ERRORS, MEND_LETTERS, TRIM_SPACE, mend_letters
+from analysis.questionnaire import read_questionnaire
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=30)
 
@@ -90,6 +91,13 @@ def test_what_is_nobodys_stays(text: str) -> None:
         ("een half jaar", 0.5, 0.5, 0.5, "exact"),
         ("anderhalf jaar", 1.5, 1.5, 1.5, "exact"),
         ("2 jaar en 6 maanden", 2.5, 2.5, 2.5, "exact"),
+        ("1 year and six months", 1.5, 1.5, 1.5, "exact"),
+        ("1,5 jaar en 3 maanden", 1.75, 1.75, 1.75, "exact"),
+        ("zes maanden", 0.5, 0.5, 0.5, "exact"),
+        ("less than six months", 0.25, 0, 0.5, "less than"),
+        ("6-12 months", 0.75, 0.5, 1, "band"),
+        ("6 maanden tot 1 jaar", 0.75, 0.5, 1, "band"),
+        ("18 months of experience", 1.5, 1.5, 1.5, "exact"),
         ("3½", 3.5, 3.5, 3.5, "exact"),
         ("41310", 3.5, 2, 5, "excel date"),
         ("41435", 8, 6, 10, "excel date"),
@@ -197,11 +205,15 @@ def test_the_same_row_twice_is_reported_and_empty_ones_are_not() -> None:
         ("2001:db8::1", "[ip]"),
         ("from 192.168.1.23.", "from [ip]."),
         ("NL91 ABNA 0417 1643 00", "[iban]"),
+        ("DE89370400440532013000", "[iban]"),
+        ("BE68 5390 0754 7034", "[iban]"),
+        ("DE89370400440532013001", "DE89370400440532013001"),
         ("instagram.com/jan", "[url]"),
         ("123456782", "[bsn]"),
         ("123456789", "123456789"),
         *((same, same) for same in ("12:30:45", "look at amazon.com", "2000-2010", "1.234.567", "7 tot 9")),
         *((same, same) for same in ("100.000 - 250.000", "310.000 - 500.000", "10.000-50.000", "€ 50.000")),
+        *((same, same) for same in ("310000-350000", "100000 - 250000")),
         *((same, same) for same in ("100 000 - 250 000", "500.000 - 1.000.000", "1.000.000.000")),
     ],
 )
@@ -242,6 +254,8 @@ def test_errors_of_excel_are_empty_cells_and_logged() -> None:
         ("okt-15", "people", 12.5),
         *((strange, "people", None) for strange in ("10 12", "10 m", "Jansen 5", "Marieke 3", "1980-05-12")),
         *((date, "amount", None) for date in ("25-jan", "2036-11-21", "12 mei 1980")),
+        *((band, "amount", None) for band in ("500-1m", "50 - 1 ton", "5000 months")),
+        ("800 - 1,5k", "amount", 1150),
         ("9" * 5000 + " jaar en 3 maanden", "years", None),
     ],
 )
@@ -260,3 +274,25 @@ def test_any_text_is_an_amount_or_none(text: str, unit: str) -> None:
 def test_a_word_that_is_taken_back_is_no_answer(text: str) -> None:
     words = {"bachelor": ["bachelor"], "master": ["master"], "phd": ["phd"]}
     assert recode(pd.Series([text]), words, inside=True).strange.tolist() == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "degree"),
+    [
+        ("MSc in Marketing", "master"),
+        ("MA Communication", "master"),
+        ("Graduate degree", "master"),
+        ("Boston, MA", None),
+        ("High school graduate", None),
+        ("Certified Scrum Master", None),
+        ("Master's in progress", None),
+        ("currently pursuing an MBA", None),
+        ("PhD candidate", None),
+        ("HBO gestopt", None),
+        ("Propedeuse hbo", None),
+    ],
+)
+def test_a_degree_that_nobody_holds_is_none(text: str, degree: str | None) -> None:
+    item = read_questionnaire()["degree_level"]
+    found = recode(pd.Series([text]), item.words, inside=item.inside, denied=item.denied)
+    assert (found.answers.tolist() == [degree]) if degree else (found.strange.tolist() == [text])

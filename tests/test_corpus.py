@@ -183,6 +183,33 @@ class TestPlaces:
             count_tasks([tmp_path / "empty", tmp_path / "gone.csv", str(tmp_path / "*.parquet")])
         assert [p.found for p in caught.value.problems] == ["no shard"] * 3
 
+    def test_a_file_on_two_ways_is_one_shard(self, tmp_path: Path) -> None:
+        write(tmp_path / "ads", shards=1)
+        name = next((tmp_path / "ads").iterdir()).name
+        assert count_tasks([tmp_path / "ads" / name, tmp_path / "ads/../ads" / name]).shards == 1
+
+    @pytest.mark.parametrize("place", ["s3://bucket/ads.parquet", "nowhere://ads.csv"])
+    def test_an_address_that_nothing_leads_to_is_answered(self, tmp_path: Path, place: str) -> None:
+        write(tmp_path)
+        with pytest.raises(DataError, match="an address that can be reached"):
+            count_tasks(place)
+        with pytest.raises(DataError, match="an address that can be reached"):
+            count_tasks(tmp_path, codes=place)
+
+    def test_a_file_is_no_folder_to_write_to(self, tmp_path: Path) -> None:
+        write(tmp_path / "ads")
+        (tmp_path / "file").write_text("", encoding="utf-8")
+        with pytest.raises(analysis.AnalysisError, match="done must be a folder"):
+            count_tasks(tmp_path / "ads", done=tmp_path / "file")
+        with pytest.raises(analysis.AnalysisError, match="codes must be a folder"):
+            count_tasks(tmp_path / "ads", codes=tmp_path / "file")
+
+    def test_half_an_emoji_is_no_letter(self, tmp_path: Path) -> None:
+        line = '{"text": "You lead a team \\ud83d and report on results.", "year": "2024"}\n'
+        (tmp_path / "a.jsonl").write_text(line, encoding="utf-8")
+        found = count_tasks(tmp_path, by="year", codes=tmp_path / "codes").counts
+        assert found.query("task == 'lead_team'")["count"].tolist() == [1]
+
     def test_a_file_whose_name_looks_like_a_pattern_is_a_file(self, tmp_path: Path) -> None:
         corpus(6).to_csv(tmp_path / "ads [2024].csv", index=False)
         assert count_tasks(tmp_path / "ads [2024].csv").shards == 1

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pandas as pd
 import pytest
@@ -204,3 +205,33 @@ def test_the_budget_of_most_dutch_forms_is_no_telephone_number(project: Path) ->
     study = survey(project, "s.csv", text(f"{WAYS};{MONEY}", *(f"centraal;{band}" for band in bands)))
     rows = study.estimates[study.estimates["wave"] == "mine"].set_index("id")
     assert rows.loc["budget.survey.mean", ["value", "base"]].tolist() == [340_000, 4]
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ("[$€-413] #,##0.00", "€ 100000"),
+        ("[$€-2] #,##0", "€ 100000"),
+        ("#,##0.00 [$EUR]", "EUR 100000"),
+        ("[$£-809]#,##0", "£ 100000"),
+        ("[$-413]#,##0", ""),
+        ("[$$-409]#,##0", ""),
+    ],
+)
+def test_the_currency_of_a_cell_is_told_if_it_is_no_dollar(project: Path, form: str, told: str) -> None:
+    study = survey(project, "s.xlsx", workbook([WAYS, MONEY], ["centraal", 100000], B2=form))
+    found = study.own["mine"].notices
+    assert found.loc[found["why"].str.contains("dollars"), "found"].tolist() == ([told] if told else [])
+    assert study.estimates.query("wave == 'mine' and category == 'mean'")["value"].tolist() == [100000]
+
+
+def test_a_formula_may_give_an_empty_text(project: Path) -> None:
+    """Excel writes that the cell holds text; a program that did not calculate writes no such thing."""
+    raw = BytesIO(workbook([WAYS, PEOPLE], ["centraal", 5], ["centraal", '=IF(1=1,"",0)']))
+    out = BytesIO()
+    with ZipFile(raw) as before, ZipFile(out, "w") as after:
+        for name in before.namelist():
+            content = before.read(name).replace(b'<c r="B3">', b'<c r="B3" t="str">')
+            after.writestr(name, content)
+    assert b't="str"' in ZipFile(out).read("xl/worksheets/sheet1.xml")
+    assert team(survey(project, "s.xlsx", out.getvalue())) == 5

@@ -112,6 +112,13 @@ def test_an_exchange_that_was_killed_is_finished_by_the_next_refresh(
         assert contents(sets) == NEW
 
 
+def test_a_damaged_lock_is_told_with_what_to_do(sets: Path) -> None:
+    (sets / LOCK).parent.mkdir(parents=True, exist_ok=True)
+    (sets / LOCK).write_bytes(b"no database" * 500)
+    with pytest.raises(AnalysisError, match=r"remove the folder \.analysis"), alone(sets):
+        pass
+
+
 def test_a_lock_that_cannot_be_had_is_told(sets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "PATIENCE", 0.1)
     with alone(sets), pytest.raises(AnalysisError, match=LOCK.name), alone(sets):

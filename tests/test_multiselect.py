@@ -250,8 +250,8 @@ def test_groups_and_weights_agree_with_pandas(seed: int) -> None:
         assert table.loc[(group, option), "count"] == cells.loc[asked & (by == group), option].sum()
 
 
-@pytest.mark.parametrize("weights", [[1, -1, 1], [1, np.nan, 1], [1, 2]])
-def test_weights_that_are_none_are_answered(weights: list[float]) -> None:
+@pytest.mark.parametrize("weights", [[1, -1, 1], [1, np.nan, 1], [1, np.inf, 1], [1, 2], ["x", 1, 1]])
+def test_weights_that_are_none_are_answered(weights: list[object]) -> None:
     found = analysis.multiselect(pd.DataFrame({"use": ["a", "b", "a, b"]}), "use", options=["a", "b"])
     with pytest.raises(AnalysisError, match="weights"):
         found.table(weights=pd.Series(weights))
@@ -263,7 +263,36 @@ def test_who_is_in_no_group_is_left_out() -> None:
     assert table.loc[("x", "a"), ["count", "base"]].to_list() == [1, 2]
 
 
+@pytest.mark.parametrize("kind", ["Int64", "boolean", "bool[pyarrow]", "int8[pyarrow]", "float64", "object"])
+def test_a_missing_cell_ticks_nothing_however_it_is_kept(kind: str) -> None:
+    cells = pd.DataFrame({"use[blog]": [1, 0, None], "use[wiki]": [0, 1, None]})
+    table = analysis.multiselect(cells.astype("Int64").astype(kind), "use").table()
+    assert table[["count", "base"]].to_numpy().tolist() == [[1, 2], [1, 2]]
+
+
+def test_indicators_can_be_read_again() -> None:
+    found = analysis.multiselect(pd.DataFrame({"use": ["blog, wiki", "blog", None]}), "use")
+    again = analysis.multiselect(found.indicators.add_prefix("use: "), "use")
+    assert again.table().equals(found.table())
+
+
 # --- what cannot be ---------------------------------------------------------------------------------------
+
+
+def test_an_option_with_two_columns_is_asked_about() -> None:
+    ticks, said = pd.DataFrame({"use[blog]": [1, 0]}), pd.DataFrame({"use": ["blog", "wiki"]})
+    with pytest.raises(AnalysisError, match="Several columns of 'use' are about 'blog'"):
+        analysis.multiselect(pd.concat([ticks, ticks], axis=1), "use")
+    with pytest.raises(AnalysisError, match="Several columns of 'use' are about 'blog'"):
+        analysis.multiselect(ticks.assign(**{"use: blog": [0, 1]}), "use")
+    with pytest.raises(AnalysisError, match="Several columns are named 'use'"):
+        analysis.multiselect(pd.concat([said, said], axis=1), "use")
+
+
+def test_a_group_for_each_respondent() -> None:
+    found = analysis.multiselect(pd.DataFrame({"use": ["blog", "wiki", "blog"]}), "use")
+    with pytest.raises(AnalysisError, match="by has 1 values for 3 respondents"):
+        found.table(by=pd.Series(["x"]))
 
 
 def test_unknown_names_are_answered() -> None:

@@ -265,6 +265,13 @@ def test_text_of_the_table_is_text(study: Study) -> None:
     assert "<script" not in shown.svg + shown._repr_html_()
 
 
+def test_the_text_of_a_figure_says_what_was_read_of_a_lost_one(study: Study) -> None:
+    assert (
+        "Could not be read: label lost (LinkedIn profiles: read as 5%, label lost)"
+        in analysis.show("seniority", study).alt
+    )
+
+
 def test_a_sentence_takes_its_numbers_from_the_study(study: Study) -> None:
     assert analysis.say("{gender.linkedin.men} men", study) == "64% men"
     assert analysis.say("{goals.survey.roi_measurement}", study, lang="nl") == "48,3%"
@@ -374,7 +381,7 @@ def test_the_board_has_a_sign_for_every_claim_that_shape_alone_tells(study: Stud
 def test_the_board_says_what_other_waves_say(study: Study) -> None:
     said = " ".join(words(analysis.draw("claims_board", study, lang="nl")))
     assert "replicatie: onbeslist bij dit aantal." in said
-    assert "replicatie: deels. Het grootste verschil is helpt klanten: 77%" in said
+    assert "replicatie: deels. De grootste verschillen zijn even groot: leidt een team (" in said
     assert "buiten deze steekproef: onbeslist bij dit aantal" in said
 
 

@@ -17,6 +17,7 @@ from analysis.codebook import read_codebook
 from analysis.pipeline.engine import refresh
 from analysis.pipeline.exchange import alone
 from analysis.pipeline.steps import plan
+from analysis.places import STATE
 from analysis.writing import fingerprint, write_all
 from tests.conftest import ROOT, edit
 
@@ -252,6 +253,35 @@ def test_a_failing_notebook_names_its_cell_and_keeps_the_last_good_copy(project:
     told = done.failed["notebook one"]
     assert "notebooks/one.ipynb: cell 2 failed.\n    1 / 0\n  ZeroDivisionError: division by zero" in told
     assert outputs(project) == before
+
+
+def test_a_notebook_that_is_none_is_told(project: Path) -> None:
+    with_notebook(project).write_text("<<<<<<< HEAD", encoding="utf-8")
+    told = refresh(project).failed["notebook one"]
+    assert "notebooks/one.ipynb: no notebook (Notebook does not appear to be JSON" in told
+
+
+def test_what_is_remembered_may_be_damaged(project: Path) -> None:
+    refresh(project)
+    before = outputs(project)
+    (project / STATE).write_bytes(b"no database" * 500)
+    done = refresh(project)
+    assert not done.fresh
+    assert outputs(project) == before
+
+
+def test_a_file_of_a_wave_by_another_name_is_a_change(example_project: Path) -> None:
+    def contents() -> dict[str, object]:
+        return {step.name: dict(step.contents) for step in plan(example_project)}
+
+    before = contents()
+    survey = next((example_project / "data/raw/example").glob("survey*.csv"))
+    survey.rename(survey.with_name("renamed.csv"))
+    assert [name for name, now in contents().items() if now != before[name]] == [
+        "tables",
+        "wave example",
+        "report example",
+    ]
 
 
 def test_bad_data_are_told_once_and_no_notebook_is_tried(project: Path) -> None:

@@ -45,6 +45,19 @@ def test_ids_that_appear_twice_keep_their_file(tmp_path: Path) -> None:
     assert labels.tolist() == [f"{one}:a", f"{one}:b", f"{two}:a", f"{two}:b"]
 
 
+def test_no_text_of_a_folder_or_file_is_lost(tmp_path: Path) -> None:
+    for name in ("a.txt", "a.TXT"):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    twice = tmp_path.with_name("twice.csv")
+    twice.write_text("id,text\n1,one\n1,two\n", encoding="utf-8")
+    texts = read_texts([tmp_path, twice])
+    assert sorted(texts) == ["a.TXT", "a.txt", "one", "two"]
+    assert texts.index.is_unique
+    (tmp_path / "more").mkdir()
+    with pytest.raises(DataError, match="found 1 that are folders"):
+        read_texts([tmp_path])
+
+
 def test_a_column_can_be_named_and_texts_without_id_are_numbered(tmp_path: Path) -> None:
     path = tmp_path / "ads.csv"
     path.write_text("vacature,text\nEen,one\nTwee,two\n", encoding="utf-8")

@@ -9,6 +9,7 @@ import pytest
 
 import analysis
 from analysis import DataError, Study
+from analysis.clean.checks import without_quotes
 from analysis.pipeline.engine import refresh
 from analysis.places import NEXT
 from analysis.questionnaire import read_questionnaire
@@ -216,3 +217,82 @@ def test_what_a_removed_wave_left_is_removed_unless_somebody_changed_it(project:
     assert refresh(project).failed == {}
     assert kept.exists()
     assert not gone.exists()
+
+
+@pytest.mark.parametrize("files", [("a.csv", "b.csv"), ("b.csv", "a.csv")])
+def test_weights_stay_with_their_people(project: Path, files: tuple[str, str]) -> None:
+    """One of two files does not ask the question: whichever it is, each answer keeps its own weight."""
+    contents = {
+        "a.csv": csv_of([["Gender", "weight"], ["x", "10"], ["x", "10"]]),
+        "b.csv": csv_of([[FACTORS, "weight"], [RISKS, "1"], [VISION, "3"], [VISION, "3"]]),
+    }
+    toml = f'[survey]\nfile = {json.dumps(files)}\nweights = {{ column = "weight" }}\n'
+    wave(project, contents, toml)
+    found = analysis.load(project, waves=["mine"]).estimates.set_index(["wave", "category"]).loc["mine"]
+    assert found.loc["takes_risks", "value"] == pytest.approx(1 / 7)
+
+
+def test_where_all_weights_are_nothing_there_is_no_share_and_no_mean(project: Path) -> None:
+    rows = [["Reports to", "Team size", "weight"], ["marketing", "", "1"], ["", "5", "0"]]
+    study = survey(project, "s.csv", csv_of(rows), 'weights = { column = "weight" }\n')
+    own = study.estimates[study.estimates["wave"] == "mine"].set_index("id")
+    assert own.loc["reports_to.survey.marketing", "value"] == 1
+    assert own.loc["team.survey.mean", ["value", "low", "high"]].isna().all()
+    assert own.loc["team.survey.mean", "base"] == 1
+
+
+def profiles(project: Path, rows: list[list[str]], more: str = "") -> Study:
+    wave(project, {"p.csv": csv_of(rows)}, f'[profiles]\nfile = "p.csv"\n{more}')
+    return analysis.load(project, waves=["mine"])
+
+
+def test_a_grid_of_numbers_is_taken_apart(project: Path) -> None:
+    rows = [
+        ["Years of experience [in work]", "Years of experience [in social media]"],
+        *(["10", "3"], ["", "4"], ["", "2"]),
+    ]
+    own = profiles(project, rows).estimates.query("wave == 'mine' and panel == 'experience'")
+    assert own.set_index("category")[["value", "base"]].to_numpy().tolist() == [[10, 1], [3, 3]]
+
+
+@pytest.mark.parametrize("header", [f"{FACTORS} [{RISKS}]", "weight"])
+def test_a_column_that_is_there_twice_is_asked_about(project: Path, header: str) -> None:
+    rows = [["Reports to", header, header], ["marketing", "1", "0"], ["it", "1", "0"]]
+    with pytest.raises(DataError, match="found 2 columns named"):
+        survey(project, "s.csv", csv_of(rows), 'weights = { column = "weight" }\n')
+
+
+def test_the_title_of_an_option_that_nobody_knows_is_not_written(project: Path) -> None:
+    rows = [[f"{FACTORS} [{RISKS}]", f"{FACTORS} [Vraag {OWN}]"], [" 1", " 1"], ["1", "#N/A"]]
+    study = survey(project, "s.csv", csv_of(rows))
+    own = study.own["mine"]
+    assert OWN in own.notices.to_csv()  # in Python it is shown
+    assert OWN not in own.log.to_csv()
+    assert OWN not in without_quotes(own.notices).to_csv()
+
+
+def test_a_column_that_is_named_is_kept_whatever_stands_in_it(project: Path) -> None:
+    rows = [["Gender", "Account op X"], ["man", "@jan_de_vries"], ["vrouw", "@anna_b"], ["man", "nee"]]
+    study = profiles(project, rows, 'columns = { "twitter.has_account" = "Account op X" }\n')
+    assert counted(study)["twitter.linkedin.account"] == (2, 3)
+    assert "anna" not in study.own["mine"].log.to_csv()
+
+
+def test_a_header_of_nothing_names_no_column(project: Path) -> None:
+    with pytest.raises(DataError, match=r"profiles.columns.gender: found ''; expected the header"):
+        profiles(project, [["Age", "Geslacht"], ["5", "man"]], 'columns = { gender = "" }\n')
+
+
+def test_an_answer_without_an_upper_end_makes_the_mean_a_lower_one(project: Path) -> None:
+    study = survey(project, "s.csv", csv_of([["Team size"], ["5"], ["10+"]]))
+    row = study.estimates.query("wave == 'mine' and panel == 'team'").iloc[0]
+    assert (row["value"], row["reading"]) == (7.5, "lower bound")
+    caption = analysis.draw("team", study, wave="mine").get_xlabel().replace("\n", " ")
+    assert "“>”: some answers have no upper end" in caption
+
+
+def test_lines_are_numbered_as_their_editor_numbers_them(project: Path) -> None:
+    lines = [{"Reports to": "marketing"}, {"Reports to": "onzin"}]
+    study = survey(project, "s.jsonl", "\n\n".join(map(json.dumps, lines)).encode())
+    found = study.own["mine"].notices
+    assert found.loc[found["found"] == "onzin", "row"].tolist() == ["s.jsonl:3"]

@@ -115,7 +115,13 @@ def test_margins_that_cannot_be_met_are_answered(margins: dict[str, dict[str, fl
         rake(pd.DataFrame({"sector": ["a", "b"]}), margins)
 
 
-@pytest.mark.parametrize("values", [["1", "x"], ["1", "-1"], ["0", "0"], ["1", ""]])
+@pytest.mark.parametrize("trim", [0.5, 1, float("nan")])
+def test_a_bound_that_no_weights_can_keep_to_is_answered(trim: float) -> None:
+    with pytest.raises(AnalysisError, match="trim=.* must be above 1"):
+        rake(pd.DataFrame({"sector": ["a", "b"]}), {"sector": {"a": 0.5, "b": 0.5}}, trim=trim)
+
+
+@pytest.mark.parametrize("values", [["1", "x"], ["1", "-1"], ["0", "0"], ["1", ""], ["1", "inf"]])
 def test_weights_that_are_none_are_answered(values: list[str]) -> None:
     with pytest.raises(AnalysisError, match="Weights must be numbers of 0 or more"):
         given_weights(pd.Series(values))

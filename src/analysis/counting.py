@@ -77,24 +77,35 @@ def weights_of(weights: npt.ArrayLike | None, respondents: int) -> Floats | None
     Raises
     ------
     AnalysisError
-        If there are more or fewer than respondents, or one is missing or negative.
+        If there are more or fewer than respondents, or one is missing, negative, infinite or no number.
     """
     if weights is None:
         return None
-    values = np.asarray(weights, dtype="float64")
+    try:
+        values = np.asarray(weights, dtype="float64")
+    except (TypeError, ValueError) as error:
+        raise AnalysisError(f"weights must be numbers of 0 or more: {error}.") from None
     if values.shape != (respondents,):
         raise AnalysisError(
             f"weights has {values.size} values for {respondents} respondents: give one for each."
         )
-    if not (values >= 0).all():  # which is false for a missing one
-        raise AnalysisError("weights must be numbers of 0 or more; one is missing or negative.")
+    if not (np.isfinite(values) & (values >= 0)).all():
+        raise AnalysisError("weights must be numbers of 0 or more; one is missing, negative or infinite.")
     return values
 
 
-def groups_of(by: pd.Series | None) -> tuple[Codes | None, pd.Index | None]:
-    """Number of the group of each respondent, -1 for none, and the names of the groups."""
+def groups_of(by: pd.Series | None, respondents: int) -> tuple[Codes | None, pd.Index | None]:
+    """Number of the group of each respondent, -1 for none, and the names of the groups.
+
+    Raises
+    ------
+    AnalysisError
+        If there are more or fewer than respondents.
+    """
     if by is None:
         return None, None
+    if len(by) != respondents:
+        raise AnalysisError(f"by has {len(by)} values for {respondents} respondents: give one for each.")
     groups = pd.Series(by).astype("category").cat
     return groups.codes.to_numpy(), groups.categories
 
@@ -176,7 +187,7 @@ def answer_table(
     women      1     3
     """
     chosen = answers.cat
-    groups, names = groups_of(by)
+    groups, names = groups_of(by, len(answers))
     shape = (1 if names is None else len(names), len(chosen.categories))
     values = weights_of(weights, len(answers))
     hits = group_sums(chosen.codes.to_numpy(), groups, values, shape=shape)

@@ -44,6 +44,8 @@ class Item:
         Option that answers in one's own words count for; "" if none.
     inside, strict
         Recognise words inside longer answers; leave what is not recognised out of the base.
+    denied
+        Words beside which a word inside an answer does not count.
     offer
         Answers to offer in a form, by language, where these are not the options.
     """
@@ -60,6 +62,7 @@ class Item:
     otherwise: tuple[str, ...] = ()
     free: str = ""
     inside: bool = False
+    denied: tuple[str, ...] = ()
     strict: bool = False
     offer: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -109,6 +112,7 @@ def _item(name: str, entry: dict[str, Any], book: Codebook) -> Item:
         otherwise=tuple(entry.get("otherwise", ())),
         free=entry.get("free", ""),
         inside=entry.get("inside", False),
+        denied=tuple(entry.get("denied", ())),
         strict=entry.get("strict", False),
         offer=MappingProxyType({lang: tuple(of) for lang, of in entry.get("offer", {}).items()}),
     )

@@ -80,12 +80,13 @@ def given(values: pd.Series) -> Weights:
     Raises
     ------
     AnalysisError
-        If a weight is missing, negative or no number, or all are 0.
+        If a weight is missing, negative, infinite or no number, or all are 0.
     """
     written = values.astype("str").str.strip().str.replace(",", ".", regex=False)
     numbers = pd.to_numeric(written, errors="coerce").astype("float64")
-    if numbers.isna().any() or (numbers < 0).any() or numbers.sum() <= 0:
-        wrong = values[numbers.isna() | (numbers < 0)]
+    unusable = ~np.isfinite(numbers) | (numbers < 0)
+    if unusable.any() or numbers.sum() <= 0:
+        wrong = values[unusable]
         shown = f"{wrong.iloc[0]!r} in row {wrong.index[0]}" if len(wrong) else "only zeros"
         raise AnalysisError(f"Weights must be numbers of 0 or more, but there is {shown}.")
     return Weights(series=numbers / numbers.mean(), margins=pd.DataFrame(index=values.index))
@@ -113,7 +114,8 @@ def rake(
     Raises
     ------
     AnalysisError
-        If a margin does not add to 1, or a category has no respondent, or a respondent no category.
+        If a margin does not add to 1, or a category has no respondent, or a respondent no category, or
+        ``trim`` is not above 1.
 
     Notes
     -----
@@ -125,6 +127,10 @@ def rake(
     >>> rake(answers, {"sector": {"private": 0.5, "public": 0.5}}).series.round(3).tolist()
     [0.667, 0.667, 0.667, 2.0]
     """
+    if trim is not None and not trim > 1:
+        raise AnalysisError(
+            f"trim={trim!r} must be above 1, such as 5: no weight beyond five times the average."
+        )
     _check_margins(frame, margins)
     codes = {name: pd.Categorical(frame[name], categories=list(of)).codes for name, of in margins.items()}
     targets = {name: np.array(list(of.values()), dtype="float64") for name, of in margins.items()}

@@ -131,7 +131,9 @@ def _printed(row: pd.Series) -> Span:
 
 
 def _interval(row: pd.Series) -> Span:
-    return float(row["low"]), float(row["high"])
+    """What a sample leaves open; a mean over answers without an upper end can be anything above it."""
+    open_above = row["statistic"] == "mean" and row["reading"] == "lower bound"
+    return float(row["low"]), inf if open_above else float(row["high"])
 
 
 def _in_range(span: Span, wanted: Range) -> str:
@@ -179,6 +181,9 @@ def _leads(test: Leads, rows: pd.DataFrame) -> Finding | None:
     there = rows[~rows["category"].isin(test.beside)]
     if not set(test.answers) & set(there["category"]):
         return None
+    if set(there["category"]) <= set(test.answers):  # whatever their shares, they come first
+        nothing = (UNKNOWN,) * len(test.answers)
+        return Finding(test=test, printed=nothing, at_this_n=nothing, rows=there)
     printed, surely = (
         tuple(_among_the_first(name, there, len(test.answers), rule) for name in test.answers)
         for rule in RULES

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.claims.judge import Finding
+from analysis.claims.judge import SLACK, Finding
 from analysis.claims.rules import Apart, Between, First, Leads, Lower
 from analysis.words import Words, listed
 
@@ -84,8 +84,17 @@ def _widest(rows: pd.DataFrame, words: Words) -> str:
     gaps = (sides[0]["value"] - sides[1]["value"]).abs().dropna().sort_values(kind="stable")
     if gaps.empty:
         return words.say("claim_none_read")
-    row = rows[rows["category"] == gaps.index[-1]]
-    shares = [
-        words.say("claim_of", value=words.value(r), who=words.group(r["group"])) for _, r in row.iterrows()
-    ]
-    return words.say("claim_widest", what=words.category(row.iloc[0]), a=shares[0], b=shares[1])
+    widest = gaps.index[gaps > gaps.iloc[-1] - SLACK]
+    if len(widest) > 1:
+        each = [_difference(rows[rows["category"] == name], "claim_difference", words) for name in widest]
+        return words.say("claim_widest_several", each=listed(each, words.lang))
+    return _difference(rows[rows["category"] == widest[0]], "claim_widest", words)
+
+
+def _difference(pair: pd.DataFrame, key: str, words: Words) -> str:
+    """Say one difference: the same answer in two groups."""
+    a, b = (
+        words.say("claim_of", value=words.value(row), who=words.group(row["group"]))
+        for _, row in pair.iterrows()
+    )
+    return words.say(key, what=words.category(pair.iloc[0]), a=a, b=b)

@@ -54,12 +54,12 @@ _WORDS: Final[dict[str, float]] = {
 }
 _YEARS_UNIT: Final = r"(?:years?|yrs?|y|jaar|jaren|jr|j)"
 _MONTHS_UNIT: Final = r"(?:months?|mths?|mos?|maand(?:en)?|mnd)"
+_OF_EXPERIENCE: Final = r"(?: (?:of )?(?:work )?(?:experience|werkervaring|ervaring))?"
 _UNITS: Final = (
-    rf"(?:{_YEARS_UNIT}(?: (?:of )?(?:work )?(?:experience|werkervaring|ervaring))?|people|persons?|mensen"
+    rf"(?:{_YEARS_UNIT}{_OF_EXPERIENCE}|people|persons?|mensen"
     r"|personen|medewerkers?|employees|fte|followers|volgers|dollars?|usd|us\$|eur|euro"
     r"|per (?:year|jaar)|(?<=[\dkm] )a (?:year|jaar)|excl\.? btw)"
 )
-_BOTH: Final = re.compile(rf"(\d+)\s*{_YEARS_UNIT}\.?,?\s*(?:and|en|&)?\s*(\d+)\s*{_MONTHS_UNIT}\.?")
 _MONTHS: Final = (
     *("jan|january|januari", "feb|february|februari", "mar|march|mrt|maart", "apr|april", "may|mei"),
     *(
@@ -79,6 +79,12 @@ _TIMES: Final = {
 _WORTH: Final = "|".join(sorted(_TIMES, key=len, reverse=True))
 # Digits with points, commas or, between groups of three, spaces; or a number in words; and what it is times.
 _NUMBER: Final = rf"(?:\d{{1,3}}(?: \d{{3}})+(?:,\d+)?|\d[\d.,]*|[.,]\d+|{_SPELLED})\s*(?:{_WORTH})?"
+
+_BOTH: Final = re.compile(
+    rf"(?P<years>{_NUMBER})\s*{_YEARS_UNIT}\.?,?\s*(?:and|en|&)?\s*(?P<months>{_NUMBER})\s*{_MONTHS_UNIT}\.?"
+)
+_SOME_MONTHS: Final = re.compile(rf"(?P<months>{_NUMBER})\s*{_MONTHS_UNIT}\b{_OF_EXPERIENCE}")
+_SOME_YEARS: Final = re.compile(rf"(?:(?<=\d)|\b){_YEARS_UNIT}\b")
 
 _EPOCH: Final = date(1899, 12, 30)  # day 0 of Excel
 _SERIALS: Final = range(20_000, 60_000)  # days from 1954 to 2064
@@ -131,21 +137,37 @@ def read_amount(text: str, *, unit: str = "years") -> Amount:
     if unit != "amount" and (dated := _from_excel(said)):
         return dated
     if unit == "years" and (both := _BOTH.fullmatch(said)):
-        return _amount("exact", [int(both[1]) + int(both[2]) / 12])
-    share = 12 if unit == "years" and re.search(rf"\d\s*{_MONTHS_UNIT}\b", said) else 1
-    bare = _bare(said)
+        ends = [_value(both["years"], unit) + _value(both["months"], unit) / 12]
+        return UNREAD if any(map(isnan, ends)) else _amount("exact", ends)
+    if unit == "years" and _SOME_MONTHS.search(said):
+        return _of_months(said)
+    return _read(_bare(said), unit)
+
+
+def _of_months(said: str) -> Amount:
+    """Read months as parts of a year: all ends are; beside years ("6 months to 1 year") each by itself."""
+    if not _SOME_YEARS.search(said):
+        return _read(
+            _bare(re.sub(rf"(?:(?<=\d)|\b){_MONTHS_UNIT}\b{_OF_EXPERIENCE}", " ", said)), "years", 12
+        )
+    years = _SOME_MONTHS.sub(lambda found: f"{_value(found['months'], 'years') / 12:.9f} ", said)
+    return _read(_bare(years), "years")
+
+
+def _read(bare: str, unit: str, parts: float = 1) -> Amount:
+    """Read what is left without units; ``parts`` of it are one."""
     if half := _AND_A_HALF.fullmatch(bare):
-        return _amount("exact", [(_value(half["whole"], unit) + 0.5) / share])
+        return _amount("exact", [(_value(half["whole"], unit) + 0.5) / parts])
     for how, form in _FORMS:
         if match := re.fullmatch(form, bare):
-            ends = [value / share for value in _values([e for e in match.groupdict().values() if e], unit)]
+            ends = [value / parts for value in _values([e for e in match.groupdict().values() if e], unit)]
             return UNREAD if any(map(isnan, ends)) else _amount(how, ends)
     return UNREAD
 
 
 def _bare(said: str) -> str:
     """Without units, currencies and the ",-" behind Dutch prices."""
-    bare = re.sub(rf"(?:(?<=\d)|\b){_UNITS}\b|(?:(?<=\d)|\b){_MONTHS_UNIT}\b|[$€£]|,-(?!\d)", " ", said)
+    bare = re.sub(rf"(?:(?<=\d)|\b){_UNITS}\b|[$€£]|,-(?!\d)", " ", said)
     return re.sub(r"\s+", " ", bare).strip().rstrip(" .,;:!)").lstrip(" ;:(")
 
 
@@ -160,10 +182,12 @@ def _amount(how: str, ends: list[float]) -> Amount:
 
 
 def _values(ends: list[str], unit: str) -> list[float]:
-    """The ends of a band: in "250-500k" the first is of thousands, too."""
+    """The ends of a band: in "250-500k" the first is of thousands, too; in "500-1m" nobody can tell."""
     (first, *rest), times = [_value(end, unit) for end in ends], [_times(end) for end in ends]
     if rest and times[0] == 1 and first < rest[0] / times[1]:
         first *= times[1]
+    elif rest and times[0] == 1 and first < times[1] / 1000:
+        first = nan
     return [first, *rest]
 
 

@@ -5,7 +5,7 @@ What cannot be recognised is not: a name inside a free answer stays. Ask for no 
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Final
 
@@ -44,7 +44,7 @@ PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
     "e-mail": re.compile(rf"(?<![\w.+-])[\w.+-]+(?:{_AT}[\w-]+(?:{_DOT}[\w-]+)+|{_SPELLED})", re.IGNORECASE),
     "url": re.compile(rf"(?:(?:https?|ftp)://|www\.)\S+|{_SITES}", re.IGNORECASE),
     "ip": re.compile(rf"{_IP4}|{_IP6}", re.IGNORECASE),
-    "iban": re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z]{4})(?: ?\d){8,16}(?!\w)"),
+    "iban": re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)"),
     "phone": re.compile(rf"{_NO_DATE}(?<![\w,.])(?:\+|00|\(?0|31)[\d(][\d\s()./-]{{7,16}}\d(?!\w)"),
     "handle": re.compile(r"(?<![\w@])@[A-Za-z_]\w{2,}"),
     "bsn": re.compile(r"(?<![\w.,-])\d{9}(?![\w.,-])"),
@@ -52,7 +52,9 @@ PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
 
 # Thousands with points or spaces, one or a band of them: no telephone number, and no address of a computer.
 _GROUPED = r"[€$£]?\s?[1-9]\d{0,2}(?:(?:[.,]\d{3}){1,3}|(?: \d{3}){1,2})(?:,\d+|,-)?"
-_AMOUNT = re.compile(rf"{_GROUPED}(?:\s*(?:-|–|/|t/m|tot|to|and|en)\s*{_GROUPED})?")
+_PLAIN = r"[1-9]\d{3,6}"
+_TO = r"\s*(?:-|–|/|t/m|tot|to|and|en)\s*"
+_AMOUNT = re.compile(rf"{_GROUPED}(?:{_TO}{_GROUPED})?|{_PLAIN}{_TO}{_PLAIN}")
 
 MOSTLY = 0.5  # of the filled cells of a column: then all of it is about people
 
@@ -121,10 +123,20 @@ def _as_typed(text: str) -> str:
 
 
 def _masked(name: str, found: re.Match[str]) -> str:
-    return found[0] if name == "bsn" and not _passes_eleven(found[0]) else f"[{name}]"
+    check = _CHECKS.get(name)
+    return f"[{name}]" if check is None or check(found[0]) else found[0]
 
 
 def _passes_eleven(digits: str) -> bool:
     """Whether nine digits pass the check of a Dutch citizen service number."""
     weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
     return sum(w * int(d) for w, d in zip(weights, digits, strict=True)) % 11 == 0
+
+
+def _passes_97(account: str) -> bool:
+    """Whether a number passes the check of an IBAN (ISO 13616)."""
+    signs = account.replace(" ", "")
+    return int("".join(str(int(sign, 36)) for sign in signs[4:] + signs[:4])) % 97 == 1
+
+
+_CHECKS: Final[Mapping[str, Callable[[str], bool]]] = {"bsn": _passes_eleven, "iban": _passes_97}

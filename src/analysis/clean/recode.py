@@ -35,6 +35,7 @@ def recode(
     otherwise: Iterable[str] = (),
     free: str = "",
     inside: bool = False,
+    denied: Iterable[str] = (),
     strict: bool = False,
 ) -> Recoded:
     """Recognise the answers of a single-choice column.
@@ -52,6 +53,9 @@ def recode(
         in the base.
     inside
         Recognise a word inside an answer, too ("MSc in Marketing"), if only one option has a word in it.
+    denied
+        Words beside which a word inside an answer does not count ("studying for an MBA"), besides "no", "not"
+        and the like.
     strict
         Leave an answer that is not recognised out of the base: for yes and no.
 
@@ -65,8 +69,12 @@ def recode(
     known |= {plain(word): name for name, of in words.items() for word in of}
     forms = column.map({text: plain(text) for text in column.unique()})
     empty = (forms == "") | (forms.isin(MISSING) & ~forms.isin(known))
+    taken_back = _DENIED | {plain(word) for word in denied}
     names = forms.map(
-        {form: known.get(form) or (_inside(form, known) if inside else None) for form in set(forms)}
+        {
+            form: known.get(form) or (_inside(form, known, taken_back) if inside else None)
+            for form in set(forms)
+        }
     )
     strange = column[names.isna() & ~empty]
     if not strict:
@@ -78,14 +86,20 @@ def recode(
 
 # Before or behind a word they take it back: "geen master", "bezig met master", "bachelor (not finished)".
 _DENIED: Final = frozenset({"no", "not", "without", "unfinished", "geen", "niet", "zonder", "bezig", "nooit"})
-_NO_WORD: Final = frozenset({"it"})  # inside an answer it is a pronoun
+# Inside an answer "it" is a pronoun, "ma" mostly Massachusetts, and one can graduate from any school.
+_NO_WORD: Final = frozenset({"it"})
+_ONLY_FIRST: Final = frozenset({"ma", "graduate"})  # "MA in Marketing", "graduate degree"
 
 
-def _inside(form: str, known: Mapping[str, str]) -> str | None:
+def _inside(form: str, known: Mapping[str, str], denied: Iterable[str]) -> str | None:
     """Return the only option that has a word inside an answer that denies nothing."""
-    words = re.sub(r"[^\w.&/+-]+", " ", form)
-    if _DENIED & set(words.split()):
+    words = " " + re.sub(r"[^\w.&/+-]+", " ", form) + " "
+    if any(f" {word} " in words for word in denied):
         return None
     inside = {word: name for word, name in known.items() if len(word) > 1 and word not in _NO_WORD}
-    found = {name for word, name in inside.items() if f" {word} " in f" {words} "}
+    found = {name for word, name in inside.items() if _stands_in(word, words)}
     return found.pop() if len(found) == 1 else None
+
+
+def _stands_in(word: str, words: str) -> bool:
+    return words.startswith(f" {word} ") if word in _ONLY_FIRST else f" {word} " in words

@@ -107,8 +107,8 @@ def code_texts(
         If ``lang`` is none of the three.
     DataError
         If some texts are not text at all (every one is listed), or the dictionary has problems.
-    TypeError
-        If ``texts`` is a single string.
+    AnalysisError
+        If ``texts`` is a single string, or a whole table.
 
     Examples
     --------

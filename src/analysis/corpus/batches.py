@@ -184,4 +184,6 @@ def _numbered(frame: pd.DataFrame, first: int) -> pd.DataFrame:
 
 
 def _as_text(value: Any) -> str:
-    return "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    """A value as text; half an emoji, which JSON can hold, is no letter."""
+    text = "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -11,7 +11,7 @@ from analysis.coding.dictionary import Dictionary, built_in, read_dictionary
 from analysis.corpus.batches import ID, TEXT, Wanted
 from analysis.corpus.ledger import Ledger
 from analysis.corpus.result import TAKEN, Corpus, ShardError, corpus_of
-from analysis.corpus.shards import Shard, find_shards
+from analysis.corpus.shards import Shard, find_shards, reached
 from analysis.corpus.tally import LANGUAGE, Counted, Job, add_up, count_shard
 from analysis.errors import AnalysisError, Problem, UnknownNameError
 from analysis.labels import plain
@@ -70,11 +70,11 @@ def count_tasks(  # noqa: PLR0913  - what to read, how to code it, who does it: 
     ShardError
         If some shards cannot be read: all others are counted first, and ``error.counted`` has their result.
     DataError
-        If a place holds no shard at all, or the dictionary has problems.
+        If a place holds no shard at all or cannot be reached, or the dictionary has problems.
     UnknownNameError
         If ``lang`` is unknown, or a column of ``by`` is called as one of the result.
     AnalysisError
-        If the workers are gone; what is in ``done`` stays done.
+        If the workers are gone (what is in ``done`` stays done), or a folder to write to is a file.
 
     Examples
     --------
@@ -93,6 +93,8 @@ def count_tasks(  # noqa: PLR0913  - what to read, how to code it, who does it: 
     places = [shards] if isinstance(shards, str | Path) else list(shards)
     own = dictionary if isinstance(dictionary, Dictionary | None) else read_dictionary(dictionary)
     folder = "" if codes is None else str(codes) if "://" in str(codes) else str(Path(codes).absolute())
+    for parameter, place in {"codes": folder, "done": done}.items():
+        _check_folder(parameter, str(place or ""))
     wanted = Wanted(text=text, by=tuple(dict.fromkeys([by] if isinstance(by, str) else by)))
     job = Job(wanted=wanted, lang=lang, dictionary=own, codes=folder)
     _check_by(job)
@@ -100,6 +102,14 @@ def count_tasks(  # noqa: PLR0913  - what to read, how to code it, who does it: 
     ledger = None if done is None else Ledger(Path(done), job, found)
     outcomes = dict(_told(_outcomes(found, job, ledger, executor), len(found), progress))
     return _result(found, outcomes, job)
+
+
+def _check_folder(parameter: str, place: str) -> None:
+    """Answer a file where a folder is to be written, and an address that nothing leads to."""
+    if "://" in place:
+        reached(place)
+    elif place and Path(place).is_file():
+        raise AnalysisError(f"{parameter} must be a folder, but {place} is a file.")
 
 
 def _check_by(job: Job) -> None:

@@ -56,7 +56,7 @@ def find_shards(places: Iterable[str | Path]) -> list[Shard]:
     Raises
     ------
     DataError
-        If a place holds no shard; every such place is listed.
+        If a place holds no shard (every such place is listed), or cannot be reached.
     """
     found = {str(place): _files(str(place)) for place in places}
     if empty := [_nothing(place) for place, shards in found.items() if not shards]:
@@ -68,7 +68,7 @@ def find_shards(places: Iterable[str | Path]) -> list[Shard]:
 def _files(place: str) -> list[Shard]:
     if "::" in place:  # fsspec would read something else, or ask a network
         raise DataError([_nothing(place)])
-    system, path = fsspec.core.url_to_fs(place)
+    system, path = reached(place)
     if system.isdir(path):
         paths = system.find(path)
     else:  # a file whose name has brackets in it is no pattern
@@ -76,8 +76,27 @@ def _files(place: str) -> list[Shard]:
     paths = [name for name in paths if kind_of(name) and "::" not in name]
     local = "://" not in place
     names = [_as_given(name) if local else system.unstrip_protocol(name) for name in paths]
-    urls = [str(Path(name).absolute()) if local else system.unstrip_protocol(name) for name in paths]
+    urls = [str(Path(name).resolve()) if local else system.unstrip_protocol(name) for name in paths]
     return [Shard(name=name, url=url) for name, url in zip(names, urls, strict=True)]
+
+
+def reached(place: str) -> tuple[fsspec.AbstractFileSystem, str]:
+    """The file system that a place is in, and its path there.
+
+    Raises
+    ------
+    DataError
+        If there is no way to it: an unknown kind of address, or one that needs another package.
+    """
+    try:
+        system, path = fsspec.core.url_to_fs(place)
+    except (ImportError, ValueError) as error:  # s3:// without the package for it; no such kind of address
+        advice = "Install what is named, or copy the files to this machine."
+        problem = Problem(
+            file=place, found=str(error), expected="an address that can be reached", advice=advice
+        )
+        raise DataError([problem]) from None
+    return system, path
 
 
 def _as_given(path: str) -> str:

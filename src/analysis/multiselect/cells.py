@@ -25,6 +25,12 @@ NOT_TICKED = SAY_NO | {"0", "0.0", "0,0", "0%", ""}
 NOT_PUT = frozenset({"n/a", "n.v.t", "nvt", "not asked", "niet gevraagd", "not applicable"})
 
 
+def as_numpy(column: pd.Series) -> pd.Series:
+    """Bring numbers and truths that are kept with a mask to numpy's; a missing one becomes NaN."""
+    kept = isinstance(column.dtype, np.dtype) or column.dtype.kind not in "iubf"
+    return column if kept else column.astype("float64")
+
+
 def are_codes(columns: Iterable[pd.Series]) -> bool:
     """Whether columns hold 0 and 1, or yes and no, rather than labels.
 

@@ -102,6 +102,8 @@ def _column(frame: pd.DataFrame, question: str) -> pd.Series:
         raise AnalysisError(
             f"There is no column {question!r}; there are {', '.join(map(str, frame.columns))}."
         )
+    if list(frame.columns).count(question) > 1:
+        raise AnalysisError(f"Several columns are named {question!r}: keep one of them.")
     return frame[question]
 
 

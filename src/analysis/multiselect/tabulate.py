@@ -16,7 +16,7 @@ def tick_table(
     ticks: "MultiSelect", *, base: str, by: pd.Series | None, weights: pd.Series | None
 ) -> pd.DataFrame:
     """Count ticks per option and group; see :meth:`MultiSelect.table`."""
-    groups, names = groups_of(by)
+    groups, names = groups_of(by, len(ticks))
     shape = (1 if names is None else len(names), len(ticks.status))
     values = weights_of(weights, len(ticks))
     patterns = group_sums(ticks.pattern, groups, values, shape=shape)

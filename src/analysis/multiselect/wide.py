@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.labels import plain
-from analysis.multiselect.cells import Flags, any_of, check_cells, not_put, ticked, written
+from analysis.multiselect.cells import Flags, any_of, as_numpy, check_cells, not_put, ticked, written
 from analysis.multiselect.model import MultiSelect
 from analysis.multiselect.states import ANSWERED, NONE, NOT_ASKED, OTHER, SKIPPED
 
@@ -38,17 +38,26 @@ def columns_of(
     Raises
     ------
     AnalysisError
-        If there is no such column.
+        If there is no such column, or an option has several.
     """
-    found = {_option(str(c), question): frame[c] for c in frame.columns if _option(str(c), question)}
+    headers = [str(column) for column in frame.columns]
+    found = [(place, option) for place, c in enumerate(headers) if (option := _option(c, question))]
     if not found and labels is not None:
         wanted = beside | {plain(label) for of in labels.values() for label in of}
-        found = {str(c): frame[c] for c in frame.columns if plain(str(c)) in wanted}
+        found = [(place, header) for place, header in enumerate(headers) if plain(header) in wanted]
     if not found:
         raise AnalysisError(
             f"No column answers {question!r}: neither one of that name, nor any named {question}[option]."
         )
-    return found
+    _check_once(question, [option for _, option in found])
+    return {option: as_numpy(frame.iloc[:, place]) for place, option in found}
+
+
+def _check_once(question: str, options: Sequence[str]) -> None:
+    """Refuse an option with two columns: nobody can see which of them counts."""
+    if twice := sorted({option for option in options if options.count(option) > 1}):
+        named = ", ".join(map(repr, twice))
+        raise AnalysisError(f"Several columns of {question!r} are about {named}: keep one of each.")
 
 
 def _option(header: str, question: str) -> str:

@@ -125,8 +125,11 @@ def _beside_paragraphs(panel: str, table: pd.DataFrame, words: Words, *, explain
 
 
 def _mean_interval(table: pd.DataFrame, words: Words) -> Iterator[str]:
-    if table.loc[table["statistic"] == "mean", "low"].notna().any():
+    means = table[(table["statistic"] == "mean") & (table["wave"] != WAVE_2010)]
+    if means["low"].notna().any():
         yield words.say("interval_mean")
+    if (means["reading"] == "lower bound").any():
+        yield words.say("mean_open")
 
 
 def _beside_alt(panel: str, table: pd.DataFrame, words: Words) -> str:
@@ -224,5 +227,11 @@ def _first(figures: pd.DataFrame, words: Words) -> Iterator[str]:
 def _missing(figures: pd.DataFrame, words: Words) -> Iterator[str]:
     lost = figures[figures["grade"] == "D"]
     if len(lost):
-        what = (f"{words.category(row)} ({words.group(row['group'])})" for _, row in lost.iterrows())
+        what = (_lost(row, words) for _, row in lost.iterrows())
         yield words.say("alt_missing", what="; ".join(what))
+
+
+def _lost(row: pd.Series, words: Words) -> str:
+    """Name a figure that could not be read whole, with what was read of it."""
+    read = f": {words.slot(row)}" if pd.notna(row["value"]) else ""
+    return f"{words.category(row)} ({words.group(row['group'])}{read})"

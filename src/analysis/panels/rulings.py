@@ -139,7 +139,8 @@ def _answers(rows: pd.DataFrame, words: Words) -> list[str]:
 
 def ruling_words(row: pd.Series, words: Words) -> str:
     """Verdict of a figure in words, with the base or the values that it needs."""
-    gaps = {"bases": row["bases"], "total": row["printed_total"], "what": row["disputed"]}
+    about = [words.say(f"audit_about_{what}") for what in row["disputed"].split(", ") if what]
+    gaps = {"bases": row["bases"], "total": row["printed_total"], "what": ", ".join(about)}
     return words.say(f"verdict_{row['verdict']}", **gaps)
 
 

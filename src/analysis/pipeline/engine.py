@@ -9,7 +9,7 @@ import json
 import sqlite3
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib import import_module
@@ -97,7 +97,7 @@ def refresh(
     reporter = _Reporter(len(steps), progress)
     failed: dict[str, str] = {}
     with alone(project):
-        known = (project / STATE).read_bytes() if (project / STATE).is_file() else None
+        known = _known(project)
         code = _run(project, [_task(project, step, failed) for step in steps], reporter, force=force)
         if code > 1 and not failed:
             told = "a step stopped before it was taken: a fault of this program, not of the data"
@@ -116,6 +116,20 @@ def refresh(
         replaced=tuple(replaced),
         held=held,
     )
+
+
+def _known(project: Path) -> bytes | None:
+    """What is remembered of earlier refreshes; if it is damaged, nothing, and all is made again."""
+    state = project / STATE
+    if not state.is_file():
+        return None
+    try:
+        with closing(sqlite3.connect(state)) as database:
+            database.execute("PRAGMA schema_version").fetchone()
+    except sqlite3.DatabaseError:
+        state.unlink()
+        return None
+    return state.read_bytes()
 
 
 def _run(project: Path, tasks: list[Task], reporter: "_Reporter", *, force: bool) -> int:

@@ -45,8 +45,9 @@ def alone(project: Path) -> Iterator[None]:
 def _wait_for(lock: sqlite3.Connection) -> None:
     try:
         lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
-        advice = "Can the folder be written, and has no other refresh been running for an hour?"
+    except sqlite3.DatabaseError as error:
+        advice = "Can the folder be written, and has no other refresh been running for an hour? "
+        advice += "If the file is damaged, remove the folder .analysis: all of it is made again."
         raise AnalysisError(f"{LOCK.as_posix()}: {error}. {advice}") from None
 
 

@@ -36,7 +36,8 @@ def make(project: Path, *, name: str) -> dict[Path, bytes]:
     Raises
     ------
     NotebookError
-        If a cell fails; the message shows the cell and what it said. The last good copy is left as it is.
+        If a cell fails (the message shows the cell and what it said), or the file is no notebook. The last
+        good copy is left as it is.
     """
     notebook = _executed(project / NOTEBOOKS / f"{name}.ipynb")
     return {
@@ -48,7 +49,7 @@ def make(project: Path, *, name: str) -> dict[Path, bytes]:
 def _executed(path: Path) -> Any:
     """Read and execute a notebook; a kernel that does not come up or dies is given a second chance."""
     for last in (False, True):
-        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        notebook = _read(path)
         try:
             _execute(notebook, path)
         except (DeadKernelError, AssertionError, RuntimeError):
@@ -57,6 +58,17 @@ def _executed(path: Path) -> Any:
         else:
             break
     return notebook
+
+
+def _read(path: Path) -> Any:
+    try:
+        return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    except (ValueError, nbformat.ValidationError) as error:
+        told = str(error).splitlines()[0][:120]
+        advice = "Take it back from git, or make it anew in JupyterLab; the last good copy is still there."
+        raise NotebookError(
+            f"{NOTEBOOKS.as_posix()}/{path.name}: no notebook ({told}).\n  {advice}"
+        ) from None
 
 
 def _text(notebook: Any) -> str:

@@ -23,7 +23,7 @@ from analysis.places import (
     wave_folders,
 )
 from analysis.questionnaire import TABLES as QUESTIONNAIRE_TABLES
-from analysis.sources.files import checksum
+from analysis.sources.files import checksum_of_all
 
 # The tables of a study on disk, by the names of their schemas; Study.tables has the frames.
 WRITTEN = (
@@ -111,8 +111,8 @@ def plan(project: Path) -> list[Step]:
 
 
 def _contents(project: Path, wave: str) -> dict[str, str]:
-    folder = DATA / wave
-    return {f"{folder.as_posix()}/": checksum(*wave_files(project / folder))}
+    folder = project / DATA / wave
+    return {f"{(DATA / wave).as_posix()}/": checksum_of_all(wave_files(folder), folder)}
 
 
 def _tables(panels: list[str], contents: Mapping[str, str]) -> Step:

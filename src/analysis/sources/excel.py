@@ -16,7 +16,8 @@ from analysis.sources.grid import MOST_BYTES, MOST_CELLS, Grid, as_text, filled,
 
 _FORMAT = re.compile(r"#?,?#*0(\.(?P<places>0+))?(?P<percent>\s*%)?")
 _MONTH_YEAR = re.compile(r"(?:\[[^\]]*\])?mmm[-\\ /]*yy(?:;@)?", re.IGNORECASE)
-_MONEY = re.compile(r"[$€£]")
+# A sign by itself, or in the mark of a currency and its country: [$€-413]. What is only a country is none.
+_MONEY = re.compile(r"\[\$(?P<marked>[^\]-]*)[^\]]*\]|(?P<bare>[$€£])")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 # What a file is, by its first bytes, where it is not the workbook that its name says.
@@ -41,7 +42,7 @@ def read_excel(path: Path, file: str, *, sheet: str = "") -> Grid:
         _check_size(raw, file)
         with closing(load_workbook(BytesIO(raw), read_only=True, data_only=True)) as book:
             name, rows = _chosen(book, file, sheet)
-        formulas = _uncalculated(raw, name, rows)
+        formulas = _uncalculated(raw, name)
     except DataError:
         raise
     except Exception as error:  # openpyxl and zipfile raise what they like on a damaged workbook
@@ -107,8 +108,8 @@ def _as_shown(cell: Any) -> str:
         return f"{_MONTHS[value.month - 1]}-{value:%y}"
     if isinstance(value, bool) or not isinstance(value, int | float):
         return as_text(value)
-    if money := _MONEY.search(form):
-        return f"{money[0]} {as_text(value)}"
+    if money := _money(form):
+        return f"{money} {as_text(value)}"
     shown = _FORMAT.fullmatch(form)
     if shown is None or (shown["places"] is None and shown["percent"] is None):
         return as_text(value)
@@ -117,21 +118,36 @@ def _as_shown(cell: Any) -> str:
     return text + unmistakable + ("%" if shown["percent"] else "")
 
 
-def _uncalculated(raw: bytes, sheet: str, rows: list[list[str]]) -> list[tuple[int, str]]:
-    """Places of formulas without a value: whoever wrote them did not calculate."""
+def _money(form: str) -> str:
+    """The currency in the format of a cell; "" if it has none."""
+    signs = (found["marked"] or found["bare"] or "" for found in _MONEY.finditer(form))
+    return next((sign.strip() for sign in signs if sign.strip()), "")
+
+
+def _uncalculated(raw: bytes, sheet: str) -> list[tuple[int, str]]:
+    """Places of formulas without a value: whoever wrote them did not calculate.
+
+    A formula whose value is an empty text has one: its cell says that it holds text.
+    """
     with zipfile.ZipFile(BytesIO(raw)) as archive:
         parts = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
         if not any(b"<f" in archive.read(name) for name in parts):
             return []
-    with closing(load_workbook(BytesIO(raw), read_only=True)) as book:
-        if sheet not in book.sheetnames:
+    with (
+        closing(load_workbook(BytesIO(raw), read_only=True)) as written,
+        closing(load_workbook(BytesIO(raw), read_only=True, data_only=True)) as calculated,
+    ):
+        if sheet not in written.sheetnames:
             return []
-        book[sheet].reset_dimensions()
+        sheets = written[sheet], calculated[sheet]
+        for each in sheets:
+            each.reset_dimensions()
+        pairs = zip(*(each.iter_rows() for each in sheets), strict=True)
         return [
             (number, cell.coordinate)
-            for number, row in enumerate(book[sheet].iter_rows(), start=1)
-            for place, cell in enumerate(row)
-            if cell.data_type == "f" and not rows[number - 1][place]
+            for number, (formulas, values) in enumerate(pairs, start=1)
+            for cell, value in zip(formulas, values, strict=True)
+            if cell.data_type == "f" and value.value is None and value.data_type != "str"
         ]
 
 

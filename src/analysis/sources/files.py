@@ -1,8 +1,10 @@
 """From bytes on disk to text: what kind of letters they are, and a checksum."""
 
 import hashlib
+import json
 import re
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +16,15 @@ _AS_UTF_8 = "Save it again as 'CSV UTF-8'."
 ENCODINGS = ("utf-8-sig", "cp1252")
 
 
-def checksum(*paths: Path) -> str:
-    """SHA-256 of a file, or of several one after the other, in hexadecimal."""
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+def checksum(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def checksum_of_all(paths: Iterable[Path], folder: Path) -> str:
+    """SHA-256 of several files in a folder, by their places in it: it tells none of their names."""
+    each = [(path.relative_to(folder).as_posix(), checksum(path)) for path in paths]
+    return hashlib.sha256(json.dumps(each).encode("utf-8")).hexdigest()
 
 
 # Letters of MS-DOS (code page 850) or an old Mac, taken for Windows letters: "Commerci‰le", "caf‚s".

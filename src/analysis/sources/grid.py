@@ -25,7 +25,7 @@ class Grid:
     file
         Name for messages.
     rows
-        Cells by row as a spreadsheet numbers it, from 1; blank rows are passed over.
+        Cells by row as a spreadsheet numbers it, from 1 (of JSON lines, by line); blank ones are passed over.
     kind, delimiter, encoding, sheet
         What was detected; empty where there is none.
     """

@@ -9,7 +9,7 @@ from pyarrow.parquet import ParquetFile
 
 from analysis.errors import DataError, Problem
 from analysis.sources.files import decode_text, missing, whole_file
-from analysis.sources.grid import MOST_CELLS, Grid, as_text, numbered, too_large
+from analysis.sources.grid import MOST_CELLS, Grid, as_text, filled, numbered, too_large
 
 
 def read_json_lines(path: Path, file: str) -> Grid:
@@ -21,19 +21,20 @@ def read_json_lines(path: Path, file: str) -> Grid:
         If the file is missing or is not text, or lines are no JSON objects: every such line is listed.
     """
     text, encoding = decode_text(path, file)
-    records: list[dict[str, Any]] = []
+    records: dict[int, dict[str, Any]] = {}
     found = []
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             try:
-                records.append(_object(line))
+                records[number] = _object(line)
             except (ValueError, TypeError, RecursionError) as error:
                 found.append(_problem(file, number, str(error)))
     if found:
         raise DataError(found)
-    header = list(dict.fromkeys(key for record in records for key in record))
-    rows = [header, *([as_text(record.get(key)) for key in header] for record in records)]
-    return Grid(file=file, rows=tuple(numbered(rows)), kind="JSON lines", encoding=encoding)
+    header = list(dict.fromkeys(key for record in records.values() for key in record))
+    body = ((line, [as_text(record.get(key)) for key in header]) for line, record in records.items())
+    rows = tuple((line, cells) for line, cells in ((0, header), *body) if filled(cells))
+    return Grid(file=file, rows=rows, kind="JSON lines", encoding=encoding)
 
 
 def _object(line: str) -> dict[str, Any]:

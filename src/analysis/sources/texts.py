@@ -1,5 +1,6 @@
 """Texts to code, from whatever they are kept in: CSV, Excel, JSON lines, Parquet, a folder of .txt files."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -42,7 +43,8 @@ def read_texts(paths: Iterable[str | Path], *, column: str | None = None) -> pd.
     -------
     Series of str
         Missing texts are empty. The index is the text's id (from a column such as ``id``, the file name of a
-        ``.txt``, otherwise file and row); ids that appear twice keep their file in front.
+        ``.txt``, otherwise file and row); ids that appear twice keep their file in front, and a number behind
+        if that does not tell them apart.
 
     Raises
     ------
@@ -62,12 +64,23 @@ def _with_distinct_ids(texts: pd.Series, parts: list[pd.Series], names: list[str
     if texts.index.is_unique:
         return texts.rename_axis("id")
     labels = [f"{name}:{label}" for name, part in zip(names, parts, strict=True) for label in part.index]
-    return texts.set_axis(labels).rename_axis("id")
+    return texts.set_axis(_numbered(labels)).rename_axis("id")
+
+
+def _numbered(labels: list[str]) -> list[str]:
+    """Number labels that are there twice: the second is ``label (2)``."""
+    seen: Counter[str] = Counter()
+    numbered = []
+    for label in labels:
+        seen[label] += 1
+        numbered.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
+    return numbered
 
 
 def _read(path: Path, column: str | None) -> pd.Series:
     if path.is_dir():
-        return pd.Series({file.stem: text for file, text in read_folder(path, str(path))}, dtype="str")
+        files, texts = zip(*read_folder(path, str(path)), strict=True)
+        return pd.Series(texts, index=[file.stem for file in files], dtype="str")
     if not path.is_file():
         raise DataError([_problem(path, "no such file or folder", "a file or folder")])
     if path.suffix.lower() == ".txt":
@@ -81,16 +94,16 @@ def read_folder(folder: Path, name: str) -> list[tuple[Path, str]]:
     Raises
     ------
     DataError
-        If there is none, there are other documents beside them, or some are no text: every such file.
+        If there is none, there are other documents or folders beside them, or some are no text: every such
+        file.
     """
-    there = sorted(
-        path for path in folder.glob("*") if path.is_file() and not path.name.startswith((".", "~$"))
-    )
-    other = [path for path in there if path.suffix.lower() != ".txt"]
-    if other or not there:
-        found = (
-            f"{len(other)} files that are no .txt, the first {other[0].suffix!r}" if other else "no .txt file"
-        )
+    there = sorted(path for path in folder.glob("*") if not path.name.startswith((".", "~$", "__")))
+    folders = [path for path in there if path.is_dir()]
+    other = [path for path in there if path.suffix.lower() != ".txt" and path not in folders]
+    if folders or other or not there:
+        files = [f"{len(other)} that are no .txt, the first {other[0].suffix!r}"] if other else []
+        inside = [f"{len(folders)} that are folders"] if folders else []
+        found = " and ".join([*files, *inside]) or "no .txt file"
         raise DataError([_problem(name, found, "one .txt file per text, and nothing else")])
     gathering = Gathering()
     texts = [(path, gathering.attempt(decode_text, path, f"{name}/{path.name}")) for path in there]

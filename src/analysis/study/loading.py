@@ -15,7 +15,7 @@ from analysis.claims.rules import Claims
 from analysis.codebook import Codebook, read_codebook
 from analysis.errors import AnalysisError, DataError, Gathering, Problem, UnknownNameError, check_kind
 from analysis.places import CLAIMS, DATA, RAW, REPLICATION, find_project, wave_files, wave_folders
-from analysis.sources.files import checksum
+from analysis.sources.files import checksum, checksum_of_all
 from analysis.sources.published import TABLES, Published, read_published
 from analysis.sources.replication import CODES, SECOND, Replication, read_replication
 from analysis.study.model import TASKS, Study
@@ -146,7 +146,7 @@ def _checksums(project: Path, folders: Iterable[Path]) -> dict[str, str]:
     raw = [*(project / RAW / f"{name}.csv" for name in TABLES), project / CLAIMS]
     raw += [project / REPLICATION / f"{name}.csv" for name in (CODES, SECOND)]
     named = {path.name: checksum(path) for path in raw}
-    return named | {f"{folder.name}/": checksum(*wave_files(folder)) for folder in folders}
+    return named | {f"{folder.name}/": checksum_of_all(wave_files(folder), folder) for folder in folders}
 
 
 def _read(project: Path, codebook: Codebook) -> tuple[Published, Replication, Claims]:

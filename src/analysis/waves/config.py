@@ -10,6 +10,7 @@ from typing import Any
 
 from analysis.codebook import Label
 from analysis.errors import DataError, Problem
+from analysis.labels import plain
 from analysis.multiselect.states import BASES
 from analysis.places import CONFIG
 from analysis.questionnaire import TABLES, items_of
@@ -167,25 +168,39 @@ def _table_problems(file: str, name: str, entry: Mapping[str, Any]) -> Iterator[
     yield from _file_problems(file, name, entry.get("file"))
     if entry.get("format", "auto") not in ["auto", *FORMATS]:
         yield _problem(file, f"{name}.format", repr(entry["format"]), f"auto, {', '.join(FORMATS)}")
-    for key in ("columns", "bases"):
-        if not _text_table(entry.get(key, {})):
-            yield _problem(file, f"{name}.{key}", repr(entry[key]), "a table of texts")
+    for key, what in {"text": "the header of a column", "sheet": "the name of a sheet"}.items():
+        if not isinstance(entry.get(key, ""), str):
+            yield _problem(file, f"{name}.{key}", repr(entry[key]), what)
+    yield from _column_problems(file, f"{name}.columns", entry.get("columns", {}))
     options = entry.get("options", {})
     if not isinstance(options, dict) or not all(map(_text_table, options.values())):
         yield _problem(file, f"{name}.options", repr(options), "for each item a table of label and option")
     else:
         yield from _option_problems(file, name, options)
+    yield from _base_problems(file, name, entry)
+    yield from _weight_problems(file, f"{name}.weights", entry.get("weights", {}))
+
+
+def _column_problems(file: str, place: str, columns: object) -> Iterator[Problem]:
+    if not isinstance(columns, dict) or not _text_table(columns):
+        yield _problem(file, place, repr(columns), "a table of texts")
+        return
+    for item, header in columns.items():
+        if not plain(header):
+            yield _problem(file, f"{place}.{item}", repr(header), "the header of a column")
+
+
+def _base_problems(file: str, name: str, entry: Mapping[str, Any]) -> Iterator[Problem]:
+    """Bases that are none, and of items that cannot have one."""
     bases = entry.get("bases", {})
+    if not _text_table(bases):
+        yield _problem(file, f"{name}.bases", repr(bases), "a table of texts")
     asked = [key for key, item in items_of(name).items() if item.kind == "multiple"]
     for item in set(bases if isinstance(bases, dict) else ()) - set(asked):
         yield _problem(file, f"{name}.bases", repr(item), f"a tick-all item: {', '.join(asked)}")
     for base in [entry.get("base", "asked"), *(bases.values() if isinstance(bases, dict) else ())]:
         if base not in list(BASES):
             yield _problem(file, f"{name}.base", repr(base), f"one of {', '.join(BASES)}")
-    for key, what in {"text": "the header of a column", "sheet": "the name of a sheet"}.items():
-        if not isinstance(entry.get(key, ""), str):
-            yield _problem(file, f"{name}.{key}", repr(entry[key]), what)
-    yield from _weight_problems(file, f"{name}.weights", entry.get("weights", {}))
 
 
 def _option_problems(file: str, name: str, options: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:

@@ -77,7 +77,7 @@ class Counting:
 
     def _number(self, item: Item, amounts: pd.DataFrame) -> Iterator[Row]:
         """A question with one number: its mean, and of budgets the share under the published bound."""
-        yield from self._mean(item, "mean", amounts["value"], unit=MEANS[item.question])
+        yield from self._mean(item, "mean", amounts, unit=MEANS[item.question])
         if "under_500k" in item.words:
             banded = amounts["how"].isin(["band", "less than"])
             under = (amounts["high"] < UNDER) | (banded & (amounts["high"] == UNDER))
@@ -89,13 +89,14 @@ class Counting:
         for option in item.words:
             name = f"{item.name}.{option}"
             if name in table.amounts:
-                values = table.amounts[name]["value"]
+                amounts = table.amounts[name]
+                values = amounts["value"]
                 if item.question == "experience":
-                    yield from self._mean(item, option, values, unit="years")
+                    yield from self._mean(item, option, amounts, unit="years")
                 elif option == "has_account":
                     yield from self._share(item, option, values.dropna() > 0)
                 else:
-                    yield from self._mean(item, f"{option}_mean", values, unit="followers")
+                    yield from self._mean(item, f"{option}_mean", amounts, unit="followers")
                     yield from self._median(item, f"{option}_median", values, unit="followers")
 
     def _share(self, item: Item, option: str, hits: pd.Series) -> Iterator[Row]:
@@ -107,9 +108,10 @@ class Counting:
             counted = answer_table(answers, weights=weights).drop(index=OTHERWISE)
             yield from self._shares(item, counted, base="answered")
 
-    def _mean(self, item: Item, option: str, values: pd.Series, *, unit: str) -> Iterator[Row]:
-        known = values.dropna()
+    def _mean(self, item: Item, option: str, amounts: pd.DataFrame, *, unit: str) -> Iterator[Row]:
+        known = amounts["value"].dropna()
         if len(known):
+            open_above = (amounts["how"] == "more than").any()  # counted as their lower end
             weights = None if self.weights is None else self.weights.series.loc[known.index]
             mean, low, high = mean_interval(known, weights)
             weighed = {} if weights is None else {"effective_base": kish(weights)}
@@ -123,7 +125,7 @@ class Counting:
                 unit=unit,
                 low=low,
                 high=high,
-                reading="answered",
+                reading="lower bound" if open_above else "answered",
                 **weighed,
             )
 
@@ -175,7 +177,7 @@ def kish(weights: pd.Series) -> float:
 def mean_interval(values: pd.Series, weights: pd.Series | None = None) -> tuple[float, float, float]:
     """Mean and its 95 % interval (Student's t, linearised if weighted), cut at 0 where no value is below.
 
-    A single value, and values that are all equal, have no interval.
+    A single value, and values that are all equal, have no interval; where all weights are 0 there is no mean.
 
     Examples
     --------
@@ -185,6 +187,8 @@ def mean_interval(values: pd.Series, weights: pd.Series | None = None) -> tuple[
     """
     x = values.to_numpy(dtype="float64")
     w = np.ones(len(x)) if weights is None else weights.to_numpy(dtype="float64")
+    if not w.sum() > 0:
+        return nan, nan, nan
     mean, n = float(np.average(x, weights=w)), len(x)
     if n < 2 or x.min() == x.max():
         return mean, nan, nan

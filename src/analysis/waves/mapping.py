@@ -1,10 +1,11 @@
 """Which column answers which question: found by its title, never guessed in silence."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from analysis.errors import DataError, Problem
-from analysis.labels import nearest_labels, plain
+from analysis.labels import MISSING, nearest_labels, plain
+from analysis.multiselect.cells import NOT_PUT, NOT_TICKED, TICKED
 from analysis.questionnaire import Item
 from analysis.sources.exports import Block, Export
 
@@ -49,20 +50,16 @@ def map_columns(
         With every header that is named and does not exist, every item that two columns claim, and every
         header of an item that is there twice.
     """
-    blocks = export.blocks
     wanted = dict(_names(items))
+    blocks = [part for block in export.blocks for part in _parts(block, wanted)]
     found: dict[str, list[Block]] = {}
     problems = []
     for item, header in columns.items():
         block = next((b for b in blocks if plain(header) in (plain(b.question), plain(b.code))), None)
-        if item not in wanted:
-            problems.append(_problem(export, item, "an item of wave.toml", f"one of {', '.join(wanted)}", ""))
-        elif block is None:
-            titles = [b.question for b in blocks]
-            near = ", ".join(map(repr, nearest_labels(header, titles))) or ", ".join(map(repr, titles[:12]))
-            problems.append(_problem(export, header, "no such column", f"a header of the file: {near}", item))
-        else:
+        if item in wanted and block is not None:
             found[item] = [block]
+        else:
+            problems.append(_misnamed(export, item, header, blocks, wanted))
     taken = {block for of in found.values() for block in of}
     for block in blocks:
         if block not in taken:
@@ -70,11 +67,12 @@ def map_columns(
                 if item not in columns:
                     found.setdefault(item, []).append(block)
     problems += [_twice(export, item, of) for item, of in found.items() if len(of) > 1]
-    problems += [_copies(export, of[0]) for of in found.values() if of[0].options.count("") > 1]
-    if problems:
-        raise DataError(problems)
     used = {block for of in found.values() for block in of}
     rest = [b for b in blocks if b not in used and plain(b.question) not in beside]
+    needed = [b for b in blocks if b in used or plain(b.question) in beside]
+    problems += [problem for block in needed for problem in _copies(export, block)]
+    if problems:
+        raise DataError(problems)
     return Mapped(
         blocks={item: of[0] for item, of in found.items()},
         unused=tuple((block, _nearest(block, wanted) if len(rest) <= MANY else "") for block in rest),
@@ -91,9 +89,22 @@ def _names(items: Mapping[str, Item]) -> Iterator[tuple[str, set[str]]]:
     for item in items.values():
         if item.kind == "numbers":
             for option, words in item.words.items():
-                yield f"{item.name}.{option}", {plain(word) for word in (*words, f"{item.name}.{option}")}
+                name = f"{item.name}.{option}"
+                # A grid of numbers has titles such as "Years of experience [in work]".
+                yield name, {plain(w) for word in (*words, name) for w in (word, word.replace(": ", " ["))}
         else:
             yield item.name, {plain(header) for header in (*item.headers, item.name.replace("_", " "))}
+
+
+def _parts(block: Block, wanted: Mapping[str, set[str]]) -> list[Block]:
+    """Take a grid of numbers apart: each of its columns answers an item of its own."""
+    if not all(block.options):
+        return [block]
+    columns = [
+        replace(block, question=f"{block.question} [{option}]", places=(place,), options=("",))
+        for place, option in zip(block.places, block.options, strict=True)
+    ]
+    return columns if any(_items_of(part, wanted) for part in columns) else [block]
 
 
 def _items_of(block: Block, wanted: Mapping[str, set[str]]) -> list[str]:
@@ -118,15 +129,40 @@ def _twice(export: Export, item: str, blocks: list[Block]) -> Problem:
     )
 
 
-def _copies(export: Export, block: Block) -> Problem:
-    """Several columns with one header: nobody can see which of them counts."""
-    return Problem(
-        file=export.file,
-        row=1,
-        found=f"{block.options.count('')} columns named {block.question!r}",
-        expected="one",
-        advice="Rename or remove the copies.",
-    )
+def _copies(export: Export, block: Block) -> Iterator[Problem]:
+    """Several columns with one header: nobody can see which of them counts.
+
+    A tick and, under the same header, words of one's own for it are no copies.
+    """
+    for option in dict.fromkeys(block.options):
+        same = [place for place, of in zip(block.places, block.options, strict=True) if of == option]
+        words = option and any(_holds_words(export, place, option) for place in same)
+        if len(same) > 1 and not words:
+            title = f"{block.question} [{option}]" if option else block.question
+            yield Problem(
+                file=export.file,
+                row=1,
+                found=f"{len(same)} columns named {title!r}",
+                expected="one",
+                advice="Rename or remove the copies.",
+            )
+
+
+def _holds_words(export: Export, place: int, option: str) -> bool:
+    """Whether a column of an option holds anything but ticks."""
+    ticks = TICKED | NOT_TICKED | NOT_PUT | MISSING | {plain(option)}
+    return any(plain(cell) not in ticks for cell in export.frame[place].unique())
+
+
+def _misnamed(
+    export: Export, item: str, header: str, blocks: list[Block], wanted: Mapping[str, set[str]]
+) -> Problem:
+    """An item of ``wave.toml`` that there is not, or a header that the file does not have."""
+    if item not in wanted:
+        return _problem(export, item, "an item of wave.toml", f"one of {', '.join(wanted)}", "")
+    titles = [block.question for block in blocks]
+    near = ", ".join(map(repr, nearest_labels(header, titles))) or ", ".join(map(repr, titles[:12]))
+    return _problem(export, header, "no such column", f"a header of the file: {near}", item)
 
 
 def _problem(export: Export, column: str, found: str, expected: str, item: str) -> Problem:

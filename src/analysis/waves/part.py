@@ -137,12 +137,22 @@ def read_part(
     raw = replace(raw, frame=raw.frame.set_axis([f"{file}:{row}" for row in raw.frame.index]))
     place = _text_column(raw, config.text)
     texts, text_log = _clean_texts(raw, place)
-    cleaned, titles, log = _clean_cells(_without(raw, place), titles_of(items))
     beside = {plain(header) for header in (config.weight_column, *config.margins) if header}
+    named = beside | {plain(header) for header in config.columns.values()}
+    cleaned, titles, log = _clean_cells(_without(raw, place), titles_of(items) | named)
     mapped = map_columns(cleaned, items, columns=config.columns, beside=beside)
-    answering = {titles[place] for block in mapped.blocks.values() for place in block.places}
+    answering = {titles[place] for name in mapped.blocks for place in _answering(mapped, name, items, config)}
     shown = _without_unused(log, answering)
     return Part(export=cleaned, mapped=mapped, texts=texts, log=joined([shown, text_log]))
+
+
+def _answering(mapped: Mapped, name: str, items: Mapping[str, Item], config: TableConfig) -> Iterator[int]:
+    """Columns that answer an item; one of an option that the questionnaire does not have answers nothing."""
+    item, block = items[name.partition(".")[0]], mapped.blocks[name]
+    known = _known(item, config.options.get(item.name, {})) | _forms(OTHER_LABELS)
+    for place, option in zip(block.places, block.options, strict=True):
+        if not option or plain(option) in known:
+            yield place
 
 
 def _export(path: Path, name: str, config: TableConfig) -> Export:

@@ -24,6 +24,7 @@ from analysis.waves.part import Part, with_labels
 from analysis.waves.table import WaveTable
 
 YES_NO = ("has_account",)  # options of numbers that are answered with yes or no
+CURRENCIES = {"euros": "€|eur", "pounds": "£|gbp|pound"}
 WORDS_OF_LOG = (HIDDEN, MASKED, DROPPED, OTHERWISE)
 USED_COLUMNS = ("table", "file", "header", "answers", "nearest")
 
@@ -95,6 +96,7 @@ class _Recoding:
             otherwise=item.otherwise,
             free=item.free,
             inside=item.inside,
+            denied=item.denied,
             strict=item.strict,
         )
         self.answers[item.name] = found.answers
@@ -125,13 +127,17 @@ class _Recoding:
             for option in part.without_column(item, labels):
                 why = "no column of this option: counted as ticked by nobody"
                 self._whole(item.name, option, why)
-        answered = [part.ticks(item, labels) for part in asked]
-        silent = [part.export.frame.index for part in self.parts if part not in asked]
-        ticks = concatenated([*answered, *(not_asked(item.name, index) for index in silent)])
+        ticks = concatenated([self._ticks_of(part, item, labels) for part in self.parts])
         self.ticks[item.name] = ticks
         self._quote(item.name, ticks.other, "an answer in somebody's own words; counted as other")
         for part in asked:
             self._show(part.tick_cells(item, labels, ticks.other.index))
+
+    def _ticks_of(self, part: Part, item: Item, labels: Mapping[str, str]) -> MultiSelect:
+        """The answers in one file, which may not ask the question."""
+        if item.name in part.mapped.blocks:
+            return part.ticks(item, labels)
+        return not_asked(item.name, part.export.frame.index)
 
     def number(self, item: str, unit: str, *, yes_no: bool = False) -> None:
         column = self._column(item)
@@ -149,7 +155,7 @@ class _Recoding:
         if yes_no:
             self._without_no(item, column, amounts["value"])
         elif unit == "amount":
-            self._euros(item, column, amounts["value"].notna())
+            self._currencies(item, column, amounts["value"].notna())
         self._dates(item, column, amounts)
 
     def _without_no(self, item: str, column: pd.Series, values: pd.Series) -> None:
@@ -158,11 +164,13 @@ class _Recoding:
             why = "yes and nothing, never no: who left it empty is left out"
             self._whole(item, f"{int((column == '').sum())} empty", why)
 
-    def _euros(self, item: str, column: pd.Series, read: pd.Series) -> None:
+    def _currencies(self, item: str, column: pd.Series, read: pd.Series) -> None:
+        """Tell amounts of other money, in a cell or by the title of its column."""
         titles = {part.mapped.blocks[item].question for part in self.parts if item in part.mapped.blocks}
-        whole = any(re.search("€|eur", title, re.IGNORECASE) for title in titles)
-        euros = column[(column.str.contains("€|eur", case=False) | whole) & read]
-        self._notice(item, euros, "euros, counted as if they were dollars")
+        for money, signs in CURRENCIES.items():
+            whole = any(re.search(signs, title, re.IGNORECASE) for title in titles)
+            found = column[(column.str.contains(signs, case=False) | whole) & read]
+            self._notice(item, found, f"{money}, counted as if they were dollars")
 
     def _dates(self, item: str, column: pd.Series, amounts: pd.DataFrame) -> None:
         dates = amounts["how"] == "excel date"
@@ -228,8 +236,8 @@ def _yes_no(column: pd.Series) -> pd.DataFrame:
 
 
 def _is_amount(text: str) -> bool:
-    """Whether a text is an amount and nothing else; nine digits in a row may be a number of a person."""
-    if re.search(r"\d{9}", text):
+    """Whether a text is an amount and nothing else; eight digits in a row may be a number of a person."""
+    if re.search(r"\d{8}", text):
         return False
     return any(read_amount(text, unit=unit).how for unit in ("years", "amount"))
 
