@@ -207,6 +207,8 @@ def test_the_same_row_twice_is_reported_and_empty_ones_are_not() -> None:
         ("NL91 ABNA 0417 1643 00", "[iban]"),
         ("DE89370400440532013000", "[iban]"),
         ("BE68 5390 0754 7034", "[iban]"),
+        ("BE68 5390 0754 7034 CALL ME", "[iban] CALL ME"),
+        ("NL91 ABNA 0417 1643 01", "[iban]"),
         ("DE89370400440532013001", "DE89370400440532013001"),
         ("instagram.com/jan", "[url]"),
         ("123456782", "[bsn]"),

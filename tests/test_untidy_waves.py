@@ -64,7 +64,8 @@ def test_words_beside_an_answer_are_told_and_not_written(project: Path) -> None:
     assert SECRET not in study.own["mine"].log.to_csv()
 
 
-def test_qualtrics_has_a_tick_and_words_for_other(project: Path) -> None:
+@pytest.mark.parametrize("words", [f"  {SECRET}  now", ""])
+def test_qualtrics_has_a_tick_and_words_for_other(project: Path, words: str) -> None:
     other = "Other (please specify)"
     rows = [
         ["ResponseId", "Q1_1", "Q1_9", "Q1_9_TEXT"],
@@ -74,7 +75,7 @@ def test_qualtrics_has_a_tick_and_words_for_other(project: Path) -> None:
             f"{FACTORS} - {other} - Text",
         ],
         [json.dumps({"ImportId": code}) for code in ("a", "b", "c", "d")],
-        ["R1", RISKS, other, f"  {SECRET}  now"],
+        ["R1", RISKS, other, words],
         ["R2", "", other, ""],
         ["R3", RISKS, "", ""],
     ]
@@ -82,7 +83,7 @@ def test_qualtrics_has_a_tick_and_words_for_other(project: Path) -> None:
     assert counted(study)["success_factors.survey.takes_risks"] == (2, 3)
     ticks = study.own["mine"].tables["survey"].ticks["success_factors"]
     assert ticks.table()["count"]["other"] == 2
-    assert f"{SECRET} now" in ticks.other.to_list()
+    assert (f"{SECRET} now" in ticks.other.to_list()) == bool(words)
     assert SECRET not in study.own["mine"].log.to_csv()
 
 

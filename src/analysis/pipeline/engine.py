@@ -20,6 +20,7 @@ from typing import Any
 from doit.action import BaseAction
 from doit.cmd_base import TaskLoader2
 from doit.cmd_run import Run
+from doit.dependency import DatabaseException
 from doit.exceptions import BaseFail, TaskFailed
 from doit.reporter import ZeroReporter
 from doit.task import Task, dict_to_task
@@ -147,7 +148,7 @@ def _run(project: Path, tasks: list[Task], reporter: "_Reporter", *, force: bool
     }
     try:
         return int(Run(task_loader=_Loader(tasks), config={"GLOBAL": settings}).parse_execute([]))
-    except sqlite3.Error as error:  # what was done is not remembered, and done again
+    except (sqlite3.Error, DatabaseException) as error:  # what was done is not remembered, and done again
         raise OSError(f"{STATE.as_posix()}: {error}. Is the disk full, or the folder read-only?") from None
 
 

@@ -132,10 +132,13 @@ def _twice(export: Export, item: str, blocks: list[Block]) -> Problem:
 def _copies(export: Export, block: Block) -> Iterator[Problem]:
     """Several columns with one header: nobody can see which of them counts.
 
-    A tick and, under the same header, words of one's own for it are no copies.
+    A tick and, under the same header, words of one's own for it are no copies, whether anybody wrote some or
+    nobody did.
     """
     for option in dict.fromkeys(block.options):
         same = [place for place, of in zip(block.places, block.options, strict=True) if of == option]
+        if option:
+            same = [place for place in same if (export.frame[place] != "").any()]
         words = option and any(_holds_words(export, place, option) for place in same)
         if len(same) > 1 and not words:
             title = f"{block.question} [{option}]" if option else block.question
