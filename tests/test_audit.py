@@ -1,6 +1,8 @@
 """The audit: R's numbers, brute force, and every known trap of the study, found by rule."""
 
+import re
 from fractions import Fraction
+from io import StringIO
 from itertools import product
 from math import ceil, floor
 from pathlib import Path
@@ -379,3 +381,48 @@ def test_the_audit_of_a_file_is_that_of_its_table(tmp_path: Path) -> None:
     )
     found = analysis.audit(read_text_table(path).frame).figures
     assert set(found["bases"]) == {"118"}
+
+
+def test_nobody_printed_the_zero_of_a_float() -> None:
+    """Beside a figure with decimals pandas keeps 58 as 58.0."""
+    mixed = pd.DataFrame({"question": ["a", "b"], "value": [58, 48.6], "base": 140})
+    assert analysis.audit(mixed).figures["verdict"].tolist() == ["possible", "possible"]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "told"),
+    [
+        ("value", "O.64", "row 2, value: found 'O.64'; expected a number"),
+        ("value", "64", "row 2, value: found 64; expected a share from 0 to 1"),
+        ("base", "5O", "row 2, base: found '5O'; expected a whole number"),
+        ("base", "50.5", "row 2, base: found '50.5'; expected a whole number"),
+        ("base", "0", "row 2, base: found '0'; expected 1 or more"),
+    ],
+)
+def test_a_bad_cell_of_estimates_is_told(study: Study, column: str, cell: str, told: str) -> None:
+    text = pd.read_csv(StringIO(study.table("gender").to_csv(index=False)), dtype="str")
+    assert analysis.audit(text).figures["verdict"].tolist() == ["closes", "closes"]
+    text.loc[0, column] = cell
+    with pytest.raises(DataError, match=re.escape(told)):
+        analysis.audit(text)
+
+
+def test_estimates_are_audited_however_they_were_read(study: Study) -> None:
+    table = study.table("gender")
+    again = pd.read_csv(StringIO(table.to_csv(index=False)))  # the wave is a number then
+    assert analysis.audit(again).figures["verdict"].equals(analysis.audit(table).figures["verdict"])
+
+
+@pytest.mark.parametrize(
+    ("statements", "told"),
+    [
+        ({"source": ["a"]}, "no column id, about, says"),
+        ({"id": ["x"], "source": ["a"], "about": ["place"], "says": ["3"]}, "statements about 'place'"),
+        ({"id": ["x"], "source": ["a"], "about": ["rank"], "says": [None]}, "no says"),
+    ],
+)
+def test_statements_that_say_nothing_are_told(
+    study: Study, statements: dict[str, list[str]], told: str
+) -> None:
+    with pytest.raises(DataError, match=told):
+        analysis.audit(study.table("gender"), statements=pd.DataFrame(statements))

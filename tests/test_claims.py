@@ -369,3 +369,13 @@ def test_verdicts_show_themselves(study: Study) -> None:
     found = analysis.check_claims(study)
     assert "14 claims, wave 2010: 7 supported, 3 partly, 4 not checkable." in str(found)
     assert "<table" in found._repr_html_()
+
+
+def test_a_gap_beside_a_bound_is_open(study: Study) -> None:
+    """More than 80 % may be 100 %."""
+    rows = study.table("degree_level").astype({"reading": "object"})
+    rows.loc[rows["id"] == "degree_level.linkedin.bachelor", "reading"] = "lower bound"
+    test = Apart(question="degree_level", groups=("linkedin", "job_description"), by=0.2)
+    found = judge(test, rows)
+    assert found is not None
+    assert found.printed == (OPEN,)

@@ -113,3 +113,12 @@ def test_a_closed_pipe_is_no_fault() -> None:
 
 def test_the_version_is_that_of_the_package() -> None:
     assert run("--version").stdout == "analysis 1.0.0\n"
+
+
+def test_a_console_without_a_sign_is_no_fault(project: Path) -> None:
+    command = [sys.executable, "-m", "analysis", "claims"]
+    done = subprocess.run(
+        command, cwd=project, env={**os.environ, "PYTHONIOENCODING": "ascii"}, capture_output=True, check=True
+    )
+    assert b"supported" in done.stdout
+    assert not done.stderr

@@ -251,3 +251,23 @@ def test_a_word_without_an_end_is_coded_at_once() -> None:
     """An embedded picture is one word of a million letters: it would take minutes, letter by letter."""
     text = f"You will lead {'x' * 1_000_000} a team of four and manage the budget."
     assert analysis.code_texts([text]).indicators.loc[0, "manage_budget"] == 1
+
+
+def test_why_a_text_is_not_coded() -> None:
+    found = analysis.code_texts(
+        ["Develop social media strategy. Manage LinkedIn channels.", "", "Wir suchen dich für das Team"]
+    )
+    assert found.not_coded.tolist() == [
+        "language not recognised: name it with lang",
+        "no words",
+        "language 'de': no dictionary",
+    ]
+
+
+@pytest.mark.parametrize("phrase", ["@nolist", "", "~"])
+def test_a_phrase_that_takes_away_is_checked_as_patterns_are(tmp_path: Path, phrase: str) -> None:
+    path = tmp_path / "own.toml"
+    text = f'[dictionary]\nlanguage = "en"\nnever_after = ["{phrase}"]\n[[a]]\nwhy = "w"\ninclude = ["b"]\n'
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match=r"dictionary\.never_after"):
+        read_dictionary(path)

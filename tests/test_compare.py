@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
 from scipy.stats import binomtest, boschloo_exact, chi2_contingency, kendalltau
 
 import analysis
@@ -406,3 +407,57 @@ def test_published_groups_that_do_not_fit_are_answered(study: Study) -> None:
         analysis.compare_shares(study.table("gender"), study.table("goals"))
     with pytest.raises(DataError, match="bachelor, master more than once"):
         analysis.compare_shares(study.table("degree_level"), study.table("degree_level"))
+
+
+def two_groups(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
+    table = study.table("degree_level")
+    return table[table["group"] == "linkedin"], table[table["group"] == "job_description"]
+
+
+def test_shares_are_compared_however_their_numbers_are_kept(study: Study) -> None:
+    a, b = two_groups(study)
+    expected = analysis.compare_shares(a, b).table
+    for kept in (a.convert_dtypes(), a.astype("object"), a.assign(value=a["value"].astype("str"))):
+        assert_frame_equal(analysis.compare_shares(kept, b).table, expected, check_dtype=False)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"base": None},
+        {"base": np.inf},
+        {"count_low": 1, "count_high": 1},
+        {"count_high": 51},
+        {"count_low": -1},
+    ],
+)
+def test_counts_and_bases_that_cannot_be_are_told(study: Study, changed: dict[str, object]) -> None:
+    a, b = two_groups(study)
+    with pytest.raises(DataError, match="counts that do not go with their value and base"):
+        analysis.compare_shares(a.assign(**changed), b)
+
+
+def test_weights_of_either_group_count(study: Study) -> None:
+    """A weighted share does not differ from itself, and which group comes first only turns the sign."""
+    plain, other = two_groups(study)
+    weighted = other.assign(effective_base=20.0, low=0.44, high=0.83)[other["category"] == "bachelor"]
+    itself = analysis.compare_shares(weighted, weighted).table.iloc[0]
+    assert itself["p_worst"] == 1
+    assert itself["difference_low"] < 0 < itself["difference_high"]
+    one = analysis.compare_shares(weighted, plain).table.iloc[0]
+    turned = analysis.compare_shares(plain, weighted).table.iloc[0]
+    assert one["p_worst"] == pytest.approx(turned["p_worst"])
+    assert one["difference_low"] == pytest.approx(-turned["difference_high"])
+
+
+def test_lengths_that_nobody_knows_lead_to_no_conclusion() -> None:
+    a = pd.DataFrame({"x": [1, 0, 1, 0], "y": [1, 1, 0, 0]})
+    unknown = pd.Series([None] * 4, dtype="Int64")
+    found = analysis.compare_tasks(a, a, words=(unknown, pd.Series([10, 20, 30, 40])))
+    assert found.words_a is None
+    assert "median text" not in found.summary
+
+
+def test_a_test_that_has_no_p_is_not_quoted() -> None:
+    all_, none = (pd.DataFrame({"x": [value] * 10, "y": [value] * 10}) for value in (1, 0))
+    assert "nan" not in analysis.compare_tasks(all_, none).summary

@@ -1,6 +1,7 @@
 """The panels: their marks, labels and widths; nothing overlaps, nothing is clipped, nothing is guessed."""
 
 import re
+from dataclasses import replace
 from itertools import combinations
 from xml.etree import ElementTree
 
@@ -406,3 +407,21 @@ class TestWidth:
     def test_a_width_that_cannot_be_drawn_is_answered(self, study: Study, width: float) -> None:
         with pytest.raises(analysis.AnalysisError, match=r"width=\w+ cannot be drawn: 3.6 to 20 inches can"):
             analysis.draw("gender", study, width=width)
+
+
+def test_the_audit_is_of_2010_whatever_stands_beside_it(study: Study) -> None:
+    alone, beside = (analysis.show("audit_overview", study, wave=wave) for wave in (None, "example"))
+    assert beside.alt == alone.alt
+    assert beside.svg == alone.svg
+    with pytest.raises(UnknownNameError, match="wave='all'"):
+        analysis.show("tasks_shares", study, wave="all")
+
+
+def test_a_figure_that_could_not_be_read_is_said_to_be_so(study: Study) -> None:
+    assert analysis.say("{seniority.linkedin.unlabelled}", study) == "read as 5%, label lost"
+
+
+def test_all_that_lead_are_named(study: Study) -> None:
+    even = study.estimates["value"].mask(study.estimates["panel"] == "gender", 0.5)
+    level = replace(study, estimates=study.estimates.assign(value=even))
+    assert "Highest: men and women (LinkedIn profiles)." in analysis.show("gender", level).alt

@@ -4,6 +4,7 @@ Figures are made for a narrow column, so that they stay readable on a phone: one
 inches wide, text of 9 to 13 points.
 """
 
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 # Okabe and Ito (2008), jfly.uni-koeln.de/color: told apart with every common colour blindness. Each of the
@@ -81,8 +82,12 @@ def number(value: float, *, lang: str = "en", decimals: int = 0) -> str:
     --------
     >>> number(1234.5, decimals=1), number(1234.5, decimals=1, lang="nl")
     ('1,234.5', '1.234,5')
+    >>> number(57.5), number(-12.5)
+    ('58', '−13')
     """
-    text = f"{value:,.{decimals}f}"
+    # As people round, and spreadsheets: a half goes up. Nine decimals take away what floats add to it.
+    exact = Decimal(repr(round(float(value), 9))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    text = f"{exact:,f}"
     return text.translate(str.maketrans(",.-", _THOUSANDS[lang] + _POINT[lang] + "−"))
 
 

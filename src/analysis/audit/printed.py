@@ -78,7 +78,7 @@ def from_percentages(table: pd.DataFrame, *, file: str = TABLE) -> pd.DataFrame:
     named = table.rename(columns=lambda c: str(c).strip().lower())
     if twice := sorted(set(named.columns[named.columns.duplicated()])):
         raise DataError([_problem(file, None, twice[0], "more than one column of this name", "each once")])
-    text = pd.DataFrame({name: _as_text(named[name]) for name in named.columns}, index=named.index)
+    text = pd.DataFrame({name: as_text(named[name]) for name in named.columns}, index=named.index)
     if missing := [name for name in NEEDED if name not in text]:
         there = f"the columns {', '.join(map(str, text.columns))}"
         raise DataError([_problem(file, None, "", there, _wanted(missing))])
@@ -93,11 +93,14 @@ def from_percentages(table: pd.DataFrame, *, file: str = TABLE) -> pd.DataFrame:
     return _figures(text)
 
 
-def _as_text(column: pd.Series) -> pd.Series:
-    """Cells as text. A column of whole numbers and gaps, which pandas keeps as floats, gets no decimals."""
-    whole = column.dtype.kind == "f" and (column.dropna() % 1 == 0).all()
-    cells = column.astype("Int64") if whole else column
-    return cells.astype("object").where(column.notna(), "").map(lambda cell: str(cell).strip())
+def as_text(column: pd.Series) -> pd.Series:
+    """Cells as text. Beside gaps and decimals pandas keeps 58 as 58.0: nobody printed that zero."""
+    return column.astype("object").where(column.notna(), "").map(_written)
+
+
+def _written(cell: object) -> str:
+    whole = isinstance(cell, float) and cell.is_integer()
+    return str(int(cell) if whole else cell).strip()  # type: ignore[call-overload]
 
 
 def _with_defaults(text: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """The audit as a whole: figures in, a verdict for each out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from html import escape
 from typing import Any
@@ -8,17 +8,17 @@ from typing import Any
 import pandas as pd
 
 from analysis.audit.figures import VERDICTS, against_rank, audited, grave, not_checkable, span, worse
-from analysis.audit.printed import from_estimates, from_percentages
+from analysis.audit.printed import as_text, from_estimates, from_percentages
 from analysis.audit.questions import Question, shares_by_question, weigh
 from analysis.audit.say import why
-from analysis.audit.sources import disputes
+from analysis.audit.sources import COLUMNS, checked_statements, disputes
 from analysis.codebook import LANGUAGES, Codebook, read_codebook
-from analysis.errors import AnalysisError, check_kind
-from analysis.schemas import conform, schema, typed
+from analysis.errors import AnalysisError, DataError, Problem, check_kind
+from analysis.schemas import DTYPES, conform, problems, schema, typed
 from analysis.tables import READING
 
 SHOWN = ["printed", "base", "verdict", "why_en"]
-NO_STATEMENTS = pd.DataFrame(columns=["id", "source", "about", "says"], dtype="str")
+NO_STATEMENTS = pd.DataFrame(columns=list(COLUMNS), dtype="str")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,12 +120,12 @@ def audit(
     2    24.6  only-with-base   118
     """
     check_kind("table", table, pd.DataFrame, "Give a table with the columns value, base and question.")
-    said = NO_STATEMENTS if statements is None else statements
+    said = NO_STATEMENTS if statements is None else checked_statements(statements)
     if bases is not None and (len(bases) == 0 or min(bases) < 1):
         raise AnalysisError(f"bases must be whole numbers from 1 up, but {bases} came.")
     if not set(_columns("estimates")) <= set(table.columns):
         return _audit(from_percentages(table, file=file), said, [], bases)
-    table = _estimates(table)
+    table = _estimates(table, file)
     book = codebook or read_codebook()
     rival = table["wave"].str.startswith(READING)
     printed = from_estimates(table[~rival], book)
@@ -137,11 +137,34 @@ def audit(
     return _audit(printed, said, readings, bases)
 
 
-def _estimates(table: pd.DataFrame) -> pd.DataFrame:
-    """Give estimates their types, if they were read as text."""
+def _estimates(table: pd.DataFrame, file: str) -> pd.DataFrame:
+    """Give estimates the types of their schema, or say what keeps them from having them."""
     of = schema("estimates")
-    text = table["value"].dtype.kind not in "fiu"
-    return typed(table.fillna("").astype("str"), of) if text else table
+    own = table[of.columns]
+    if own.dtypes.astype("str").to_dict() != {field.name: DTYPES[field.type] for field in of.fields}:
+        text = own.apply(as_text).set_axis(range(2, len(own) + 2))
+        if found := problems(text, of, file=file):
+            raise DataError(found)
+        own = typed(text, of).set_axis(own.index)
+    if found := [*_beyond(own, file)]:
+        raise DataError(found)
+    return own
+
+
+def _beyond(table: pd.DataFrame, file: str) -> Iterator[Problem]:
+    """Shares that are none, and bases of nobody."""
+    shares = (table["statistic"] == "share") & table["value"].notna()
+    rules = {
+        "value": (shares & ~table["value"].between(0, 1), "a share from 0 to 1"),
+        "base": ((table["base"] < 1).fillna(False).astype("bool"), "1 or more"),  # noqa: FBT003
+    }
+    for column, (wrong, expected) in rules.items():
+        for row, cell in zip(range(2, len(table) + 2), table[column].where(wrong), strict=True):
+            if pd.notna(cell):
+                advice = "Correct it; percentages as printed go into a table of value, base and question."
+                yield Problem(
+                    file=file, row=row, column=column, found=f"{cell:g}", expected=expected, advice=advice
+                )
 
 
 def _audit(

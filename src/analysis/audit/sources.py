@@ -8,9 +8,13 @@ from itertools import combinations, starmap
 import pandas as pd
 
 from analysis.audit.arithmetic import ROUNDINGS
+from analysis.errors import DataError, Problem, check_kind
 
 MISPRINT = 0.75  # two words this alike, of some length, that begin alike: one may be a misprint of the other
 LONG = 6  # letters
+
+COLUMNS = ("id", "source", "about", "says")
+ABOUT = ("value", "rank", "wording")
 
 
 def disputes(statements: pd.DataFrame) -> pd.DataFrame:
@@ -37,6 +41,31 @@ def disputes(statements: pd.DataFrame) -> pd.DataFrame:
     return table.groupby("id", sort=False).agg(
         disputed=("disputed", ", ".join), statements=("statements", "; ".join), misprint=("misprint", "any")
     )
+
+
+def checked_statements(statements: pd.DataFrame) -> pd.DataFrame:
+    """Statements as text.
+
+    Raises
+    ------
+    DataError
+        If a column is missing, a cell is empty, or a statement is about something else.
+    """
+    check_kind("statements", statements, pd.DataFrame, "Give a table with the columns of the docstring.")
+    if missing := [name for name in COLUMNS if name not in statements]:
+        raise DataError([_problem(f"no column {', '.join(missing)}", f"the columns {', '.join(COLUMNS)}")])
+    text = statements[list(COLUMNS)].astype("object")
+    text = text.where(text.notna(), "").astype("str")
+    strange = sorted(set(text["about"]) - set(ABOUT))
+    found = [_problem(f"statements about {what!r}", f"one of {', '.join(ABOUT)}") for what in strange]
+    found += [_problem(f"no {name}", "a text in every row") for name in COLUMNS if (text[name] == "").any()]
+    if found:
+        raise DataError(found)
+    return text
+
+
+def _problem(found: str, expected: str) -> Problem:
+    return Problem(file="statements", found=found, expected=expected, advice="Correct the statements.")
 
 
 def _told(said: pd.DataFrame) -> str:

@@ -243,14 +243,19 @@ def _apart(test: Apart, a: pd.DataFrame, b: pd.DataFrame) -> Finding | None:
     if not shared:
         return None
     pairs = [(one[name], other[name]) for name in shared]
-    printed = [abs(float(x["value"]) - float(y["value"])) for x, y in pairs]
+    printed = [_between_spans(_printed(x), _printed(y)) for x, y in pairs]
     spans = [_difference(x, y, confidence=1 - 0.05 / len(shared)) for x, y in pairs]
     return Finding(
         test=test,
-        printed=(_some([_at_least((gap, gap), test.by) for gap in printed]),),
+        printed=(_some([_at_least(span, test.by) for span in printed]),),
         at_this_n=(_some([_at_least(span, test.by) for span in spans]),),
         rows=pd.concat([side[side["category"].isin(shared)] for side in (a, b)]),
     )
+
+
+def _between_spans(a: Span, b: Span) -> Span:
+    """Smallest and largest difference of two figures that can be anything in their spans."""
+    return a[0] - b[1], a[1] - b[0]
 
 
 def _difference(a: pd.Series, b: pd.Series, *, confidence: float) -> Span:

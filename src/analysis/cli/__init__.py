@@ -7,6 +7,7 @@ not understood. Heavy imports wait until a command needs them, so that ``--help`
 import argparse
 import os
 import sys
+from io import TextIOWrapper
 
 from analysis import __version__
 from analysis.cli import coding, refresh, study, waves
@@ -47,6 +48,9 @@ def main(argv: list[str] | None = None) -> int:
     int
         The exit code.
     """
+    for stream in (sys.stdout, sys.stderr):  # a sign that a console does not have is no fault
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     arguments = _parser().parse_args(argv)
     from analysis.errors import AnalysisError, UnknownNameError  # noqa: PLC0415
 

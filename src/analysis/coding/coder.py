@@ -14,6 +14,7 @@ from analysis.errors import AnalysisError, DataError, Problem, UnknownNameError
 
 CODED = ("en", "nl")
 CONTEXT = 60  # letters shown on either side of a match
+UNRECOGNISED = "language not recognised: name it with lang"
 EVIDENCE = ["document", "task", "pattern", "match", "start", "end", "context"]
 
 
@@ -27,7 +28,8 @@ class Coding:
         One row per document (the index is the caller's), one column per task: 1 mentioned, 0 not mentioned,
         missing where the document could not be coded.
     languages : Series
-        Language of each document: ``"en"``, ``"nl"``, another one (not coded), or ``""`` for no text at all.
+        Language of each document: ``"en"``, ``"nl"``, another one (not coded), or ``""`` for no text, and for
+        one without a common word of any language.
     words : Series
         Number of words of each document.
     """
@@ -42,7 +44,8 @@ class Coding:
     def not_coded(self) -> pd.Series:
         """Documents without codes, with the reason."""
         lost = self.languages[self.indicators.isna().all(axis=1)]
-        return lost.map(lambda lang: f"language {lang!r}: no dictionary" if lang else "no words")
+        why = lost.map(lambda lang: f"language {lang!r}: no dictionary" if lang else UNRECOGNISED)
+        return why.mask(self.words.loc[lost.index] == 0, "no words")
 
     @cached_property
     def evidence(self) -> pd.DataFrame:

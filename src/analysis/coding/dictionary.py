@@ -248,6 +248,8 @@ def _problems(
             yield _problem(
                 file, f"light list {name!r}", f"one of {', '.join(lists)}", "Correct it.", "dictionary"
             )
+    for phrase in settings.get("never_after", ()):
+        yield from _pattern_problems(phrase, lists, file, "dictionary.never_after")
     for name, entries in own.items():
         for entry in entries:
             yield from _phrase_problems(entry, file, f"lists.{name}")

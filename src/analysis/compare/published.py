@@ -19,6 +19,8 @@ from analysis.errors import DataError, Problem, check_kind
 from analysis.intervals import wilson
 
 NEEDED = ("category", "statistic", "value", "base", "count_low", "count_high")
+NUMBERS = (*NEEDED[2:], "low", "high", "effective_base")
+PRINTED = 0.0101  # as far as a share, printed in whole percent and cut, can be from its count
 
 NOTE = (
     "Published shares do not say which answers occur together: the joint tests are impossible, "
@@ -63,8 +65,8 @@ def compare_shares(a: pd.DataFrame, b: pd.DataFrame) -> ShareComparison:
     a, b
         Tidy estimates of one group each (rows of ``study.table(...)``): ``category``, ``statistic``,
         ``value`` (0-1), ``base``, ``count_low``, ``count_high``. Answers that only one group has are left
-        out, and so is what is no share. The groups are taken as independent. Where ``a`` has an
-        ``effective_base``, its shares are weighted: the limits then come from its own ``low`` and ``high``,
+        out, and so is what is no share. The groups are taken as independent. Where a row has an
+        ``effective_base``, its share is weighted: the limits then come from its own ``low`` and ``high``,
         and p from the N-1 chi-square over effective bases (Rao and Scott 1981, first order).
 
     Returns
@@ -74,8 +76,8 @@ def compare_shares(a: pd.DataFrame, b: pd.DataFrame) -> ShareComparison:
     Raises
     ------
     DataError
-        If a group lacks a column, or has shares beyond 0 to 1 or bases below 1; if the groups share no
-        answer, or one has an answer twice.
+        If a group lacks a column, or has cells that are no numbers, shares beyond 0 to 1, bases that are no
+        people, or counts that do not go with them; if the groups share no answer, or one has an answer twice.
 
     Examples
     --------
@@ -107,20 +109,44 @@ def _unfit(frame: pd.DataFrame, name: str) -> list[Problem]:
     if missing := [column for column in NEEDED if column not in frame]:
         return [_problem(name, f"no column {', '.join(missing)}", f"the columns {', '.join(NEEDED)}")]
     shares = frame[frame["statistic"] == "share"]
-    value, base = (pd.to_numeric(shares[column], errors="coerce") for column in ("value", "base"))
-    found = []
-    if ((value < 0) | (value > 1)).any() or (value.isna() & shares["value"].notna()).any():
-        found.append(_problem(name, "values that are no shares", "shares from 0 to 1"))
-    if (base < 1).any():
-        found.append(_problem(name, "bases below 1", "how many were asked"))
-    return found
+    numbers = _numbers(shares)
+    found = [
+        _problem(name, f"cells of {column} that are no numbers", "numbers, or nothing")
+        for column in numbers
+        if (numbers[column].isna() & shares[column].notna()).any()
+    ]
+    value, base = numbers["value"], numbers["base"]
+    rules = {
+        "values that are no shares": (value < 0) | (value > 1),
+        "bases below 1": base < 1,
+        "bases that are no whole numbers": base.notna() & (base % 1 != 0),
+        "counts that do not go with their value and base": _strange_counts(numbers),
+    }
+    expected = "shares from 0 to 1, bases of 1 or more people, and counts out of them"
+    return found + [_problem(name, what, expected) for what, wrong in rules.items() if wrong.any()]
+
+
+def _numbers(shares: pd.DataFrame) -> pd.DataFrame:
+    """The columns of numbers as plain ones; what is no number is missing."""
+    there = [column for column in NUMBERS if column in shares]
+    return pd.DataFrame(
+        {name: pd.to_numeric(shares[name], errors="coerce").astype("float64") for name in there}
+    )
+
+
+def _strange_counts(numbers: pd.DataFrame) -> pd.Series:
+    """Counts that are none of their base, or not those of an unweighted value, printed in whole percent."""
+    low, high, base, value = (numbers[name] for name in ("count_low", "count_high", "base", "value"))
+    unweighted = numbers.get("effective_base", pd.Series(np.nan, numbers.index)).isna()
+    beside = (value < low / base - PRINTED) | (value > high / base + PRINTED)
+    return (low < 0) | (low > high) | (high > base) | (base.isna() & low.notna()) | (unweighted & beside)
 
 
 def _shares(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     shares = frame[frame["statistic"] == "share"]
     if twice := sorted(shares.loc[shares["category"].duplicated(), "category"]):
         raise DataError([_problem(name, f"{', '.join(twice)} more than once", "one group, each answer once")])
-    return shares.set_index("category")
+    return shares.assign(**_numbers(shares)).set_index("category")
 
 
 def _problem(file: str, found: str, expected: str) -> Problem:
@@ -141,7 +167,8 @@ def _row(a: pd.Series, b: pd.Series) -> dict[str, float]:
     )
     if any(pd.isna(end) for end in ends):
         return row | missing
-    return row | (_weighted(a, b) if a.get("effective_base", np.nan) > 0 else _tested(a, b))
+    weighted = any(side.get("effective_base", np.nan) > 0 for side in (a, b))
+    return row | (_weighted(a, b) if weighted else _tested(a, b))
 
 
 def _tested(a: pd.Series, b: pd.Series) -> dict[str, float]:
@@ -160,22 +187,32 @@ def _tested(a: pd.Series, b: pd.Series) -> dict[str, float]:
 
 
 def _weighted(a: pd.Series, b: pd.Series) -> dict[str, float]:
-    """A weighted share against every count that a published one allows."""
-    share, weight, m = float(a["value"]), float(a["effective_base"]), int(b["base"])
-    counts = range(int(b["count_low"]), int(b["count_high"]) + 1)
-    limits = [difference_limits(share, a["low"], a["high"], j / m, *wilson(j, m)) for j in counts]
-    p = [_effective_p(share * weight, weight, j, m) for j in counts]
+    """A weighted share against another, or against every count that a published one allows."""
+    pairs = list(product(_possible(a), _possible(b)))
+    limits = [difference_limits(*x[:3], *y[:3]) for x, y in pairs]
+    p = [_effective_p(x[0] * x[3], x[3], y[0] * y[3], y[3]) for x, y in pairs]
+    (*_, n), (*_, m) = pairs[0]
     return {
         "difference_low": min(float(low) for low, _ in limits),
         "difference_high": max(float(high) for _, high in limits),
         "p_best": min(p),
         "p_worst": max(p),
-        "smallest_gap": smallest_gap(
-            weight, m, around=float((share * weight + b["value"] * m) / (weight + m))
-        ),
+        "smallest_gap": smallest_gap(n, m, around=float((a["value"] * n + b["value"] * m) / (n + m))),
     }
 
 
-def _effective_p(hits: float, weight: float, count: int, base: int) -> float:
-    nobody_or_all = hits + count in (0, weight + base)
-    return 1.0 if nobody_or_all else n_minus_1_p(hits, weight, count, base)
+Possible = tuple[float, float, float, float]  # share, its limits, and the base it stands on
+
+
+def _possible(row: pd.Series) -> list[Possible]:
+    """What a share can be: itself over its effective base if it is weighted, or one of the counts."""
+    if row.get("effective_base", np.nan) > 0:
+        return [(row["value"], row["low"], row["high"], row["effective_base"])]
+    base, counts = int(row["base"]), range(int(row["count_low"]), int(row["count_high"]) + 1)
+    limits = [(count, *wilson(count, base)) for count in counts]
+    return [(count / base, float(low), float(high), base) for count, low, high in limits]
+
+
+def _effective_p(hits: float, weight: float, others: float, base: float) -> float:
+    nobody_or_all = hits + others in (0, weight + base)
+    return 1.0 if nobody_or_all else n_minus_1_p(hits, weight, others, base)

@@ -91,7 +91,8 @@ class TaskComparison:
 
     def _global(self) -> str:
         verdict = "differ" if self.global_p < LEVEL else "cannot be told apart"
-        other = f"; Rao-Scott p = {self.rao_scott.p:.4f}" if self.rao_scott else ""
+        known = self.rao_scott is not None and not np.isnan(self.rao_scott.p)
+        other = f"; Rao-Scott p = {self.rao_scott.p:.4f}" if self.rao_scott and known else ""
         return (
             f"As a whole these {self.base_a} {self.label_a} and {self.base_b} {self.label_b} {verdict} "
             f"(permutation p = {self.global_p:.4f}{other})."

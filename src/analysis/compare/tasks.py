@@ -90,10 +90,16 @@ def compare_tasks(
         ranks=rank_agreement(
             x.mean().to_numpy(), y.mean().to_numpy(), permuted_a=drawn.shares_a, permuted_b=drawn.shares_b
         ),
-        words_a=float(lengths[0].median()) if lengths else None,
-        words_b=float(lengths[1].median()) if lengths else None,
+        words_a=_median(lengths[0]) if lengths else None,
+        words_b=_median(lengths[1]) if lengths else None,
         seed=seed,
     )
+
+
+def _median(lengths: pd.Series) -> float | None:
+    """Median length of texts; ``None`` if no length is known."""
+    known = lengths.dropna().astype("float64")
+    return float(known.median()) if len(known) else None
 
 
 def _are_lengths(words: tuple[pd.Series, pd.Series]) -> bool:

@@ -81,7 +81,7 @@ def alt_text(panel: str, table: pd.DataFrame, words: Words) -> str:
             words.codebook.panel(panel).title[words.lang],
             words.wave(str(table.attrs.get("wave", ""))),
         )
-        return f"{title}. {words.say('no_texts', wave=wave)}"
+        return f"{_ended(title)} {words.say('no_texts', wave=wave)}"
     if own in VERDICT_TABLES:
         return verdict_alt(panel, table, words)
     if own != "estimates":
@@ -214,8 +214,9 @@ def _highest(figures: pd.DataFrame, words: Words) -> Iterator[str]:
     shares = figures[(figures["statistic"] == "share") & (figures["grade"] != "D") & figures["value"].notna()]
     for group, rows in shares.groupby("group", sort=False):
         if len(rows) > 1:
-            most = rows.sort_values("value", kind="stable").iloc[-1]
-            yield words.say("alt_most", what=f"{words.category(most)} ({words.group(str(group))})")
+            most = rows[rows["value"] == rows["value"].max()]
+            named = listed([words.category(row) for _, row in most.iterrows()], words.lang)
+            yield words.say("alt_most", what=f"{named} ({words.group(str(group))})")
 
 
 def _first(figures: pd.DataFrame, words: Words) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from analysis.errors import UnknownNameError
 from analysis.study import Study
 from analysis.tables import REPLICATION, WAVE_2010
 from analysis.words import Words
@@ -14,6 +15,8 @@ def panel_table(study: Study, panel: str, *, wave: str | None = None) -> pd.Data
     are what it shows. With one: the rows of 2010 and of the wave, columns of the schema ``then_and_now``.
     """
     own = study.codebook.panel(panel).table
+    if wave == "all":
+        raise UnknownNameError("wave", wave, study.waves)
     if own in ("comparisons", "documents"):
         table = study.table(panel, wave=wave or REPLICATION)
         both = wave is None or wave in study.compared_waves

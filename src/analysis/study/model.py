@@ -93,8 +93,8 @@ class Study:
         DataFrame
             One row per estimate, columns of the schema ``estimates``. Shares are 0-1; a figure that could
             not be read has no ``value``. Some panels have rows of other schemas: those of the replication
-            ``comparisons`` and ``documents``, the overviews ``audit`` and ``claim_verdicts``. A new frame,
-            yours to change.
+            ``comparisons`` and ``documents``, the overviews ``audit`` (of 2010, whatever the wave) and
+            ``claim_verdicts``. A new frame, yours to change.
 
         Raises
         ------
@@ -113,8 +113,8 @@ class Study:
         if wave not in {None, "all", *self.waves}:
             raise UnknownNameError("wave", wave, [*self.waves, "all"])
         rows = self._rows(panel) if own == "estimates" else self.tables[own]
-        waves = rows["wave"] if "wave" in rows else pd.Series(WAVE_2010, rows.index)
-        chosen = wave or DEFAULT_WAVE.get(own, WAVE_2010)
+        waves = rows.get("wave", pd.Series(WAVE_2010, rows.index))
+        chosen = WAVE_2010 if own == "audit" else wave or DEFAULT_WAVE.get(own, WAVE_2010)
         kept = ~waves.str.startswith(READING) if chosen == "all" else waves == chosen
         return rows[kept].reset_index(drop=True)
 

@@ -206,8 +206,10 @@ class Words:
             if name not in rows.index:
                 near = get_close_matches(name, list(rows.index), n=5, cutoff=0.4)
                 raise UnknownNameError("template", name, near or ["the ids of study.figures"])
-            row = rows.loc[name]
-            return self.slot(row) if pd.isna(row["value"]) else self.value(row)
+            row = rows.loc[[name]].iloc[0]
+            if pd.isna(row["value"]) or row["grade"] == "D":
+                return self.slot(row)
+            return self.value(row)
 
         return Sentence(re.sub(r"\{\{|\}\}|\{([^{}]*)\}|[{}]", _value, template))
 
