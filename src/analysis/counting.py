@@ -89,7 +89,7 @@ def weights_of(weights: npt.ArrayLike | None, respondents: int) -> Floats | None
         raise AnalysisError(
             f"weights has {values.size} values for {respondents} respondents: give one for each."
         )
-    if not (np.isfinite(values) & (values >= 0)).all():
+    if not (values.min(initial=0) >= 0 and values.max(initial=0) < np.inf):  # a missing one is neither
         raise AnalysisError("weights must be numbers of 0 or more; one is missing, negative or infinite.")
     return values
 
@@ -106,8 +106,14 @@ def groups_of(by: pd.Series | None, respondents: int) -> tuple[Codes | None, pd.
         return None, None
     if len(by) != respondents:
         raise AnalysisError(f"by has {len(by)} values for {respondents} respondents: give one for each.")
-    groups = pd.Series(by).astype("category").cat
-    return groups.codes.to_numpy(), groups.categories
+    groups = _categorical(pd.Series(by))
+    return groups.codes, groups.categories
+
+
+def _categorical(column: pd.Series) -> pd.Categorical:
+    """A column as codes and categories, without a copy of those that it has already."""
+    array = column.array
+    return array if isinstance(array, pd.Categorical) else pd.Categorical(column)
 
 
 def share_table(hits: Sums, bases: Sums, *, options: pd.Index, names: pd.Index | None) -> pd.DataFrame:
@@ -186,11 +192,11 @@ def answer_table(
     men        2     3
     women      1     3
     """
-    chosen = answers.cat
+    chosen = _categorical(answers)
     groups, names = groups_of(by, len(answers))
     shape = (1 if names is None else len(names), len(chosen.categories))
     values = weights_of(weights, len(answers))
-    hits = group_sums(chosen.codes.to_numpy(), groups, values, shape=shape)
+    hits = group_sums(chosen.codes, groups, values, shape=shape)
     return share_table(hits, total(hits), options=pd.Index(chosen.categories), names=names)
 
 
