@@ -13,6 +13,11 @@ def panel_table(study: Study, panel: str, *, wave: str | None = None) -> pd.Data
 
     Without a wave: its rows of 2010 and the rival readings, or the replication or the claims, where these
     are what it shows. With one: the rows of 2010 and of the wave, columns of the schema ``then_and_now``.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such panel or wave, or several waves are meant.
     """
     own = study.codebook.panel(panel).table
     if wave == "all":
