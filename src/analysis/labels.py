@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
@@ -26,6 +27,25 @@ def nearest_labels(label: str, known: Iterable[str], *, count: int = 3) -> Seque
     """Return the known labels that are most like one, the most like it first; possibly none."""
     by_form = {plain(name): name for name in known}
     return [by_form[form] for form in get_close_matches(plain(label), by_form, n=count, cutoff=0.6)]
+
+
+def distinct(labels: Iterable[str]) -> list[str]:
+    """Tell labels that are there several times apart.
+
+    Examples
+    --------
+    >>> distinct(["a", "a (2)", "a", "b"])
+    ['a', 'a (2)', 'a (3)', 'b']
+    """
+    times: Counter[str] = Counter()
+    taken: dict[str, None] = {}
+    for label in labels:
+        name = label
+        while name in taken:
+            times[label] += 1
+            name = f"{label} ({times[label] + 1})"
+        taken[name] = None
+    return list(taken)
 
 
 # Words that say that nothing was answered.

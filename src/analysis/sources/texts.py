@@ -1,12 +1,12 @@
 """Texts to code, from whatever they are kept in: CSV, Excel, JSON lines, Parquet, a folder of .txt files."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.errors import DataError, Gathering, Problem
+from analysis.labels import distinct
 from analysis.sources.files import decode_text
 from analysis.sources.grids import read_text_table
 
@@ -64,17 +64,7 @@ def _with_distinct_ids(texts: pd.Series, parts: list[pd.Series], names: list[str
     if texts.index.is_unique:
         return texts.rename_axis("id")
     labels = [f"{name}:{label}" for name, part in zip(names, parts, strict=True) for label in part.index]
-    return texts.set_axis(_numbered(labels)).rename_axis("id")
-
-
-def _numbered(labels: list[str]) -> list[str]:
-    """Number labels that are there twice: the second is ``label (2)``."""
-    seen: Counter[str] = Counter()
-    numbered = []
-    for label in labels:
-        seen[label] += 1
-        numbered.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
-    return numbered
+    return texts.set_axis(distinct(labels)).rename_axis("id")
 
 
 def _read(path: Path, column: str | None) -> pd.Series:

@@ -10,7 +10,7 @@ from analysis.clean.log import DROPPED, HIDDEN, LOG_COLUMNS, MASKED, added_up, c
 from analysis.clean.personal import HEADERS, MASK_PERSONAL, drop_step, mask
 from analysis.clean.steps import EMPTY_ERRORS, MEND_LETTERS, TRIM_SPACE, mend_letters, through_distinct
 from analysis.errors import AnalysisError, DataError, Problem
-from analysis.labels import plain
+from analysis.labels import distinct, plain
 from analysis.multiselect.model import MultiSelect
 from analysis.multiselect.parse import multiselect
 from analysis.multiselect.wide import NONE_LABELS, OTHER_LABELS
@@ -215,7 +215,7 @@ def _clean_texts(export: Export, place: int | None) -> tuple[pd.Series, pd.DataF
 
 def _clean_cells(export: Export, known: set[str]) -> tuple[Export, list[str], pd.DataFrame]:
     """Clean the cells of a file; columns about people are gone after it. Titles are those of the log."""
-    titles = list(_titles(export))
+    titles = _titles(export)
     cleaned = clean(export.frame.set_axis(titles, axis=1), (drop_step(known), *STEPS))
     kept = [place for place, title in enumerate(titles) if title in cleaned.frame]
     return _keeping(export, cleaned.frame, kept), [titles[place] for place in kept], cleaned.log
@@ -229,10 +229,9 @@ def _without_unused(log: pd.DataFrame, answering: set[str]) -> pd.DataFrame:
     return added_up(hidden.assign(column=hidden["column"].where(known, UNUSED)))
 
 
-def _titles(export: Export) -> Iterator[str]:
+def _titles(export: Export) -> list[str]:
     """Titles of the columns, each of them once."""
-    seen: dict[str, int] = {}
-    for column in export.columns:
-        title = f"{column.question} [{column.option}]" if column.option else column.question
-        seen[title] = seen.get(title, 0) + 1
-        yield title if seen[title] == 1 else f"{title} ({seen[title]})"
+    return distinct(
+        f"{column.question} [{column.option}]" if column.option else column.question
+        for column in export.columns
+    )
