@@ -11,6 +11,7 @@ from analysis.clean.numbers import read_amount, read_amounts, read_yes_no
 from analysis.clean.personal import MASK_PERSONAL, drop_step, mask
 from analysis.clean.recode import recode
 from analysis.clean.steps import EMPTY_ERRORS, MEND_LETTERS, TRIM_SPACE, mend_letters
+from analysis.labels import is_nonsubstantive, plain
 from analysis.questionnaire import read_questionnaire
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=30)
@@ -104,6 +105,18 @@ def test_what_is_nobodys_stays(text: str) -> None:
         ("2013-02-05", 3.5, 2, 5, "excel date"),
         ("5-feb", 3.5, 2, 5, "excel date"),
         ("2-mei", 3.5, 2, 5, "excel date"),
+        ("3 years or less", 1.5, 0, 3, "less than"),
+        ("4 jaar of minder", 2, 0, 4, "less than"),
+        ("17 and under", 8.5, 0, 17, "less than"),
+        ("at most 9 years", 4.5, 0, 9, "less than"),
+        ("hoogstens 8", 4, 0, 8, "less than"),
+        ("niet meer dan twee jaar", 1, 0, 2, "less than"),
+        ("no more than 6 months", 0.25, 0, 0.5, "less than"),
+        ("<= 7", 3.5, 0, 7, "less than"),
+        ("75 or over", 75, 75, None, "more than"),
+        ("80 jaar of ouder", 80, 80, None, "more than"),
+        ("30 years and up", 30, 30, None, "more than"),
+        ("tenminste 3 jaar", 3, 3, None, "more than"),
     ],
 )
 def test_years_are_read(text: str, value: float, low: float, high: float | None, how: str) -> None:
@@ -124,6 +137,9 @@ def test_years_are_read(text: str, value: float, low: float, high: float | None,
         ("3.1", 3.1),
         ("250-500k", 375_000),
         ("0,750 mln", 750_000),
+        ("$25,000 or less", 12_500),
+        ("25.000 euro of minder", 12_500),
+        ("fewer than 400", 200),
     ],
 )
 def test_amounts_have_thousands(text: str, value: float) -> None:
@@ -170,6 +186,32 @@ def test_answers_are_recognised_and_strange_ones_stay_as_they_are() -> None:
         "women",
     ]
     assert found.strange.to_dict() == {2: "Non-binary"}
+
+
+REFUSALS = [
+    *("Prefer not to disclose", "I'd rather not say", "Other or prefer not to say", "Don't know / unsure"),
+    *("I am not sure yet", "Decline to state", "Wil ik liever niet zeggen", "Ik weet het nog niet", "N/A"),
+]
+
+
+@pytest.mark.parametrize("text", REFUSALS)
+def test_a_refusal_is_no_answer_and_is_told_apart(text: str) -> None:
+    found = recode(pd.Series(["yes", text, "maybe so"]), {"formal": ["yes"]}, free="another")
+    assert found.answers.isna().to_list() == [False, True, False]
+    assert found.nonsubstantive.to_dict() == {1: text}
+    assert found.strange.to_dict() == {2: "maybe so"}, "only what somebody said is in their own words"
+
+
+def test_a_refusal_that_the_questionnaire_offers_is_its_option() -> None:
+    found = recode(pd.Series(["Not sure"]), {"sure": ["sure"], "unsure": ["not sure"]})
+    assert (found.answers.to_list(), len(found.nonsubstantive)) == (["unsure"], 0)
+
+
+@pytest.mark.parametrize(
+    "text", ["Prefer to self-describe", "Other", "not sure, but blogs", "I know", "none"]
+)
+def test_what_says_something_is_no_refusal(text: str) -> None:
+    assert not is_nonsubstantive(plain(text))
 
 
 def test_what_answers_otherwise_is_in_the_base() -> None:

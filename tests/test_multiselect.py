@@ -45,11 +45,75 @@ def test_every_base_gives_rs_shares(reference: dict[str, Any]) -> None:
     assert found.statuses.to_list()[2::3] == ["answered none", "not asked"]
 
 
-def test_the_five_states() -> None:
-    frame = pd.DataFrame({"use": ["blog", "none of these", "", None, "N/A"]})
+def test_the_six_states() -> None:
+    frame = pd.DataFrame({"use": ["blog", "none of these", "weet ik niet", "", None, "N/A"]})
     states = analysis.multiselect(frame, "use", options=["blog", "wiki"]).states()
-    assert states["blog"].to_list() == ["ticked", "answered none", "skipped", "not asked", "not asked"]
-    assert states["wiki"].to_list() == ["not ticked", "answered none", "skipped", "not asked", "not asked"]
+    rest = ["answered none", "nonsubstantive", "skipped", "not asked", "not asked"]
+    assert states["blog"].to_list() == ["ticked", *rest]
+    assert states["wiki"].to_list() == ["not ticked", *rest]
+
+
+REFUSED = {
+    "delimited": {"use": ["blog", "Rather not say", "Other: don't know", "wiki; not sure", "None"]},
+    "labels": {
+        "use[blog]": ["blog", "", "", "", ""],
+        "use[wiki]": ["", "", "", "wiki", ""],
+        "use[Prefer not to say]": ["", "Prefer not to say", "Prefer not to say", "", ""],
+        "use[None]": ["", "", "", "", "None"],
+    },
+    "codes": {
+        "use[blog]": ["1", "0", "0", "0", "0"],
+        "use[wiki]": ["0", "0", "0", "1", "0"],
+        "use[Don't know]": ["0", "1", "0", "1", "0"],
+        "use[other]": ["", "", "decline to say", "", ""],
+        "use[None]": ["0", "0", "0", "0", "1"],
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "options"),
+    [*((encoding, ["blog", "wiki"]) for encoding in REFUSED), ("labels", None), ("codes", None)],
+)
+def test_a_refusal_is_neither_an_answer_nor_words_of_ones_own(
+    encoding: str, options: list[str] | None
+) -> None:
+    found = analysis.multiselect(pd.DataFrame(REFUSED[encoding]), "use", options=options)
+    states = ["answered", "nonsubstantive", "nonsubstantive", "answered", "answered none"]
+    assert found.statuses.to_list() == states
+    assert len(found.other) == 0
+    bases = {
+        base: int(found.table(base=base)["base"].iloc[0]) for base in ("asked", "answered", "ticked_any")
+    }
+    assert bases == {"asked": 5, "answered": 3, "ticked_any": 2}
+    assert found.table()["count"].to_dict() == {"blog": 1, "wiki": 1} | (
+        {"other": 0} if "other" in found.options else {}
+    )
+
+
+def test_spellings_of_one_option_are_counted_together_under_the_commonest() -> None:
+    texts = (
+        ["Python"] * 9 + ["python; R"] * 4 + ["PYTHON"] * 2 + ["r"] * 3 + ["multi-lingual", "Multi lingual"]
+    )
+    counted = analysis.multiselect(pd.DataFrame({"use": texts}), "use").table()["count"]
+    assert counted.to_dict() == {"Python": 15, "R": 7, "multi-lingual": 2}
+
+
+def test_labels_that_are_one_cannot_be_two_options() -> None:
+    frame = pd.DataFrame({"use": ["SQL", "sql"]})
+    with pytest.raises(AnalysisError, match=r"'sql' of 'sql' and 'SQL'.*Keep one"):
+        analysis.multiselect(frame, "use", options=["SQL", "R", "sql"])
+    with pytest.raises(AnalysisError, match="are about 'SQL', 'sql'"):
+        analysis.multiselect(pd.DataFrame({"use[SQL]": [1], "use[sql]": [0]}), "use")
+
+
+@pytest.mark.parametrize("none", ["NONE_OF_THESE", "None-of-the-above", "geen_van_deze"])
+def test_none_may_be_written_as_a_code(none: str) -> None:
+    asked = pd.DataFrame({"use": ["blog", none]})
+    assert analysis.multiselect(asked, "use", options=["blog"]).statuses.to_list()[1] == "answered none"
+    wide = pd.DataFrame({"use[blog]": [1, 0], f"use[{none}]": [0, 1]})
+    found = analysis.multiselect(wide, "use")
+    assert (found.options, found.statuses.to_list()[1]) == (("blog",), "answered none")
 
 
 def test_indicators_are_missing_where_nothing_was_answered() -> None:
@@ -71,7 +135,7 @@ def test_none_beside_a_tick_is_ignored() -> None:
 
 # --- encodings --------------------------------------------------------------------------------------------
 
-STATUSES = st.sampled_from(["answered", "answered none", "skipped", "not asked"])
+STATUSES = st.sampled_from(["answered", "answered none", "nonsubstantive", "skipped", "not asked"])
 ANSWERS = st.lists(
     st.tuples(
         STATUSES,
@@ -90,6 +154,7 @@ def answers(rows: list[tuple[str, list[bool], str]]) -> MultiSelect:
         some = status == "answered"
         row = {name: str(int(some and tick)) for name, tick in zip(OPTIONS, ticked, strict=True)}
         row |= {"other": own if some and own else "0", "None of these": str(int(status == "answered none"))}
+        row |= {"Don't know": str(int(status == "nonsubstantive"))}
         cells.append(dict.fromkeys(row) if status == "not asked" else row)
     return analysis.multiselect(pd.DataFrame(cells, dtype="object"), "use", options=OPTIONS, encoding="codes")
 

@@ -508,6 +508,80 @@ def test_a_column_that_is_only_like_a_question_is_listed_not_used(project: Path)
     assert "not used: 'How is social media organized there?', like organisation" in study.own["mine"].summary
 
 
+def profiles(project: Path, rows: list[list[str]]) -> Study:
+    wave(project, {"p.csv": csv_of(rows)}, '[profiles]\nfile = "p.csv"\n')
+    return analysis.load(project, waves=["mine"])
+
+
+def test_a_question_is_recognised_by_its_words_and_an_unlike_one_is_not_like_it(project: Path) -> None:
+    asked = {
+        "Which is your gender?": "gender",
+        "What was the highest level of education?": "degree_level",
+        "How many years of work experience have you?": "experience.working",
+        "Which industry are you in?": "",
+        "In what country?": "",
+    }
+    study = profiles(project, [list(asked), ["woman", "BSc", "1 year or less", "Health", "NL"]])
+    columns = study.own["mine"].columns.set_index("header")
+    assert columns["answers"].to_dict() == asked
+    assert set(columns.loc[columns["answers"] == "", "nearest"]) == {""}
+
+
+def test_a_title_to_the_letter_goes_before_one_by_its_words(project: Path) -> None:
+    study = profiles(project, [["Gender", "What is your gender?"], ["man", "woman"]])
+    assert counted(study)["gender.linkedin.men"] == (1, 1)
+    assert study.own["mine"].columns.query("answers == ''")["nearest"].to_list() == ["gender"]
+
+
+BANDS = ["2 years or less", "2 - 4 years", "5-7 years", "40 years or more"]
+
+
+def test_bands_with_open_ends_are_read_and_bound_the_mean(project: Path) -> None:
+    study = profiles(project, [["experience"], *([band] for band in BANDS)])
+    row = study.table("experience", wave="mine").iloc[0]
+    assert (row["value"], row["base"], row["left_out"]) == ((1 + 3 + 6 + 40) / 4, 4, 0)
+    assert row["reading"] == "lower bound"
+    view = analysis.show("experience", study, wave="mine")
+    assert "&gt; 12.5" in view.svg
+    assert "of 4" in view.svg
+    assert "left out" not in view.svg
+
+
+def test_no_bound_is_claimed_that_unread_answers_could_break(project: Path) -> None:
+    """Of those not read all may be newcomers: the mean of all may lie below that of those who were read."""
+    study = profiles(project, [["experience"], *([band] for band in [*BANDS, "since school", "not sure"])])
+    row = study.table("experience", wave="mine").iloc[0]
+    assert (row["base"], row["left_out"], row["reading"]) == (4, 2, "open")
+    assert row[["low", "high"]].isna().all()
+    for lang, told in (("en", "2 left out"), ("nl", "2 niet meegeteld")):
+        view = analysis.show("experience", study, wave="mine", lang=lang)
+        assert "≈ 12" in view.svg
+        assert "&gt; 12" not in view.svg
+        assert told in view.svg
+
+
+def test_refusals_are_told_out_of_the_base_and_never_somebodys_own_words(project: Path) -> None:
+    said = ["woman"] * 6 + ["man"] * 2 + ["Prefer not to disclose"] * 3 + ["genderfluid", "weet niet", ""]
+    study = profiles(project, [["gender", "experience"], *([cell, "5"] for cell in said)])
+    assert counted(study)["gender.linkedin.women"] == (6, 9)
+    rows = study.table("gender", wave="mine").set_index("category")
+    assert rows["left_out"].to_list() == [4] * len(rows)
+    told = study.own["mine"].notices.query("column == 'gender'")
+    assert told["found"].to_list() == ["4 such as 'prefer not to disclose'", "genderfluid"]
+    assert "4 left out" in analysis.show("gender", study, wave="mine").svg
+
+
+def test_refusals_of_a_tick_all_question_are_in_the_base_of_all_who_were_asked_only(project: Path) -> None:
+    rows = [[", ".join(ticked), "5"] for ticked in [*TICKED, ["Rather not say"], ["Don't know"]]]
+    content = csv_of([[FACTORS, TEAM], *rows])
+    asked = survey(project, "s.csv", content)
+    assert counted(asked)["success_factors.survey.takes_risks"] == (2, 6)
+    assert "other" not in asked.table("success_factors", wave="mine")["category"].to_list()
+    answered = survey(project, "s.csv", content, 'base = "answered"')
+    assert counted(answered)["success_factors.survey.takes_risks"] == (2, 3)
+    assert set(answered.table("success_factors", wave="mine")["left_out"]) == {2}
+
+
 @pytest.mark.parametrize("name", ["My Wave", "2010", "published", "a" * 50, "-x"])
 def test_a_name_that_cannot_be_is_answered(project: Path, name: str) -> None:
     with pytest.raises(DataError, match="small letters, digits and hyphens"):

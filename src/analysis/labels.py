@@ -1,4 +1,4 @@
-"""When two labels are the same: without regard to case, accents, spacing, or punctuation at the ends."""
+"""When two labels are the same, whatever their case, accents and hyphens; and when they say nothing."""
 
 import re
 import unicodedata
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 _EDGES = " \t\r\n.,;:!?*\"'`‘’“”()[]·-–—"
+_JOINS = re.compile(r"_+|(?<=\w)[-‐‑–](?=\w)")  # "NONE_OF_THESE", "multi-disciplinary"
 _NUMBERING = re.compile(r"^(?:q|v|vraag|question)?\s*\d{1,3}\s*[.):]\s+", re.IGNORECASE)
 
 
@@ -17,10 +18,36 @@ def plain(text: str) -> str:
     --------
     >>> plain("  Hoogste  opleiding: "), plain("Français*"), plain("3. What is your gender?")
     ('hoogste opleiding', 'francais', 'what is your gender')
+    >>> plain("NONE_OF_THE_ABOVE"), plain("None-of-the-above.")
+    ('none of the above', 'none of the above')
     """
     spread = unicodedata.normalize("NFKD", text.replace("’", "'").replace("\u00a0", " ")).casefold()
     letters = "".join(c for c in spread if not unicodedata.combining(c))
-    return re.sub(r"\s+", " ", _NUMBERING.sub("", letters.strip())).strip(_EDGES)
+    words = _JOINS.sub(" ", _NUMBERING.sub("", letters.strip()))
+    return re.sub(r"\s+", " ", words).strip(_EDGES)
+
+
+# Words that a question is asked with, and that say nothing of what it is about.
+_ASKED = """
+    a an and any are at by current currently did do does for from have how i in is it many me much my of on or
+    please the this to us was we were what which who with would you your yours
+    aan al alle bent bij de die dit een en graag heb hebt heeft hoe hoeveel het ik je jou jouw kies met mij naar
+    om op te u uw van veel voor wat welk welke wij zijn
+"""
+_ASKED_WITH = frozenset(_ASKED.split())
+
+
+def content_words(title: str) -> frozenset[str]:
+    """Words that tell what a title is about, in whatever order.
+
+    Examples
+    --------
+    >>> sorted(content_words("What is your highest level of education?"))
+    ['education', 'highest', 'level']
+    >>> sorted(content_words("Wat is uw geslacht?")), sorted(content_words("What industry do you work in?"))
+    (['geslacht'], ['industry', 'work'])
+    """
+    return frozenset(re.findall(r"[^\W_]+(?:['.][^\W_]+)*", plain(title))) - _ASKED_WITH
 
 
 def nearest_labels(label: str, known: Iterable[str], *, count: int = 3) -> Sequence[str]:
@@ -48,34 +75,54 @@ def distinct(labels: Iterable[str]) -> list[str]:
     return list(taken)
 
 
-# Words that say that nothing was answered.
+# What stands in a cell where there is no answer.
 MISSING = frozenset(
     plain(word)
     for word in (
-        *(
-            "n/a",
-            "na",
-            "n.v.t",
-            "nvt",
-            "none given",
-            "no answer",
-            "geen antwoord",
-            "not applicable",
-            "?",
-            "-",
-            "--",
-        ),
-        *(
-            "prefer not to say",
-            "rather not say",
-            "zeg ik liever niet",
-            "geen opgave",
-            "null",
-            "nan",
-            "#n/a",
-            "#n/b",
-        ),
-        *("don't know", "do not know", "no idea", "no opinion", "weet niet", "weet ik niet", "geen idee"),
-        *("geen mening", "onbekend bij mij"),
+        *("n/a", "na", "n.v.t", "nvt", "not applicable", "niet van toepassing", "none given", "no answer"),
+        *("geen antwoord", "geen opgave", "null", "nan", "#n/a", "#n/b", "?", "-", "--"),
     )
 )
+
+# An answer that is given, and is none to the question: refusals and "don't know", in English and Dutch.
+# A closed list of words: what is recognised here may be shown, so nobody's own words must fit in.
+_ANSWER = (
+    r"(?:answer|say|disclose|share|specify|state|tell|respond|reply|identify|indicate|reveal)"
+    r"(?: (?:it|this|that|(?:this|the|that) question|(?:my|your) (?:gender|age|income|salary|pay|sex|race)))?"
+)
+_NONSUBSTANTIVE = re.compile(
+    "|".join(
+        (
+            rf"(?:prefer|rather|choose|chose|wish|opt)(?: to)? not(?: to)?(?: {_ANSWER})?",
+            rf"(?:declined?|refused?)(?: to {_ANSWER})?",
+            rf"(?:do not|don'?t) (?:wish|want) to {_ANSWER}",
+            r"(?:do not|don'?t|can'?t|can ?not) (?:really )?(?:know|say|tell|remember|recall)(?: for sure)?",
+            r"(?:not (?:too |really |quite )?sure|unsure)(?: yet)?|no (?:idea|opinion|comment|clue)",
+            r"dk|undisclosed|geen (?:idee|mening|commentaar)",
+            r"(?:dat )?weet (?:ik )?(?:het |dat )?(?:nog )?niet(?: meer| zeker)?",
+            r"(?:dat )?(?:zeg|vertel|deel) (?:ik )?(?:dat )?(?:liever )?niet|onbekend bij mij",
+            r"(?:dat )?wil (?:ik )?(?:dat )?(?:liever )?niet (?:zeggen|delen|vertellen|beantwoorden)",
+            r"liever niet(?: (?:zeggen|delen|vertellen|beantwoorden))?",
+        )
+    )
+)
+_SPEAKER = re.compile(r"^(?:(?:i|we)(?:'d|'m| am| would)?|im|would|ik) ")
+_BESIDE = frozenset({"", "yet", "other", "anders", "overig"})
+
+
+def is_nonsubstantive(form: str) -> bool:
+    """Whether an answer, in the form of ``plain``, was refused or not known.
+
+    "Other or prefer not to answer" is none either: nobody can see which of the two is meant.
+
+    Examples
+    --------
+    >>> [is_nonsubstantive(plain(t)) for t in ("Prefer not to answer", "I'm not sure", "Weet ik niet.")]
+    [True, True, True]
+    >>> [is_nonsubstantive(plain(t)) for t in ("Other or prefer not to say", "Other", "I'd rather tell you")]
+    [True, False, False]
+    """
+    pieces = re.split(r" ?[/,;()] ?| (?:or|of) ", form.replace("n/a", "na"))
+    parts = [_SPEAKER.sub("", piece, count=1) for piece in pieces]
+    refused = [part for part in parts if _NONSUBSTANTIVE.fullmatch(part)]
+    return bool(refused) and all(part in _BESIDE | MISSING or part in refused for part in parts)

@@ -23,7 +23,8 @@ class Amount:
     low, high
         Its bounds; ``high`` is missing where it has none.
     how
-        exact, about, band, less than, more than, excel date, or nothing where it could not be read.
+        exact, about, band, less than ("at most" and "or less" too), more than ("at least" and "or more" too),
+        excel date, or nothing where it could not be read.
     """
 
     value: float
@@ -89,18 +90,31 @@ _SOME_YEARS: Final = re.compile(rf"(?:(?<=\d)|\b){_YEARS_UNIT}\b")
 _EPOCH: Final = date(1899, 12, 30)  # day 0 of Excel
 _SERIALS: Final = range(20_000, 60_000)  # days from 1954 to 2064
 
-_LESS: Final = r"<|≤|less than|fewer than|under|below|up to|max\.?|minder dan|korter dan|onder|tot|maximaal"
-_MORE: Final = (
-    r">|≥|more than|over|above|at least|meer dan|langer dan|ruim|minstens|minimaal|min\.?|boven|vanaf"
+_LESS: Final = (
+    r"<=?|=<|≤|(?:less|fewer|no more|not more) than(?: or equal to)?|under|below|up to(?: and including)?"
+    r"|at most|max\.?|maximum(?: of)?|(?:minder|korter|niet meer|niet langer) dan|onder|tot(?: en met)?|maximaal|hooguit"
+    r"|hoogstens|ten hoogste|op zijn hoogst"
 )
-_AND_MORE: Final = r"\+|plus|or more|and more|or longer|of meer|en meer|of langer|en ouder"
+_MORE: Final = (
+    r">=?|=>|≥|(?:more|no less|not less|no fewer) than(?: or equal to)?|over|above|at least|minimum(?: of)?"
+    r"|(?:meer|langer|niet minder|niet korter) dan|ruim|minstens|minimaal|min\.?|ten ?minste|op zijn minst"
+    r"|boven|vanaf"
+)
+_OR_LESS: Final = (
+    r"max\.?|(?:or|and|of|en)\s(?:less|fewer|under|below|lower|younger|shorter|minder|korter|jonger|lager"
+    r"|daaronder)"
+)
+_OR_MORE: Final = (
+    r"\+|plus|(?:or|and|of|en)\s(?:more|over|above|up|higher|older|longer|meer|langer|ouder|hoger|daarboven)"
+)
 _ABOUT: Final = r"ca\.?|circa|c\.|about|around|approx\.?|approximately|roughly|ongeveer|rond|zo'n|~|±|≈"
 _BETWEEN: Final = r"-|–|—|to|and|tot en met|tot|t/m|a|à|en"
 
 _FORMS: Final = (
     ("less than", rf"(?:{_LESS})\s*(?P<a>{_NUMBER})"),
     ("more than", rf"(?:{_MORE})\s*(?P<a>{_NUMBER})"),
-    ("more than", rf"(?P<a>{_NUMBER})\s*(?:{_AND_MORE})"),
+    ("less than", rf"(?P<a>{_NUMBER})\s*(?:{_OR_LESS})"),
+    ("more than", rf"(?P<a>{_NUMBER})\s*(?:{_OR_MORE})"),
     ("about", rf"(?:{_ABOUT})\s*(?P<a>{_NUMBER})"),
     ("band", rf"(?:between|tussen|from|van)?\s*(?P<a>{_NUMBER})\s*(?:{_BETWEEN})\s*(?P<b>{_NUMBER})"),
     ("exact", rf"(?P<a>{_NUMBER})"),

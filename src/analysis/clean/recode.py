@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from analysis.labels import MISSING, plain
+from analysis.labels import MISSING, is_nonsubstantive, plain
 
 OTHERWISE: Final = "(otherwise)"  # an answer that is none of the options, and is known to be none
 
@@ -22,10 +22,13 @@ class Recoded:
         Categorical over the options and ``(otherwise)``; missing where nothing was answered.
     strange : Series of str
         Answers that no word of any option matches, as they are.
+    nonsubstantive : Series of str
+        Refusals, "don't know" and "not applicable", as they are: missing in ``answers``.
     """
 
     answers: pd.Series = field(repr=False)
     strange: pd.Series = field(repr=False)
+    nonsubstantive: pd.Series = field(repr=False)
 
 
 def recode(
@@ -61,19 +64,21 @@ def recode(
 
     Examples
     --------
-    >>> found = recode(pd.Series(["Man", "v", "", "human"]), {"men": ["man"], "women": ["vrouw", "v"]})
-    >>> found.answers.tolist(), found.strange.tolist()
-    (['men', 'women', nan, '(otherwise)'], ['human'])
+    >>> answers = pd.Series(["Man", "v", "", "human", "Prefer not to say"])
+    >>> found = recode(answers, {"men": ["man"], "women": ["vrouw", "v"]})
+    >>> found.answers.tolist(), found.strange.tolist(), found.nonsubstantive.tolist()
+    (['men', 'women', nan, '(otherwise)', nan], ['human'], ['Prefer not to say'])
     """
     known = {plain(word): OTHERWISE for word in otherwise}
     known |= {plain(word): name for name, of in words.items() for word in of}
     forms = column.map({text: plain(text) for text in column.unique()})
-    empty = (forms == "") | (forms.isin(MISSING) & ~forms.isin(known))
+    nothing = {form for form in set(forms) - {"", *known} if form in MISSING or is_nonsubstantive(form)}
+    empty = (forms == "") | forms.isin(nothing)
     taken_back = _DENIED | {plain(word) for word in denied}
     names = forms.map(
         {
             form: known.get(form) or (_inside(form, known, taken_back) if inside else None)
-            for form in set(forms)
+            for form in set(forms) - nothing
         }
     )
     strange = column[names.isna() & ~empty]
@@ -81,7 +86,7 @@ def recode(
         names = names.where(names.notna() | empty, free or OTHERWISE)
     options = [*dict.fromkeys([*words, *filter(None, [free])]), OTHERWISE]
     answers = pd.Series(pd.Categorical(names, categories=options), index=column.index, name=column.name)
-    return Recoded(answers=answers, strange=strange)
+    return Recoded(answers=answers, strange=strange, nonsubstantive=column[forms.isin(nothing)])
 
 
 # Before or behind a word they take it back: "geen master", "bezig met master", "bachelor (not finished)".

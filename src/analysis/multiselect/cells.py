@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from analysis.labels import MISSING, plain
+from analysis.labels import MISSING, is_nonsubstantive, plain
 
 Flags = npt.NDArray[Any]  # true where not 0
 
@@ -46,7 +46,7 @@ def are_codes(columns: Iterable[pd.Series]) -> bool:
             forms |= {str(int(end)) for end in ends}
         else:
             forms |= {plain(str(value)) for value in column.dropna().unique()}
-    forms -= NOT_PUT | MISSING
+    forms = {form for form in forms if form not in NOT_PUT | MISSING and not is_nonsubstantive(form)}
     if any(re.fullmatch(r"-?\d+([.,]\d+)?", form) for form in forms - TICKED - NOT_TICKED):
         shown = ", ".join(sorted(forms - {""})[:6])
         raise AnalysisError(
@@ -87,7 +87,8 @@ def check_cells(columns: Mapping[str, pd.Series], labels: Mapping[str, set[str]]
 def _strange(column: pd.Series, labels: set[str]) -> list[tuple[str, object]]:
     known = TICKED | NOT_TICKED | NOT_PUT | MISSING | labels
     first = column.dropna().drop_duplicates()
-    return [(str(cell), row) for row, cell in first.items() if plain(str(cell)) not in known]
+    forms = ((plain(str(cell)), cell, row) for row, cell in first.items())
+    return [(str(c), row) for form, c, row in forms if form not in known and not is_nonsubstantive(form)]
 
 
 def ticked(column: pd.Series, labels: Collection[str] = ()) -> Flags:
@@ -109,9 +110,18 @@ def not_put(columns: Collection[pd.Series], length: int) -> Flags:
 
 
 def written(column: pd.Series) -> pd.Series:
-    """Words of somebody's own: whatever a column for them holds, but for a tick or a no."""
+    """Words of somebody's own: whatever a column for them holds, but for a tick, a no or a refusal."""
     texts = column.dropna().astype("str").str.strip()
-    return texts[~texts.map(plain).isin(TICKED | NOT_TICKED | NOT_PUT | MISSING)].astype("object")
+    forms = texts.map(plain)
+    nothing = forms.isin(TICKED | NOT_TICKED | NOT_PUT | MISSING) | nonsubstantive(texts)
+    return texts[~nothing].astype("object")
+
+
+def nonsubstantive(column: pd.Series) -> Flags:
+    """Whether each cell holds a refusal or "don't know"; numbers hold none."""
+    if column.dtype.kind in "iubf":
+        return np.zeros(len(column), dtype=bool)
+    return _says(column, is_nonsubstantive)
 
 
 def any_of(flags: Collection[Flags], length: int) -> Flags:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from analysis.labels import MISSING, plain
+from analysis.labels import MISSING, is_nonsubstantive, plain
 
 DELIMITERS = (";", "|", "\n", ",")  # in the order of preference, should two do equally well
 SAMPLE = 200  # distinct texts that the delimiter is found from
@@ -14,10 +14,11 @@ SAMPLE = 200  # distinct texts that the delimiter is found from
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """One text taken apart: options ticked, whether "none" was, and what is no label."""
+    """One text taken apart: options ticked, whether "none" or a refusal was, and what is no label."""
 
     ticked: tuple[str, ...]
     none: bool
+    nonsubstantive: bool
     other: str
 
 
@@ -52,16 +53,23 @@ class Splitter:
         """Take one text apart."""
         ticked: list[str] = []
         strange: list[str] = []
-        none = False
+        none = nonsubstantive = False
         for piece, known in self._pieces(text):
             form = plain(piece)
             if known or form in self.name_of:
                 ticked.append(self.name_of[form])
             elif form in self.none:
                 none = True
+            elif is_nonsubstantive(plain(self._without_label(piece))):
+                nonsubstantive = True
             elif form and form not in MISSING:
                 strange.append(piece)
-        return Answer(ticked=tuple(dict.fromkeys(ticked)), none=none, other=self._own_words(strange))
+        return Answer(
+            ticked=tuple(dict.fromkeys(ticked)),
+            none=none,
+            nonsubstantive=nonsubstantive,
+            other=self._own_words(strange),
+        )
 
     def _pieces(self, text: str) -> Iterable[tuple[str, bool]]:
         """Labels and strange pieces in order; strange ones beside each other stay together."""
@@ -128,32 +136,35 @@ def _strangeness(texts: Sequence[str], labels: Mapping[str, list[str]], sign: st
 def guess_options(texts: Sequence[str], delimiter: str, *, often: Sequence[int] | None = None) -> list[str]:
     """Options in texts that come without a list, most frequent first.
 
-    Two pieces that always stand beside each other are one label that contains the delimiter: "Blogs, and so
-    on" is no two options. What only one respondent has is taken for an answer of one's own. ``often`` says
-    how many respondents gave each text; one if not given.
+    Spellings of one label ("USA", "usa") are one option, under the commonest of them. Two pieces that always
+    stand beside each other are one label that contains the delimiter: "Blogs, and so on" is no two options.
+    What only one respondent has is taken for an answer of one's own. ``often`` says how many respondents gave
+    each text; one if not given.
 
     Examples
     --------
-    >>> guess_options(["A, and B, C", "C", "A, and B", "C, mine"], ",")
+    >>> guess_options(["A, and B, C", "c", "A, and B", "C, mine"], ",")
     ['C', 'A, and B']
     """
     sign = delimiter.strip() or delimiter
-    split = [[piece.strip() for piece in text.split(sign) if piece.strip()] for text in texts]
-    pieces: Counter[str] = Counter()
+    split = [[piece.strip() for piece in text.split(sign) if plain(piece)] for text in texts]
+    spellings: Counter[str] = Counter()
+    pieces: Counter[str] = Counter()  # by the form in which labels are compared
     pairs: Counter[tuple[str, str]] = Counter()
     for parts, times in zip(split, often or [1] * len(split), strict=True):
-        pieces.update(dict.fromkeys(parts, times))
-        pairs.update(dict.fromkeys(pairwise(parts), times))
+        forms = [plain(part) for part in parts]
+        spellings.update(dict.fromkeys(parts, times))
+        pieces.update(dict.fromkeys(forms, times))
+        pairs.update(dict.fromkeys(pairwise(forms), times))
+    commonest = {plain(spelling): spelling for spelling, _ in reversed(spellings.most_common())}
     glued = {a: b for (a, b), n in pairs.items() if n == pieces[a] == pieces[b] and n > 1 and a != b}
-    heads = [piece for piece in pieces if piece not in glued.values()]
-    whole = {_chain(head, glued, sign): pieces[head] for head in heads if pieces[head] > 1}
-    return sorted(whole, key=lambda label: -whole[label])
+    heads = [form for form in pieces if form not in glued.values() and pieces[form] > 1]
+    chains = {head: f"{sign} ".join(commonest[form] for form in _chain(head, glued)) for head in heads}
+    return [chains[head] for head in sorted(heads, key=lambda head: -pieces[head])]
 
 
-def _chain(head: str, glued: Mapping[str, str], sign: str) -> str:
-    label, last, seen = head, head, {head}
-    while last in glued and glued[last] not in seen:
-        last = glued[last]
-        seen.add(last)
-        label += f"{sign} {last}"
-    return label
+def _chain(head: str, glued: Mapping[str, str]) -> list[str]:
+    chain = [head]
+    while (follower := glued.get(chain[-1])) and follower not in chain:
+        chain.append(follower)
+    return chain

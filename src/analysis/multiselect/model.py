@@ -8,11 +8,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.multiselect.states import (
+    ANSWERED,
     BASES,
     NONE,
+    NONSUBSTANTIVE,
+    NONSUBSTANTIVE_LABEL,
     NOT_ASKED,
     OTHER,
-    SKIPPED,
     STATES,
     STATUS,
     check_base,
@@ -38,7 +40,7 @@ class MultiSelect:
     ticks : array of bool
         Distinct patterns x options.
     status : array of int8
-        For every pattern: answered, answered none, skipped or not asked.
+        For every pattern: answered, answered none, nonsubstantive, skipped or not asked.
     other : Series of str
         What people wrote themselves, by respondent; only those who did.
     """
@@ -56,30 +58,31 @@ class MultiSelect:
 
     @property
     def statuses(self) -> pd.Series:
-        """Status of every respondent: answered, answered none, skipped or not asked."""
+        """Status of every respondent: answered, answered none, nonsubstantive, skipped or not asked."""
         codes = pd.Categorical.from_codes(self.status[self.pattern], categories=pd.Index(STATUS))
         return pd.Series(codes, index=self.index, name=self.question)
 
     @property
     def indicators(self) -> pd.DataFrame:
-        """Respondent x option, 1 ticked and 0 not; missing where the question was skipped or not asked."""
+        """Respondent x option, 1 ticked and 0 not; missing where nothing substantive was answered."""
         known = np.isin(self.status, BASES["answered"])
         cells = pd.DataFrame(self.ticks, columns=list(self.options)).astype("Int8")
         cells.loc[~known, :] = pd.NA
         return cells.iloc[self.pattern].set_axis(self.index)
 
     def states(self) -> pd.DataFrame:
-        """Say of every respondent and option which of the five states it is in.
+        """Say of every respondent and option which of the six states it is in.
 
         Returns
         -------
         DataFrame
-            Categorical: ticked, not ticked, answered none, skipped, not asked.
+            Categorical: ticked, not ticked, answered none, nonsubstantive (refused, "don't know"), skipped,
+            not asked.
         """
         codes = np.where(self.ticks, STATES.index("ticked"), STATES.index("not ticked")).astype("int8")
-        named = {NONE: "answered none", SKIPPED: "skipped", NOT_ASKED: "not asked"}
-        for status, state in named.items():
-            codes[self.status == status] = STATES.index(state)
+        for status, name in enumerate(STATUS):
+            if status != ANSWERED:
+                codes[self.status == status] = STATES.index(name)
         columns = {
             name: pd.Categorical.from_codes(codes[self.pattern, k], categories=pd.Index(STATES))
             for k, name in enumerate(self.options)
@@ -94,8 +97,8 @@ class MultiSelect:
         Parameters
         ----------
         base
-            ``asked`` (everybody who saw the question), ``answered`` (who ticked something, "none" included)
-            or ``ticked_any``.
+            ``asked`` (everybody who saw the question), ``answered`` (who ticked something, "none" included;
+            not who refused or did not know) or ``ticked_any``.
         by
             A group of each respondent, aligned by position; a respondent without one is left out.
         weights
@@ -140,7 +143,8 @@ class MultiSelect:
         Returns
         -------
         Series of str
-            "" where the question was skipped, missing where it was not asked.
+            "" where the question was skipped, missing where it was not asked; "Don't know or prefer not to
+            say" for a nonsubstantive answer.
         """
         texts = [self._joined(row, status, delimiter, none) for row, status in self._patterns()]
         cells = pd.Series(np.array(texts, dtype="object")[self.pattern], index=self.index, dtype="object")
@@ -153,7 +157,8 @@ class MultiSelect:
         if status == NOT_ASKED:
             return None
         named = [name for name, ticked in zip(self.options, ticks, strict=True) if ticked]
-        return none if status == NONE else delimiter.join(named)
+        beside = {NONE: none, NONSUBSTANTIVE: NONSUBSTANTIVE_LABEL}
+        return beside.get(status, delimiter.join(named))
 
     def to_labels(self, *, none: str = "None of these") -> pd.DataFrame:
         """Write the answers as one column per option that holds its name where it was ticked.
@@ -161,7 +166,7 @@ class MultiSelect:
         Parameters
         ----------
         none
-            Name of the last column, for an explicit "none of these".
+            Name of the column for an explicit "none of these"; one for refusals and "don't know" comes last.
 
         Returns
         -------
@@ -176,7 +181,7 @@ class MultiSelect:
         Parameters
         ----------
         none
-            Name of the last column, for an explicit "none of these".
+            Name of the column for an explicit "none of these"; one for refusals and "don't know" comes last.
 
         Returns
         -------
@@ -188,9 +193,9 @@ class MultiSelect:
     def _columns(self, none: str, *, ticked: str | None, empty: str) -> pd.DataFrame:
         """One column per option: ``ticked`` or its label, ``empty``, or missing where it was not asked."""
         asked = self.status != NOT_ASKED
-        marks = np.column_stack([self.ticks, self.status == NONE])
+        marks = np.column_stack([self.ticks, self.status == NONE, self.status == NONSUBSTANTIVE])
         columns = {}
-        for k, name in enumerate((*self.options, none)):
+        for k, name in enumerate((*self.options, none, NONSUBSTANTIVE_LABEL)):
             cells = np.where(marks[:, k], ticked or name, empty).astype("object")
             cells[~asked] = None
             columns[name] = pd.Series(cells[self.pattern], index=self.index)

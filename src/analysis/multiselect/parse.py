@@ -12,11 +12,11 @@ import pandas as pd
 import pyarrow as pa
 
 from analysis.errors import AnalysisError, UnknownNameError, check_kind
-from analysis.labels import plain
+from analysis.labels import is_nonsubstantive, plain
 from analysis.multiselect.cells import NOT_PUT, are_codes
-from analysis.multiselect.delimited import Splitter, guess_delimiter, guess_options
+from analysis.multiselect.delimited import Answer, Splitter, guess_delimiter, guess_options
 from analysis.multiselect.model import MultiSelect
-from analysis.multiselect.states import ANSWERED, NONE, NOT_ASKED, OTHER, SKIPPED
+from analysis.multiselect.states import ANSWERED, NONE, NONSUBSTANTIVE, NOT_ASKED, OTHER, SKIPPED
 from analysis.multiselect.wide import NONE_LABELS, OTHER_LABELS, columns_of, read_wide
 
 ENCODINGS = ("auto", "delimited", "labels", "codes")
@@ -112,8 +112,26 @@ def _labels_of(options: Names | None) -> dict[str, list[str]] | None:
     if options is None:
         return None
     if isinstance(options, Mapping):
-        return {name: [*_several("options", [name]), *_labels(labels)] for name, labels in options.items()}
-    return {name: [name] for name in _several("options", options)}
+        named = {name: [*_several("options", [name]), *_labels(of)] for name, of in options.items()}
+    else:
+        named = {name: [name] for name in _several("options", options)}
+    _check_apart(named)
+    return named
+
+
+def _check_apart(named: Mapping[str, Iterable[str]]) -> None:
+    """Refuse a label of two options: the one would get the answers of the other."""
+    first: dict[str, str] = {}
+    same = [
+        f"{label!r} of {name!r} and {first[plain(label)]!r}"
+        for name, labels in named.items()
+        for label in labels
+        if first.setdefault(plain(label), name) != name
+    ]
+    if same:
+        raise AnalysisError(
+            f"options has labels that are one, but for case, accents and signs: {'; '.join(same)}. Keep one."
+        )
 
 
 def _labels(labels: Iterable[str]) -> list[str]:
@@ -150,7 +168,7 @@ def _delimited(
         ticks[i, [place[name] for name in answer.ticked]] = True
         if answer.other:
             ticks[i, place[OTHER]] = True
-        status[i] = _status(bool(ticks[i].any()), none=answer.none, put=plain(texts[i]) not in NOT_PUT)
+        status[i] = _status(answer, ticked=bool(ticks[i].any()), put=plain(texts[i]) not in NOT_PUT)
     ticks[status == NOT_ASKED] = False
     pattern = np.where(places < 0, len(texts), places).astype(np.int32)
     there = np.isin(pattern, [i for i in written if status[i] == ANSWERED])
@@ -181,8 +199,12 @@ def _options(
     if labels is None:
         often = np.bincount(places[places >= 0], minlength=len(texts)).tolist()
         found = guess_options(texts, sign, often=often)
-        labels = {name: [name] for name in found if plain(name) not in beside}
+        labels = {name: [name] for name in found if _is_option(name, beside)}
     return labels, sign
+
+
+def _is_option(label: str, beside: set[str]) -> bool:
+    return plain(label) not in beside and not is_nonsubstantive(plain(label))
 
 
 def _distinct(column: pd.Series) -> tuple[npt.NDArray[np.int64], list[str]]:
@@ -193,7 +215,9 @@ def _distinct(column: pd.Series) -> tuple[npt.NDArray[np.int64], list[str]]:
     return encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False), encoded.dictionary.to_pylist()
 
 
-def _status(ticked: bool, *, none: bool, put: bool) -> int:  # noqa: FBT001
+def _status(answer: Answer, *, ticked: bool, put: bool) -> int:
     if not put:
         return NOT_ASKED
-    return ANSWERED if ticked else NONE if none else SKIPPED
+    if ticked:
+        return ANSWERED
+    return NONE if answer.none else NONSUBSTANTIVE if answer.nonsubstantive else SKIPPED

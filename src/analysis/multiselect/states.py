@@ -1,27 +1,29 @@
 """The states of an answer to a tick-all question, and the bases a share can have.
 
-A respondent is in one of five states for each option: *ticked*; *not ticked*, having ticked another;
-*answered none*, an explicit "none of these"; *skipped*, having seen the question and ticked nothing; *not
-asked*. Many exports cannot tell a skipped question from one where nothing applied: nothing ticked is skipped,
-unless the form offered "none" and it was ticked.
+A respondent is in one of six states for each option: *ticked*; *not ticked*, having ticked another;
+*answered none*, an explicit "none of these"; *nonsubstantive*, an explicit "prefer not to say" or "don't
+know"; *skipped*, having seen the question and ticked nothing; *not asked*. Many exports cannot tell a skipped
+question from one where nothing applied: nothing ticked is skipped, unless the form offered "none" and it was
+ticked.
 """
 
 from typing import Final
 
 from analysis.errors import UnknownNameError
 
-ANSWERED, NONE, SKIPPED, NOT_ASKED = range(4)
-STATUS: Final = ("answered", "answered none", "skipped", "not asked")
-STATES: Final = ("ticked", "not ticked", "answered none", "skipped", "not asked")
+ANSWERED, NONE, NONSUBSTANTIVE, SKIPPED, NOT_ASKED = range(5)
+STATUS: Final = ("answered", "answered none", "nonsubstantive", "skipped", "not asked")
+STATES: Final = ("ticked", "not ticked", *STATUS[1:])
 
 # Which respondents a share is of.
 BASES: Final = {
-    "asked": (ANSWERED, NONE, SKIPPED),
+    "asked": (ANSWERED, NONE, NONSUBSTANTIVE, SKIPPED),
     "answered": (ANSWERED, NONE),
     "ticked_any": (ANSWERED,),
 }
 
 OTHER: Final = "other"
+NONSUBSTANTIVE_LABEL: Final = "Don't know or prefer not to say"
 
 
 def check_base(base: str) -> str:

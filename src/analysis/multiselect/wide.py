@@ -7,10 +7,19 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from analysis.labels import plain
-from analysis.multiselect.cells import Flags, any_of, as_numpy, check_cells, not_put, ticked, written
+from analysis.labels import is_nonsubstantive, plain
+from analysis.multiselect.cells import (
+    Flags,
+    any_of,
+    as_numpy,
+    check_cells,
+    nonsubstantive,
+    not_put,
+    ticked,
+    written,
+)
 from analysis.multiselect.model import MultiSelect
-from analysis.multiselect.states import ANSWERED, NONE, NOT_ASKED, OTHER, SKIPPED
+from analysis.multiselect.states import ANSWERED, NONE, NONSUBSTANTIVE, NOT_ASKED, OTHER, SKIPPED
 
 NONE_LABELS = ("None of these", "None of the above", "None", "Geen van deze", "Geen van bovenstaande", "Geen")
 OTHER_LABELS = (
@@ -55,7 +64,8 @@ def columns_of(
 
 def _check_once(question: str, options: Sequence[str]) -> None:
     """Refuse an option with two columns: nobody can see which of them counts."""
-    if twice := sorted({option for option in options if options.count(option) > 1}):
+    forms = [plain(option) for option in options]
+    if twice := sorted({option for option in options if forms.count(plain(option)) > 1}):
         named = ", ".join(map(repr, twice))
         raise AnalysisError(f"Several columns of {question!r} are about {named}: keep one of each.")
 
@@ -85,7 +95,9 @@ def read_wide(
     codes: bool,
 ) -> MultiSelect:
     """Read columns of one option each, by the label of their option; see :func:`multiselect`."""
-    labels = labels or {c: [c] for c in columns if plain(c) not in none | own}
+    labels = labels or {
+        c: [c] for c in columns if not (plain(c) in none | own or is_nonsubstantive(plain(c)))
+    }
     name_of = {plain(label): name for name, of in labels.items() for label in of}
     theirs = {h: c for h, c in columns.items() if plain(h) in own and plain(h) not in name_of}
     label_of = {h: _labels(h, labels, name_of, none, codes=codes) for h in columns if h not in theirs}
@@ -100,9 +112,12 @@ def read_wide(
     if OTHER in flags:
         flags[OTHER] += [*marked, index.isin(said.index)]
     nothing = [ticked(columns[h], label_of[h]) for h in label_of if plain(h) in none]
-    marks = [*(any_of(flags[name], len(index)) for name in names), any_of(nothing, len(index))]
-    pattern, bits = distinct_rows([*marks, not_put(columns.values(), len(index))])
-    ticks, status = bits[:, :-2], _statuses(bits)
+    refused = [nonsubstantive(column) for column in columns.values()]
+    refused += [ticked(columns[h], label_of[h]) for h in label_of if _is_refusal(h, name_of)]
+    marks = [any_of(flags[name], len(index)) for name in names]
+    marks += [any_of(nothing, len(index)), any_of(refused, len(index)), not_put(columns.values(), len(index))]
+    pattern, bits = distinct_rows(marks)
+    ticks, status = bits[:, :-3], _statuses(bits)
     ticks[status == NOT_ASKED] = False
     asked = said.index[status[pattern[index.get_indexer(said.index)]] == ANSWERED]
     return MultiSelect(
@@ -133,16 +148,21 @@ def _own_words(columns: Sequence[pd.Series]) -> pd.Series:
     return said[~said.index.duplicated()]
 
 
+def _is_refusal(header: str, name_of: Mapping[str, str]) -> bool:
+    """Whether a column is for those who refuse or do not know, and no option of the question."""
+    return plain(header) not in name_of and is_nonsubstantive(plain(header))
+
+
 def _any(flags: Iterable[Flags]) -> bool:
     return any(bool(flag.any()) for flag in flags)
 
 
 def _statuses(bits: Flags) -> npt.NDArray[np.int8]:
-    """Status of each distinct row: ticks, then whether "none" was ticked, then whether it was not put."""
-    ticked, none, not_put = bits[:, :-2].any(axis=1), bits[:, -2], bits[:, -1]
+    """Status of each distinct row: ticks, then whether "none" was ticked, it was refused, or not put."""
+    ticked, (none, refused, not_put) = bits[:, :-3].any(axis=1), bits[:, -3:].T
     # Whoever ticked something was asked, whatever another cell says.
-    choices = [ANSWERED, NOT_ASKED, NONE]
-    return np.select([ticked, not_put, none], choices, default=SKIPPED).astype(np.int8)
+    choices = [ANSWERED, NOT_ASKED, NONE, NONSUBSTANTIVE]
+    return np.select([ticked, not_put, none, refused], choices, default=SKIPPED).astype(np.int8)
 
 
 BITS = 16  # flags that are packed into one number

@@ -128,8 +128,11 @@ def _mean_interval(table: pd.DataFrame, words: Words) -> Iterator[str]:
     means = table[(table["statistic"] == "mean") & (table["wave"] != WAVE_2010)]
     if means["low"].notna().any():
         yield words.say("interval_mean")
-    if (means["reading"] == "lower bound").any():
-        yield words.say("mean_open")
+    for reading, key in {"lower bound": "mean_open", "open": "mean_unknown"}.items():
+        if (means["reading"] == reading).any():
+            yield words.say(key)
+    if "left_out" in table and (table["left_out"] > 0).any():
+        yield words.say("left_out_how")
 
 
 def _beside_alt(panel: str, table: pd.DataFrame, words: Words) -> str:

@@ -36,11 +36,16 @@ def _estimates(table: pd.DataFrame, words: Words) -> list[Column]:
             ("high", lambda row: _limit(row, "high", words)),
             ("count", partial(_count, words=words)),
             ("base", lambda row: decimal(row["base"], words)),
+            *([("left_out", lambda row: decimal(row["left_out"], words))] if _any_left_out(table) else []),
             ("difference", lambda row: text(words.difference(row)) if "difference" in row else NOTHING),
             ("grade", lambda row: NOTHING if row["wave"].startswith(READING) else text(row["grade"])),
             ("read", partial(_read, words=words)),
         ],
     )
+
+
+def _any_left_out(table: pd.DataFrame) -> bool:
+    return "left_out" in table and bool((table["left_out"] > 0).any())
 
 
 def _wave(name: str, words: Words) -> str:

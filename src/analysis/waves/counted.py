@@ -41,80 +41,91 @@ class Counting:
             yield self._row("sample", group, group, "count", len(table), base=None, unit=UNITS[table.name])
         for item in items.values():
             if item.name in table.answers:
-                yield from self._single(item, table.answers[item.name])
+                yield from self._single(item, table)
             elif item.name in table.ticks:
                 yield from self._multiple(item, table)
             elif item.kind == "number" and item.name in table.amounts:
-                yield from self._number(item, table.amounts[item.name])
+                yield from self._number(item, table.amounts[item.name], table.left_out[item.name])
             elif item.kind == "numbers":
                 yield from self._numbers(item, table)
 
-    def _single(self, item: Item, answers: pd.Series) -> Iterator[Row]:
-        counted = answer_table(answers, weights=self._of_each()).drop(index=OTHERWISE)
-        yield from self._shares(item, counted, base="answered")
+    def _single(self, item: Item, table: WaveTable) -> Iterator[Row]:
+        counted = answer_table(table.answers[item.name], weights=self._of_each()).drop(index=OTHERWISE)
+        yield from self._shares(item, counted, base="answered", left_out=table.left_out[item.name])
 
     def _multiple(self, item: Item, table: WaveTable) -> Iterator[Row]:
         base = self.config.bases.get(item.name, self.config.base)
         counted = table.ticks[item.name].table(base=base, weights=self._of_each())
-        yield from self._shares(item, counted, base=base)
+        left_out = 0 if base == "asked" else table.left_out[item.name]
+        yield from self._shares(item, counted, base=base, left_out=left_out)
 
-    def _shares(self, item: Item, counted: pd.DataFrame, *, base: str) -> Iterator[Row]:
+    def _shares(self, item: Item, counted: pd.DataFrame, *, base: str, left_out: int) -> Iterator[Row]:
         for option, found in counted.iterrows():
             if found["base"] > 0:
                 weighted = {"effective_base": found["effective_base"]} if self.weights else {}
                 limits = {"low": found["low"], "high": found["high"]}
-                counts = {"count": int(found["count"]), "base": int(found["base"]), "reading": base}
+                counts = {"count": int(found["count"]), "base": int(found["base"]), "left_out": left_out}
                 yield self._row(
                     item.question,
                     item.group,
                     str(option),
                     "share",
                     found["share"],
+                    reading=base,
                     **counts,
                     **limits,
                     **weighted,
                 )
 
-    def _number(self, item: Item, amounts: pd.DataFrame) -> Iterator[Row]:
+    def _number(self, item: Item, amounts: pd.DataFrame, left_out: int) -> Iterator[Row]:
         """A question with one number: its mean, and of budgets the share under the published bound."""
-        yield from self._mean(item, "mean", amounts, unit=MEANS[item.question])
+        yield from self._mean(item, "mean", amounts, unit=MEANS[item.question], left_out=left_out)
         if "under_500k" in item.words:
             banded = amounts["how"].isin(["band", "less than"])
             under = (amounts["high"] < UNDER) | (banded & (amounts["high"] == UNDER))
             known = under | (amounts["low"] >= UNDER)
-            yield from self._share(item, "under_500k", under[known])
+            open_ended = int((amounts["value"].notna() & ~known).sum())
+            yield from self._share(item, "under_500k", under[known], left_out=left_out + open_ended)
 
     def _numbers(self, item: Item, table: WaveTable) -> Iterator[Row]:
         """A question with one number per option; on Twitter, who has an account and how many followers."""
         for option in item.words:
             name = f"{item.name}.{option}"
             if name in table.amounts:
-                amounts = table.amounts[name]
+                amounts, left_out = table.amounts[name], table.left_out[name]
                 values = amounts["value"]
                 if item.question == "experience":
-                    yield from self._mean(item, option, amounts, unit="years")
+                    yield from self._mean(item, option, amounts, unit="years", left_out=left_out)
                 elif option == "has_account":
-                    yield from self._share(item, option, values.dropna() > 0)
+                    yield from self._share(item, option, values.dropna() > 0, left_out=left_out)
                 else:
-                    yield from self._mean(item, f"{option}_mean", amounts, unit="followers")
-                    yield from self._median(item, f"{option}_median", values, unit="followers")
+                    yield from self._mean(
+                        item, f"{option}_mean", amounts, unit="followers", left_out=left_out
+                    )
+                    yield from self._median(
+                        item, f"{option}_median", values, unit="followers", left_out=left_out
+                    )
 
-    def _share(self, item: Item, option: str, hits: pd.Series) -> Iterator[Row]:
+    def _share(self, item: Item, option: str, hits: pd.Series, *, left_out: int) -> Iterator[Row]:
         if len(hits):
             answers = pd.Series(
                 pd.Categorical(hits.map({True: option, False: OTHERWISE}), [option, OTHERWISE]), hits.index
             )
             weights = None if self.weights is None else self.weights.series.loc[hits.index]
             counted = answer_table(answers, weights=weights).drop(index=OTHERWISE)
-            yield from self._shares(item, counted, base="answered")
+            yield from self._shares(item, counted, base="answered", left_out=left_out)
 
-    def _mean(self, item: Item, option: str, amounts: pd.DataFrame, *, unit: str) -> Iterator[Row]:
+    def _mean(
+        self, item: Item, option: str, amounts: pd.DataFrame, *, unit: str, left_out: int
+    ) -> Iterator[Row]:
         known = amounts["value"].dropna()
         if len(known):
-            open_above = (amounts["how"] == "more than").any()  # counted as their lower end
+            open_above = bool((amounts["how"] == "more than").any())  # counted as their lower end
             weights = None if self.weights is None else self.weights.series.loc[known.index]
             mean, low, high = mean_interval(known, weights)
             weighed = {} if weights is None else {"effective_base": kish(weights)}
+            if open_above and left_out:  # what cannot be read may lie below: no bound, and no limits of one
+                low = high = nan
             yield self._row(
                 item.question,
                 item.group,
@@ -125,11 +136,14 @@ class Counting:
                 unit=unit,
                 low=low,
                 high=high,
-                reading="lower bound" if open_above else "answered",
+                left_out=left_out,
+                reading=("open" if left_out else "lower bound") if open_above else "answered",
                 **weighed,
             )
 
-    def _median(self, item: Item, option: str, values: pd.Series, *, unit: str) -> Iterator[Row]:
+    def _median(
+        self, item: Item, option: str, values: pd.Series, *, unit: str, left_out: int
+    ) -> Iterator[Row]:
         known = values.dropna()
         if len(known):
             median = float(known.median())
@@ -141,6 +155,7 @@ class Counting:
                 median,
                 base=len(known),
                 unit=unit,
+                left_out=left_out,
                 reading="answered",
             )
 

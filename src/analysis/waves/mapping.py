@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from functools import partial
 
 from analysis.errors import DataError, Problem
-from analysis.labels import MISSING, nearest_labels, plain
+from analysis.labels import MISSING, content_words, nearest_labels, plain
 from analysis.multiselect.cells import NOT_PUT, NOT_TICKED, TICKED
 from analysis.questionnaire import Item
 from analysis.sources.exports import Block, Export
 
+LIKE = 0.5  # of the words of two titles together: what shares more of them is worth a look
 MANY = 200  # columns that answer nothing, beyond which nobody reads what each of them is like
 
 
@@ -51,6 +54,7 @@ def map_columns(
         header of an item that is there twice.
     """
     wanted = dict(_names(items))
+    asked = _by_words(wanted)
     blocks = [part for block in export.blocks for part in _parts(block, wanted)]
     found: dict[str, list[Block]] = {}
     problems = []
@@ -60,11 +64,11 @@ def map_columns(
             found[item] = [block]
         else:
             problems.append(_misnamed(export, item, header, blocks, wanted))
-    taken = {block for of in found.values() for block in of}
-    for block in blocks:
-        if block not in taken:
-            for item in _items_of(block, wanted):
-                if item not in columns:
+    for by in (partial(_items_of, wanted=wanted), partial(_asked_in, asked=asked)):
+        taken, known = {block for of in found.values() for block in of}, set(found)
+        for block in (block for block in blocks if block not in taken):
+            for item in by(block):
+                if item not in columns and item not in known:
                     found.setdefault(item, []).append(block)
     problems += [_twice(export, item, of) for item, of in found.items() if len(of) > 1]
     used = {block for of in found.values() for block in of}
@@ -75,7 +79,7 @@ def map_columns(
         raise DataError(problems)
     return Mapped(
         blocks={item: of[0] for item, of in found.items()},
-        unused=tuple((block, _nearest(block, wanted) if len(rest) <= MANY else "") for block in rest),
+        unused=tuple((block, _nearest(block, asked) if len(rest) <= MANY else "") for block in rest),
     )
 
 
@@ -111,10 +115,25 @@ def _items_of(block: Block, wanted: Mapping[str, set[str]]) -> list[str]:
     return [item for item, titles in wanted.items() if plain(block.question) in titles]
 
 
-def _nearest(block: Block, wanted: Mapping[str, set[str]]) -> str:
-    by_title = {title: item for item, titles in wanted.items() for title in titles}
-    near = nearest_labels(block.question, by_title, count=1)
-    return by_title[near[0]] if near else ""
+def _asked_in(block: Block, asked: Mapping[frozenset[str], list[str]]) -> list[str]:
+    return asked.get(content_words(block.question), [])
+
+
+def _by_words(wanted: Mapping[str, set[str]]) -> dict[frozenset[str], list[str]]:
+    """Items by the words that their titles consist of: "What is your gender?" is "gender"."""
+    found: dict[frozenset[str], list[str]] = {}
+    for item, titles in wanted.items():
+        for words in {content_words(title) for title in titles} - {frozenset()}:
+            found.setdefault(words, []).append(item)
+    return found
+
+
+def _nearest(block: Block, asked: Mapping[frozenset[str], list[str]]) -> str:
+    """The item whose title has most of its words, misspelt ones too, in the title of a column; "" if none."""
+    words = content_words(block.question)
+    alike = {title: sum(bool(get_close_matches(w, words, n=1, cutoff=0.8)) for w in title) for title in asked}
+    best = max(alike, key=lambda title: alike[title] / len(title | words), default=frozenset())
+    return asked[best][0] if words and alike.get(best, 0) / len(best | words) > LIKE else ""
 
 
 def _twice(export: Export, item: str, blocks: list[Block]) -> Problem:

@@ -13,7 +13,7 @@ from analysis.clean.checks import Notice, duplicates, impossible_years, notices
 from analysis.clean.log import DROPPED, HIDDEN, MASKED, column_changes, hide, joined
 from analysis.clean.numbers import read_amount, read_amounts, read_yes_no
 from analysis.clean.recode import OTHERWISE, recode
-from analysis.labels import MISSING, plain
+from analysis.labels import MISSING, is_nonsubstantive, plain
 from analysis.multiselect.cells import NOT_TICKED, TICKED
 from analysis.multiselect.merge import concatenated
 from analysis.multiselect.model import MultiSelect
@@ -71,6 +71,7 @@ class _Recoding:
         self.answers: dict[str, pd.Series] = {}
         self.ticks: dict[str, MultiSelect] = {}
         self.amounts: dict[str, pd.DataFrame] = {}
+        self.left_out: dict[str, int] = {}
         self.logs = [part.log for part in parts]
         self.found: list[Notice] = []
         self.shown: set[str] = set()  # cells that say nothing but words of the questionnaire
@@ -100,6 +101,8 @@ class _Recoding:
             strict=item.strict,
         )
         self.answers[item.name] = found.answers
+        self.left_out[item.name] = int(((column != "") & found.answers.isna()).sum())
+        self._nonsubstantive(item.name, found.nonsubstantive)
         self._show(word for of in (*with_labels(item, labels).values(), item.otherwise) for word in of)
         self.logs.append(column_changes(column, found.answers, step="recode"))
         if "unspecified" in item.words:
@@ -116,6 +119,14 @@ class _Recoding:
             why = "left out; write 'not specified' where that is meant"
             self._whole(item, f"{number} empty", why)
 
+    def _nonsubstantive(self, item: str, cells: pd.Series) -> None:
+        """Tell answers that are none to the question; their words are ours, and stand in the log."""
+        self._show(cells)
+        if len(cells):
+            most = plain(str(cells.mode().iloc[0]))
+            why = "refused, not known or not applicable: no substantive answer, left out"
+            self._whole(item, f"{len(cells)} such as {most!r}", why)
+
     def multiple(self, item: Item, labels: Mapping[str, str]) -> None:
         asked = [part for part in self.parts if item.name in part.mapped.blocks]
         if not asked:
@@ -130,6 +141,11 @@ class _Recoding:
         ticks = concatenated([self._ticks_of(part, item, labels) for part in self.parts])
         self.ticks[item.name] = ticks
         self._quote(item.name, ticks.other, "an answer in somebody's own words; counted as other")
+        nothing = int((ticks.statuses == "nonsubstantive").sum())
+        self.left_out[item.name] = nothing
+        if nothing:
+            why = 'nothing ticked but a refusal or "do not know": only in the base of all who were asked'
+            self._whole(item.name, f"{nothing} answers", why)
         for part in asked:
             self._show(part.tick_cells(item, labels, ticks.other.index))
 
@@ -148,7 +164,10 @@ class _Recoding:
         shown = amounts["value"].map(lambda value: f"{value:g}", na_action="ignore")
         self.logs.append(column_changes(column, shown, step="read_amount"))
         unread = column[(column != "") & amounts["value"].isna()]
-        self._quote(item, unread, "no number that can be read: left out")
+        self.left_out[item] = len(unread)
+        refused = unread.map(plain).map(_says_nothing).astype("bool")
+        self._nonsubstantive(item, unread[refused])
+        self._quote(item, unread[~refused], "no number that can be read: left out")
         for part in self.parts:
             if item in part.mapped.blocks:
                 self._quote(item, part.beside(item), "words beside a number: not counted")
@@ -209,6 +228,7 @@ class _Recoding:
             answers=self.answers,
             ticks=self.ticks,
             amounts=self.amounts,
+            left_out=self.left_out,
             texts=pd.concat([part.texts for part in self.parts]),
             beside=pd.concat([_beside(part) for part in self.parts]),
             log=self._log().assign(table=self.name),
@@ -228,6 +248,10 @@ class _Recoding:
         for row in joined(self.logs).query("step == 'empty_errors'").to_dict("records"):
             why = "an error of Excel: taken as empty"
             yield Notice(table=self.name, column=str(row["column"]), found=f"{row['count']} cells", why=why)
+
+
+def _says_nothing(form: str) -> bool:
+    return form != "" and (form in MISSING or is_nonsubstantive(form))
 
 
 def _yes_no(column: pd.Series) -> pd.DataFrame:

@@ -6,7 +6,7 @@ The phrases are data, one file per room that speaks: ``panels.toml``, ``audit.to
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
@@ -20,7 +20,7 @@ from analysis.errors import UnknownNameError
 from analysis.theme import number, percent
 
 OWN_CODES = "task_codes"  # the source of what we counted ourselves
-SIGNS = {"lower bound": "> ", "upper bound": "≤ ", "rounded": "≈ "}
+SIGNS = {"lower bound": "> ", "upper bound": "≤ ", "rounded": "≈ ", "open": "≈ "}
 
 
 @cache
@@ -139,8 +139,23 @@ class Words:
         return percent(row["low"], lang=self.lang), percent(row["high"], lang=self.lang)
 
     def evidence(self, row: pd.Series) -> str:
-        """What a figure rests on: count and base, or unit; then the grade. ``32 of 50 · A``."""
-        return " · ".join(filter(None, [self._count(row) or self.unit(row), row["grade"]]))
+        """What a figure rests on: count and base, or unit; who was left out; the grade. ``32 of 50 · A``."""
+        told = [
+            self._count(row) or self.unit(row),
+            *self._base_of_mean(row),
+            *self._left_out(row),
+            row["grade"],
+        ]
+        return " · ".join(filter(None, told))
+
+    def _base_of_mean(self, row: pd.Series) -> Iterator[str]:
+        """How many answers a mean or median of ours is of; those of 2010 are told below the figure."""
+        if row["statistic"] in ("mean", "median") and row["base_kind"] == "counted":
+            yield self.say("out_of", base=row["base"])
+
+    def _left_out(self, row: pd.Series) -> Iterator[str]:
+        if pd.notna(row.get("left_out")) and row["left_out"] > 0:
+            yield self.say("left_out", count=row["left_out"])
 
     def _count(self, row: pd.Series) -> str:
         if row["statistic"] != "share":

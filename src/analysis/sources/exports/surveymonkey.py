@@ -7,7 +7,7 @@ from analysis.labels import plain
 from analysis.sources.exports.base import Column, Export, check_headers, export, header
 from analysis.sources.grid import Grid
 
-ANSWER = frozenset({"response", "open-ended response", "antwoord", "open antwoord", "open antwoorden", ""})
+ANSWER = frozenset({"response", "open ended response", "antwoord", "open antwoord", "open antwoorden", ""})
 
 
 def recognises(grid: Grid) -> bool:
@@ -21,7 +21,7 @@ def recognises(grid: Grid) -> bool:
         for below, here, after in zip(second, first, [*first[1:], "end"], strict=False)
         if here and after
     ]
-    begins = first[:1] in (["respondent id"], ["respondent-id"])
+    begins = first[:1] == ["respondent id"]
     named = bool(ANSWER - {""} & set(second)) or (begins and "" in first)
     return named and all(cell in ANSWER for cell in alone)
 
