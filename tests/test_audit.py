@@ -157,7 +157,7 @@ def test_the_preview_was_cut_not_rounded_whatever_its_reading_says(study: Study)
 
 def test_the_rank_of_website_traffic_is_disputed_its_value_is_not(study: Study) -> None:
     found = row(study, "measurement.survey.website_traffic")
-    assert (found["verdict"], found["disputed"]) == ("disputed", "rank")
+    assert (found["verdict"], found["disputed"]) == ("possible", "rank"), "a place is no verdict on a number"
     assert found["statements"] == "1 (socialstrategy1), 3 (article_nl)"
 
 
@@ -426,3 +426,24 @@ def test_statements_that_say_nothing_are_told(
 ) -> None:
     with pytest.raises(DataError, match=told):
         analysis.audit(study.table("gender"), statements=pd.DataFrame(statements))
+
+
+def test_figures_that_look_like_shares_are_asked_about() -> None:
+    table = pd.DataFrame({"question": list("aabb"), "value": ["0.62", "0.38", "0.5", "12"], "base": 200})
+    why = analysis.audit(table).figures["why_en"]
+    assert why.str.contains("is 0.62 a share (0 to 1)? Then write 62.", regex=False).to_list()[0]
+    assert why.str.contains("a share").to_list() == [True, True, False, False]
+
+
+def test_a_dispute_about_a_place_is_no_verdict_on_a_number_and_one_about_the_number_is() -> None:
+    table = pd.DataFrame(
+        {"question": "q", "answer": ["x", "y", "z"], "value": ["40", "30", "20"], "base": 100}
+    )
+    said = [("q.x", "rank", "1", "2"), ("q.y", "wording", "mend", "make"), ("q.z", "value", "20", "25")]
+    rows = [
+        (name, who, about, what) for name, about, *both in said for who, what in zip("ab", both, strict=True)
+    ]
+    statements = pd.DataFrame(rows, columns=["id", "source", "about", "says"])
+    found = analysis.audit(table, statements=statements).figures
+    assert found["verdict"].to_list() == ["possible", "possible", "disputed"]
+    assert found["disputed"].to_list() == ["rank", "wording", "value"]

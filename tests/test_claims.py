@@ -379,3 +379,17 @@ def test_a_gap_beside_a_bound_is_open(study: Study) -> None:
     found = judge(test, rows)
     assert found is not None
     assert found.printed == (OPEN,)
+
+
+def test_undecided_says_what_is_undecided(study: Study) -> None:
+    board = study.claim_verdicts.set_index("claim")
+    ours = board[board["wave"] == "2010"]
+    undecided = ours[ours["at_this_n"] == "undecided"]
+    assert undecided["why_en"].str.contains("Undecided beyond this sample: ").all()
+    assert undecided["why_nl"].str.contains("Onbeslist buiten deze steekproef: ").all()
+    decided = ours[ours["at_this_n"].isin(["supported", "not checkable"])]
+    assert not decided["why_en"].str.contains("Undecided").any()
+    # 64 % of 50 are surely more than half, but not surely within 60 and two thirds
+    assert "Undecided beyond this sample: at least 60% and at most 66.7%." in str(ours.loc["c05", "why_en"])
+    # 37 % (31 to 46) is surely below neither 46 % nor 45 %, and that is all that is open
+    assert str(ours.loc["c09", "why_en"]).count(" below ") == 2

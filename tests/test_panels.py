@@ -19,6 +19,7 @@ import analysis
 from analysis import Study, UnknownNameError
 from analysis.codebook import LANGUAGES, read_codebook
 from analysis.panels import panel_table, words_of
+from analysis.report.readable import readable
 from analysis.theme import BLUE, GREEN, GROUP_COLOURS, PAPER, VERMILLION, WIDTH, WIDTHS
 
 PUBLISHED = [name for name, panel in read_codebook().panels.items() if panel.table == "estimates"]
@@ -63,6 +64,7 @@ def test_every_figure_of_the_table_is_drawn_as_its_grade_wants(study: Study, nam
             assert line(ax, f"{row['id']}.interval") is None
         else:
             assert bool(bar.get_hatch()) == (row["grade"] == "C")
+            assert ("." in str(bar.get_hatch())) == (row["grade"] == "C" and row["reading"] == "derived")
             assert row["statistic"] != "share" or bar.get_width() == pytest.approx(row["value"])
 
 
@@ -425,3 +427,30 @@ def test_all_that_lead_are_named(study: Study) -> None:
     even = study.estimates["value"].mask(study.estimates["panel"] == "gender", 0.5)
     level = replace(study, estimates=study.estimates.assign(value=even))
     assert "Highest: men and women (LinkedIn profiles)." in analysis.show("gender", level).alt
+
+
+@pytest.mark.parametrize(
+    ("lang", "told", "how"),
+    [
+        ("en", "not printed: computed from the other answers", "computed from the others"),
+        ("nl", "niet gedrukt: berekend uit de andere antwoorden", "berekend uit de andere"),
+    ],
+)
+def test_a_figure_that_was_computed_says_so_and_is_not_called_uncertain(
+    study: Study, lang: str, told: str, how: str
+) -> None:
+    view = analysis.show("degree_level", study, lang=lang)
+    ax = analysis.draw("degree_level", study, lang=lang)
+    assert told in " ".join(words(ax))
+    assert "C:" not in ax.get_xlabel(), "no figure of this panel has an uncertain label"
+    assert told in view.alt
+    assert words_of(study, lang).say("alt_uncertain") not in view.alt
+    derived = study.table("degree_level").query("reading == 'derived'")
+    (row,) = readable("estimates", derived, words_of(study, lang), found_in={}).rows
+    assert how in [cell.text for cell in row.cells]
+
+
+def test_a_limit_beside_an_even_split_is_not_printed_as_one(study: Study) -> None:
+    assert "50.1% to 76%" in analysis.show("gender", study).alt.replace("interval ", "")
+    men, _ = readable("estimates", study.table("gender"), words_of(study, "nl"), found_in={}).rows
+    assert "50,1%" in [cell.text for cell in men.cells]

@@ -31,8 +31,8 @@ def plain(text: str) -> str:
 _ASKED = """
     a an and any are at by current currently did do does for from have how i in is it many me much my of on or
     please the this to us was we were what which who with would you your yours
-    aan al alle bent bij de die dit een en graag heb hebt heeft hoe hoeveel het ik je jou jouw kies met mij naar
-    om op te u uw van veel voor wat welk welke wij zijn
+    aan al alle bent bij de die dit een en graag heb hebt heeft hoe hoeveel het ik je jou jouw kies met mij
+    naar om op te u uw van veel voor wat welk welke wij zijn
 """
 _ASKED_WITH = frozenset(_ASKED.split())
 

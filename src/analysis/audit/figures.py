@@ -20,7 +20,6 @@ from analysis.audit.arithmetic import (
 from analysis.audit.questions import (
     CLOSES,
     CUT,
-    DERIVED,
     DOES_NOT_CLOSE,
     OPEN,
     OTHER_BASE,
@@ -28,6 +27,7 @@ from analysis.audit.questions import (
     printed_of,
 )
 from analysis.intervals import printed_bounds
+from analysis.tables import DERIVED
 
 # From what has to be told first to what can be passed over.
 SOUND: Final = ("closes", "possible", "not-checkable")

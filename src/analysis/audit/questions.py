@@ -15,11 +15,11 @@ from analysis.audit.arithmetic import (
     joint_bases,
     totals,
 )
+from analysis.tables import DERIVED
 
 STATED, CUT, OTHER_BASE, NONE = "as stated", "cut", "other base", "none"
 CLOSES, DOES_NOT_CLOSE, OPEN = "closes", "does-not-close", "open"
 BY_CHANCE = 0.2  # figures that would fit some base this often, whatever they are, point to none
-DERIVED = "derived"  # a figure that was computed from the others: it can prove nothing about them
 
 
 @dataclass(frozen=True, kw_only=True)

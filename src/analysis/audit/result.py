@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.audit.figures import VERDICTS, against_rank, audited, grave, not_checkable, span, worse
 from analysis.audit.printed import as_text, from_estimates, from_percentages
 from analysis.audit.questions import Question, shares_by_question, weigh
-from analysis.audit.say import why
+from analysis.audit.say import share_or_percent, why
 from analysis.audit.sources import COLUMNS, checked_statements, disputes
 from analysis.codebook import LANGUAGES, Codebook, read_codebook
 from analysis.errors import AnalysisError, DataError, Problem, check_kind
@@ -186,8 +186,8 @@ def _figures(rows: list[dict[str, Any]], disputed: pd.DataFrame) -> pd.DataFrame
     table = pd.DataFrame(rows, columns=["place", *_columns("audit")]).sort_values("place")
     said = disputed.reindex(table["id"]).set_axis(table.index)
     verdicts = [
-        worse(verdict, "disputed") if pd.notna(what) else verdict
-        for verdict, what in zip(table["verdict"], said["disputed"], strict=True)
+        worse(verdict, "disputed") if "value" in about.split(", ") else verdict
+        for verdict, about in zip(table["verdict"], said["disputed"].fillna(""), strict=True)
     ]
     table = table.assign(
         verdict=verdicts,
@@ -196,9 +196,22 @@ def _figures(rows: list[dict[str, Any]], disputed: pd.DataFrame) -> pd.DataFrame
         misprint=said["misprint"].eq(True),  # noqa: FBT003
     )
     typed = conform(table.assign(why_en="", why_nl="").reset_index(drop=True), "audit")
-    return typed.assign(
-        **{f"why_{lang}": [why(row, lang) for _, row in typed.iterrows()] for lang in LANGUAGES}
-    )
+    small = _like_shares(typed)
+    told = {
+        f"why_{lang}": [
+            " ".join([why(row, lang), *([share_or_percent(row, lang)] if name in small else [])])
+            for name, row in typed.iterrows()
+        ]
+        for lang in LANGUAGES
+    }
+    return typed.assign(**told)
+
+
+def _like_shares(figures: pd.DataFrame) -> set[object]:
+    """Figures of questions in which none is more than 1 %: they may be shares (0-1) that came as percents."""
+    printed = pd.to_numeric(figures["printed"].where(figures["statistic"] == "share"), errors="coerce")
+    largest = printed.groupby([figures["question"], figures["group"]]).transform("max")
+    return set(figures.index[(largest <= 1) & (printed > 0) & (printed < 1)])
 
 
 def _reading(

@@ -1,12 +1,14 @@
 """Why a figure got its verdict, in one or two plain sentences, in English and Dutch."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pandas as pd
 
 from analysis.audit.arithmetic import WORDED
 from analysis.audit.figures import Row
-from analysis.audit.questions import CLOSES, DERIVED, DOES_NOT_CLOSE, OTHER_BASE
+from analysis.audit.questions import CLOSES, DOES_NOT_CLOSE, OTHER_BASE
+from analysis.tables import DERIVED
 from analysis.theme import decimal_sign
 from analysis.words import listed, phrase
 
@@ -20,6 +22,12 @@ def _say(key: str, lang: str, **values: object) -> str:
 def why(row: Row, lang: str) -> str:
     """Say what the verdict of a row of the audit rests on."""
     return " ".join([*_own(row, lang), *_together(row, lang), *_said(row, lang)])
+
+
+def share_or_percent(row: Row, lang: str) -> str:
+    """Ask whether a small figure is a share (0-1)."""
+    percents = f"{(Decimal(row['printed']) * 100).normalize():f}"
+    return _say("share_or_percent", lang, value=_text(row["printed"], lang), percents=_text(percents, lang))
 
 
 def _own(row: Row, lang: str) -> Iterator[str]:

@@ -23,7 +23,7 @@ VERDICTS = (SUPPORTED, PARTLY, CONTRADICTED, UNDECIDED, NOT_CHECKABLE)
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """What one test found.
+    """What one test found; its statements in the order of :func:`analysis.claims.say.statements`.
 
     Attributes
     ----------

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.claims.judge import NOT_CHECKABLE, UNKNOWN, VERDICTS, Finding, judge, verdict_of
 from analysis.claims.reading import read_claims
 from analysis.claims.rules import Between, Claim, Claims, Test
-from analysis.claims.say import readings_sentence, sentence
+from analysis.claims.say import open_sentence, readings_sentence, sentence
 from analysis.codebook import LANGUAGES, Codebook
 from analysis.errors import UnknownNameError
 from analysis.schemas import conform
@@ -187,7 +187,11 @@ class _Bench:
         told = [
             part
             for finding, under in zip(found, readings, strict=True)
-            for part in (sentence(finding, words), readings_sentence(list(_otherwise(finding, under)), words))
+            for part in (
+                sentence(finding, words),
+                open_sentence(finding, words),
+                readings_sentence(list(_otherwise(finding, under)), words),
+            )
         ]
         said = {statement for finding in found for statement in finding.printed}
         lost = UNKNOWN in said and said != {UNKNOWN}

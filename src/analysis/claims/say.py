@@ -1,11 +1,15 @@
 """What a test found, in one sentence, in English and Dutch."""
 
 from collections.abc import Sequence
+from functools import partial
+from itertools import product
+from math import isfinite
 
 import pandas as pd
 
-from analysis.claims.judge import SLACK, Finding
-from analysis.claims.rules import Apart, Between, First, Leads, Lower
+from analysis.claims.judge import OPEN, SLACK, Finding
+from analysis.claims.rules import Apart, Between, First, Leads, Lower, Range
+from analysis.theme import number
 from analysis.words import Words, listed
 
 
@@ -22,6 +26,38 @@ def sentence(finding: Finding, words: Words) -> str:
             return _order(finding, len(answers), words)
         case Apart():
             return _widest(finding.rows, words)
+
+
+def open_sentence(finding: Finding, words: Words) -> str:
+    """Say which parts of a test the intervals leave open; "" if they leave none."""
+    told = [
+        part
+        for part, found in zip(statements(finding, words), finding.at_this_n, strict=True)
+        if found == OPEN
+    ]
+    return words.say("claim_open", what="; ".join(told)) if told else ""
+
+
+def statements(finding: Finding, words: Words) -> list[str]:
+    """Name every statement that a test falls apart into, in the order in which it was judged."""
+    test = finding.test
+    match test:
+        case Between():
+            return [_range(test.range, finding.rows.iloc[0], words)]
+        case Lower():
+            pairs = product(test.than, test.answers)
+            name = partial(words.answer, test.question)
+            return [words.say("open_lower", low=name(low), high=name(high)) for high, low in pairs]
+        case Apart():
+            return [words.say("open_apart", by=number(100 * test.by, lang=words.lang))]
+        case First() | Leads():
+            return [words.answer(test.question, name) for name in test.answers]
+
+
+def _range(wanted: Range, row: pd.Series, words: Words) -> str:
+    ends = {"from": wanted.from_, "above": wanted.above, "to": wanted.to, "below": wanted.below}
+    known = {end: words.amount(value, row) for end, value in ends.items() if isfinite(value)}
+    return listed([words.say(f"range_{end}", value=value) for end, value in known.items()], words.lang)
 
 
 def readings_sentence(against: Sequence[str], words: Words) -> str:

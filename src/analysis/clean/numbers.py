@@ -92,8 +92,8 @@ _SERIALS: Final = range(20_000, 60_000)  # days from 1954 to 2064
 
 _LESS: Final = (
     r"<=?|=<|≤|(?:less|fewer|no more|not more) than(?: or equal to)?|under|below|up to(?: and including)?"
-    r"|at most|max\.?|maximum(?: of)?|(?:minder|korter|niet meer|niet langer) dan|onder|tot(?: en met)?|maximaal|hooguit"
-    r"|hoogstens|ten hoogste|op zijn hoogst"
+    r"|at most|max\.?|maximum(?: of)?|(?:minder|korter|niet meer|niet langer) dan|onder"
+    r"|tot(?: en met)?|maximaal|hooguit|hoogstens|ten hoogste|op zijn hoogst"
 )
 _MORE: Final = (
     r">=?|=>|≥|(?:more|no less|not less|no fewer) than(?: or equal to)?|over|above|at least|minimum(?: of)?"

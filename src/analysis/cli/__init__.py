@@ -12,6 +12,11 @@ from io import TextIOWrapper
 from analysis import __version__
 from analysis.cli import coding, refresh, study, waves
 
+TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of the start of the command
+
+if TYPE_CHECKING:
+    from analysis.errors import UnknownNameError
+
 DESCRIPTION = "The 2010 study of the social media strategist, open, checked and repeatable."
 
 EXAMPLES = """\
@@ -59,9 +64,19 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:  # "analysis tables | head" is no fault
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except UnknownNameError as error:
+        print(_by_option(error, sys.argv[1:] if argv is None else argv), file=sys.stderr)
+        return 2
     except (AnalysisError, OSError) as error:
         print(error, file=sys.stderr)
-        return 2 if isinstance(error, UnknownNameError) else 1
+        return 1
+
+
+def _by_option(error: "UnknownNameError", argv: list[str]) -> str:
+    """Name the option that was given, not the parameter behind it."""
+    option = f"--{error.parameter.removesuffix('s')}"
+    given = any(word == option or word.startswith(f"{option}=") for word in argv)
+    return str(error).replace(f"{error.parameter}=", f"{option} ", 1) if given else str(error)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -28,9 +28,22 @@ def _add_panel(commands: "Commands") -> None:
     parser.add_argument("--lang", default="en", help="en or nl (default: en)")
     parser.add_argument("--wave", help="a wave to stand beside 2010")
     parser.add_argument("--format", default="svg", help="svg, png or pdf (default: svg)")
-    parser.add_argument("--width", type=float, metavar="INCHES", help="3.6 to 20 inches (default: 4.8)")
+    parser.add_argument("--width", type=_inches, metavar="INCHES", help="3.6 to 20 inches (default: 4.8)")
     parser.add_argument("--out", help="file to write, - for standard output (default: NAME.LANG.FORMAT)")
     parser.set_defaults(command=_panel)
+
+
+def _inches(text: str) -> float:
+    from analysis.theme import WIDTHS  # noqa: PLC0415
+
+    low, high = WIDTHS
+    try:
+        width = float(text)
+    except ValueError:
+        width = float("nan")
+    if not low <= width <= high:
+        raise argparse.ArgumentTypeError(f"{text!r} cannot be drawn: {low:g} to {high:g} inches can.")
+    return width
 
 
 def _add_tables(commands: "Commands") -> None:

@@ -5,7 +5,7 @@ from textwrap import wrap
 
 import pandas as pd
 
-from analysis.panels.lines import is_reading
+from analysis.panels.lines import doubt, is_reading
 from analysis.panels.pair_words import pair_alt, pair_caption
 from analysis.panels.verdict_words import VERDICT_TABLES, verdict_alt, verdict_caption
 from analysis.tables import WAVE_2010
@@ -178,7 +178,8 @@ def _interval(table: pd.DataFrame, words: Words) -> Iterator[str]:
 
 def _grades(table: pd.DataFrame, words: Words) -> Iterator[str]:
     figures = table[~is_reading(table)]
-    grades = set(figures["grade"])
+    certain = figures[figures.apply(doubt, axis=1) != "derived"]  # what is computed says so at its bar
+    grades = set(certain["grade"])
     shown = grades if (figures["statistic"] != "rank").any() else grades & {"C", "D"}
     for grade in sorted(shown):
         yield words.say(f"grade_{grade}")
@@ -201,7 +202,8 @@ def _row_text(row: pd.Series, words: Words) -> str:
     if row["statistic"] == "rank":
         return f"{row['rank']}. {words.category(row)}"
     details = [words.unit(row), *_interval_text(row, words)]
-    details += [words.say("alt_uncertain")] if row["grade"] == "C" else []
+    told = {"label": "alt_uncertain", "derived": "derived"}
+    details += [words.say(told[doubt(row)])] if doubt(row) else []
     shown = ", ".join(filter(None, details))
     return f"{words.category(row)} {words.value(row)}" + (f" ({shown})" if shown else "")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.tables import READING, WAVE_2010
+from analysis.tables import DERIVED, READING, WAVE_2010
 from analysis.theme import INK, PURPLE, group_colour
 from analysis.words import Words
 
@@ -37,8 +37,9 @@ class Bar:
         Value and interval as parts of the full width (0-1); ``low`` and ``high`` may be missing (NaN).
     track
         Whether the full width means something (100 %) and is shown.
-    hatched
-        Grade C: the label is uncertain.
+    doubt
+        "label" where the label is uncertain, "derived" where the figure was not printed but computed from the
+        others, otherwise "".
     rivals
         Rival readings, as parts of the full width.
     remark
@@ -54,7 +55,7 @@ class Bar:
     high: float
     colour: str
     track: bool
-    hatched: bool
+    doubt: str
     rivals: tuple[float, ...] = ()
     remark: str = ""
 
@@ -227,7 +228,7 @@ def _figure(row: pd.Series, table: pd.DataFrame, words: Words, *, label: str) ->
         high=row["high"] / full,
         colour=group_colour(row["group"]),
         track=row["statistic"] == "share",
-        hatched=row["grade"] == "C",
+        doubt=doubt(row),
         rivals=values,
         remark=remark,
     )
@@ -265,8 +266,14 @@ def _rivals(row: pd.Series, table: pd.DataFrame) -> pd.DataFrame:
     return first.assign(name=first["value"].map(joined))
 
 
+def doubt(row: pd.Series) -> str:
+    """Name what is not certain about a figure that can be drawn; see :class:`Bar`."""
+    return "" if row["grade"] != "C" else "derived" if row["reading"] == DERIVED else "label"
+
+
 def _remark(row: pd.Series, rivals: pd.DataFrame, words: Words) -> str:
-    return " ".join([*_no_count(row, words), *_rival_words(rivals, words)])
+    computed = [words.say("derived")] if doubt(row) == "derived" else []
+    return " ".join([*computed, *_no_count(row, words), *_rival_words(rivals, words)])
 
 
 def _no_count(row: pd.Series, words: Words) -> Iterator[str]:

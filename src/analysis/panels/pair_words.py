@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from analysis.panels.pairs import HOLM_LEVEL, signed
+from analysis.panels.pairs import HOLM_LEVEL
 from analysis.tables import REPLICATION
 from analysis.theme import number, percent
 from analysis.words import Words
@@ -74,7 +74,7 @@ def _order(table: pd.DataFrame, side: str, words: Words) -> str:
 
 def _against(row: pd.Series, words: Words) -> str:
     a, b = (percent(row[f"share_{side}"], lang=words.lang) for side in ("a", "b"))
-    difference = words.say("points", value=signed(row["difference"], words))
+    difference = words.say("points", value=words.signed(100 * row["difference"]))
     return words.say("alt_against", task=words.category(row), a=a, b=b, difference=difference)
 
 

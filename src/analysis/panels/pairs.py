@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.panels.lines import Heading, Line, Place
 from analysis.theme import group_colour, number
-from analysis.words import Words
+from analysis.words import Words, limit_decimals
 
 HOLM_LEVEL = 0.05
 
@@ -123,10 +123,13 @@ def _dumbbell(row: pd.Series, words: Words) -> Dumbbell:
         )
         for s, marker in MARKERS.items()
     )
+    low, high = (100 * row[name] for name in ("difference_low", "difference_high"))
     limits = words.say(
-        "limits", low=signed(row["difference_low"], words), high=signed(row["difference_high"], words)
+        "limits",
+        low=words.signed(low, decimals=limit_decimals(low)),
+        high=words.signed(high, decimals=limit_decimals(high)),
     )
-    value = signed(row["difference"], words)
+    value = words.signed(100 * row["difference"])
     return Dumbbell(id=name_of(row), label=words.category(row), value=value, evidence=limits, a=a, b=b)
 
 
@@ -134,7 +137,7 @@ def _difference(row: pd.Series, words: Words) -> Difference:
     return Difference(
         id=name_of(row),
         label=words.category(row),
-        value=signed(row["difference"], words),
+        value=words.signed(100 * row["difference"]),
         evidence=_holm(row["holm"], words),
         middle=row["difference"],
         low=row["difference_low"],
@@ -149,12 +152,6 @@ def _difference(row: pd.Series, words: Words) -> Difference:
 def name_of(row: pd.Series) -> str:
     """Id of the mark of one task."""
     return f"{row['panel']}.{row['category']}"
-
-
-def signed(share: float, words: Words) -> str:
-    """A difference of shares in points, with its sign: +67."""
-    sign = "+" if round(100 * share) > 0 else "−" if round(100 * share) < 0 else ""
-    return sign + number(abs(100 * share), lang=words.lang)
 
 
 def _holm(p: float, words: Words) -> str:

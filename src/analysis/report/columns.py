@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.report.cells import NOTHING, Cell, chance, decimal, points, share, text
 from analysis.tables import READING
 from analysis.theme import decimal_sign
-from analysis.words import SIGNS, Words
+from analysis.words import SIGNS, Words, limit_decimals
 
 Column = tuple[str, Callable[[pd.Series], Cell]]  # its title, and what a row says in it
 
@@ -69,8 +69,12 @@ def _figure(row: pd.Series, *, words: Words) -> Cell:
 
 def _limit(row: pd.Series, name: str, words: Words) -> Cell:
     if row["statistic"] == "share":
-        return share(row[name], words)
+        return _share_limit(row[name], words)
     return decimal(row[name], words, decimals=1)
+
+
+def _share_limit(value: float, words: Words) -> Cell:
+    return share(value, words, decimals=limit_decimals(100 * value, even=50))
 
 
 def _count(row: pd.Series, *, words: Words) -> Cell:
@@ -138,8 +142,8 @@ def _side(side: str, group: str, words: Words) -> list[Column]:
     return [
         (words.say("column_count_of", group=group), lambda row: _of(row, side, words)),
         (words.say("column_share", group=group), lambda row: share(row[f"share_{side}"], words)),
-        (words.say("column_low"), lambda row: share(row[f"low_{side}"], words)),
-        (words.say("column_high"), lambda row: share(row[f"high_{side}"], words)),
+        (words.say("column_low"), lambda row: _share_limit(row[f"low_{side}"], words)),
+        (words.say("column_high"), lambda row: _share_limit(row[f"high_{side}"], words)),
     ]
 
 

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from functools import cache
 from html import escape
 from importlib.resources import files
+from numbers import Integral
 
 import pandas as pd
 
@@ -33,7 +34,13 @@ def _phrases() -> Mapping[str, Label]:
 
 def phrase(key: str, lang: str, **values: object) -> str:
     """Return a phrase in one language, its gaps filled."""
-    return template(key, lang).format(**values)
+    return template(key, lang).format(**{name: _counted(value, lang) for name, value in values.items()})
+
+
+def _counted(value: object, lang: str) -> object:
+    """Write a count as the language does: 28,106 people are not 28106."""
+    whole = isinstance(value, Integral) and not isinstance(value, bool)
+    return number(int(value), lang=lang) if whole else value  # type: ignore[call-overload]
 
 
 def template(key: str, lang: str) -> str:
@@ -51,6 +58,19 @@ def listed(names: Sequence[str], lang: str, *, word: str = "and") -> str:
     """
     *others, last = names or [""]
     return f"{', '.join(others)} {phrase(word, lang)} {last}" if others else last
+
+
+def limit_decimals(value: float, *, even: float = 0) -> int:
+    """Decimals of a limit in percents or points: none, or one where the whole number would be an even split.
+
+    More would be false precision; but an interval that excludes an even split must not print it as its end.
+
+    Examples
+    --------
+    >>> [limit_decimals(percents, even=50) for percents in (50.14, 50.6, 76)], limit_decimals(-0.3)
+    ([1, 0, 0], 1)
+    """
+    return int(0 < abs(value - even) < 0.5)
 
 
 class Sentence(str):
@@ -134,9 +154,20 @@ class Words:
         text = (percent if share else number)(row["value"], lang=self.lang, decimals=decimals)
         return SIGNS.get(row["reading"], "") + text
 
+    def amount(self, value: float, row: pd.Series) -> str:
+        """Write a value in the unit of a row, with the digits it has; shares as percentages."""
+        share = row["statistic"] == "share"
+        shown = 100 * value if share else value
+        text = number(shown, lang=self.lang, decimals=int(abs(shown - round(shown)) > 1e-9))
+        return f"{text}%" if share else text
+
     def limits(self, row: pd.Series) -> tuple[str, str]:
-        """Write the interval of a share, in whole percents: more would be false precision."""
-        return percent(row["low"], lang=self.lang), percent(row["high"], lang=self.lang)
+        """Write the interval of a share in percents, whole ones where they do."""
+        return self.limit(row["low"]), self.limit(row["high"])
+
+    def limit(self, share: float) -> str:
+        """Write a limit of a share in percents; see :func:`limit_decimals`."""
+        return percent(share, lang=self.lang, decimals=limit_decimals(100 * share, even=50))
 
     def evidence(self, row: pd.Series) -> str:
         """What a figure rests on: count and base, or unit; who was left out; the grade. ``32 of 50 · A``."""
@@ -166,13 +197,15 @@ class Words:
             return self.say("out_of", base=row["base"])
         count = self.counts(row["count_low"], row["count_high"])
         if pd.notna(weight := row.get("effective_base")):
-            return self.say("of_weighted", count=count, base=row["base"], weight=f"{weight:.0f}")
+            return self.say(
+                "of_weighted", count=count, base=row["base"], weight=number(weight, lang=self.lang)
+            )
         return self.say("of", count=count, base=row["base"])
 
     def counts(self, low: int, high: int) -> str:
         """Name the counts that a figure can stand for: ``68 or 69``."""
         if low == high:
-            return str(low)
+            return number(low, lang=self.lang)
         return self.say("either" if high == low + 1 else "between", low=low, high=high)
 
     def difference(self, row: pd.Series) -> str:
@@ -183,7 +216,7 @@ class Words:
         values = [
             row[name] * (100 if share else 1) for name in ("difference", "difference_low", "difference_high")
         ]
-        shown = [self.signed(value, decimals=0 if share else 1) for value in values if pd.notna(value)]
+        shown = [self.signed(v, decimals=limit_decimals(v) if share else 1) for v in values if pd.notna(v)]
         unit = self.say("points_of") if share else self.codebook.units[row["unit"]][self.lang]
         if len(shown) < 3:
             return self.say("difference_alone", value=shown[0], unit=unit)

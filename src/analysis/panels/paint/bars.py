@@ -11,6 +11,7 @@ from analysis.panels.paint.room import letters, room
 from analysis.panels.paint.words import empty, label, remark
 from analysis.theme import GREY, INK, LABEL, PAPER, RULE
 
+HATCHES = {"": "", "label": "//////", "derived": "....."}  # by what is in doubt about a figure
 THICK = 0.62  # of a bar, in lines
 PLACE_WIDTH, HEADING_WIDTH = 50, 46  # letters that fit on axes of the usual width
 
@@ -29,12 +30,12 @@ def heading(ax: Axes, y: float, line: Heading, *, left: float, columns: int) -> 
 
 
 def bar(ax: Axes, y: float, line: Bar) -> float:
-    """Draw a share or another figure: hatched if its label is uncertain, with its interval and rivals."""
+    """Draw a share or another figure, with its interval and rivals; hatched where it is in doubt."""
     top = label(ax, y, line.label, line.value, line.evidence)
     if line.track:
         ax.add_patch(Rectangle((0, top), 1, THICK, facecolor=RULE, alpha=0.45, linewidth=0))
     drawn = Rectangle((0, top), line.length, THICK, edgecolor=line.colour, linewidth=1, gid=line.id)
-    drawn.set(facecolor=PAPER if line.hatched else line.colour, hatch="//////" if line.hatched else "")
+    drawn.set(facecolor=PAPER if line.doubt else line.colour, hatch=HATCHES[line.doubt])
     ax.add_patch(drawn)
     _whisker(ax, top + THICK / 2, line)
     _diamonds(ax, top + THICK / 2, line)
