@@ -1,37 +1,50 @@
-"""The codebook: which groups, questions and answers there are, what they are called, in which order.
+"""The study as it is described: groups, questions and answers, panels and chapters, and how a wave is asked.
 
-A codebook is data (TOML in ``codebooks/``). Labels are in English and Dutch; names are what tables hold.
+A study is a folder: ``study.toml`` (title, languages, groups, units), ``codebook.toml`` (questions and answers),
+``questionnaire.toml`` (how a wave is asked, and by which words its answers are recognised) and ``panels.toml``
+(what is drawn and told, in which order). Names are what tables hold; labels are for people, in the languages of the
+study.
 """
 
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from analysis.errors import UnknownNameError
+from analysis.errors import DataError, Problem, UnknownNameError
+from analysis.files import read_toml
+from analysis.languages import Label, languages
 
-LANGUAGES = ("en", "nl")
+# What may stand in each table of the three files: the kind of every key; those with ! must be there.
+_STUDY = {"name": "text!", "title": "label!", "languages": "texts!", "published": "text", "groups": "tables!"}
+_STUDY |= {"units": "labels"}
+_GROUP = {"label": "label!", "colour": "text"}
+_QUESTION = {"kind": "text!", "label": "label!", "options": "labels!"}
+_PANEL = {"kind": "text!", "questions": "texts", "sections": "text", "ranked": "flag", "unread": "flag"}
+_PANEL |= {"title": "label!", "finding": "label", "note": "label"}
+_PAGE = {"title": "label", "kicker": "label", "heading": "label", "lead": "label", "sizes": "texts"}
+_PAGE |= {"headlines": "list"}
+_CHAPTER = {"name": "text!", "title": "label", "intro": "label", "panels": "texts"}
+
+QUESTION_KINDS = ("single", "multiple", "number", "order")
+SECTIONS = ("group", "answer", "question")
+COLOURS = ("blue", "vermillion", "green", "purple")
+# What each kind of panel is drawn from.
+TABLE_OF = {
+    **{"bars": "estimates", "order": "estimates"},
+    **dict.fromkeys(("pairs", "differences", "tiers"), "comparisons"),
+    **{"scatter": "documents", "audit": "audit", "claims": "claim_verdicts"},
+}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Label:
-    """The same words in every language of the package."""
-
-    en: str
-    nl: str
-
-    def __getitem__(self, lang: str) -> str:
-        return {"en": self.en, "nl": self.nl}[check_language(lang)]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Option:
-    """One answer to a question: its name in tables and its label for people."""
+class Group:
+    """Who an estimate is about, and the colour of its marks."""
 
     name: str
     label: Label
+    colour: str = "green"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,30 +54,142 @@ class Question:
     name: str
     kind: str
     label: Label
-    options: Mapping[str, Option]
+    options: Mapping[str, Label]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
-    """What is drawn together: title, the questions and the table its rows come from, a note for readers."""
+    """What is drawn together.
+
+    Attributes
+    ----------
+    name, kind, title
+        Its name, one of the kinds of :mod:`analysis.panels`, and its title.
+    questions
+        Whose rows it shows.
+    sections
+        Of bars: what stands under one heading, "group", "answer" or "question".
+    ranked, unread
+        Whether bars stand in the published order; whether places have a box for a percentage that was lost.
+    finding, note
+        What it shows, with ids of figures in braces, and what a reader must know.
+    """
+
+    name: str
+    kind: str
+    title: Label
+    questions: tuple[str, ...] = ()
+    sections: str = "group"
+    ranked: bool = False
+    unread: bool = False
+    finding: Label = field(default_factory=Label)
+    note: Label = field(default_factory=Label)
+
+    @property
+    def table(self) -> str:
+        """Name of the table that its rows come from."""
+        return TABLE_OF[self.kind]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chapter:
+    """One chapter of the page: its panels under a title, with an introduction."""
 
     name: str
     title: Label
-    questions: tuple[str, ...]
-    note: Label
-    table: str = "estimates"
+    intro: Label
+    panels: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """What opens the page: title, a line above the heading, the heading, a paragraph, sizes, sentences."""
+
+    title: Label
+    kicker: Label
+    heading: Label
+    lead: Label
+    sizes: tuple[str, ...]
+    headlines: tuple[Label, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One question as it is put to a wave.
+
+    Attributes
+    ----------
+    name
+        Of the item; mostly that of its question.
+    question
+        Question of the codebook that its answers are counted for.
+    table, group
+        The file its answers come from, and the group they are about.
+    kind
+        single, multiple, number (one column) or numbers (one column per option).
+    unit
+        Of numbers: years, people, or amount (money, followers).
+    ask
+        What to put in a form.
+    headers
+        Titles that a column may have, besides.
+    words
+        By option: the words that mean it, labels of the codebook included.
+    titles
+        By option, of numbers: the title of its column, by language.
+    otherwise
+        Words that answer the question and are none of its options.
+    free
+        Option that answers in one's own words count for; "" if none.
+    inside, strict
+        Recognise words inside longer answers; leave what is not recognised out of the base.
+    denied
+        Words beside which a word inside an answer does not count.
+    offer
+        Answers to offer in a form, by language, where these are not the options.
+    """
+
+    name: str
+    question: str
+    table: str
+    group: str
+    kind: str
+    ask: Label
+    headers: tuple[str, ...]
+    words: Mapping[str, tuple[str, ...]]
+    titles: Mapping[str, Label] = field(default_factory=dict)
+    unit: str = ""
+    otherwise: tuple[str, ...] = ()
+    free: str = ""
+    inside: bool = False
+    denied: tuple[str, ...] = ()
+    strict: bool = False
+    offer: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Codebook:
-    """All names of one study. Every mapping is in the order in which things are shown."""
+    """All names of one study. Every mapping is in the order in which things are shown.
+
+    Attributes
+    ----------
+    languages
+        That the study speaks, its own first: it stands in where another has no words.
+    published
+        Name of the wave that was published; "" if none was.
+    """
 
     name: str
-    label: Label
-    groups: Mapping[str, Label]
-    panels: Mapping[str, Panel]
-    questions: Mapping[str, Question]
+    title: Label
+    languages: tuple[str, ...]
+    published: str
+    groups: Mapping[str, Group]
     units: Mapping[str, Label]
+    questions: Mapping[str, Question]
+    panels: Mapping[str, Panel]
+    chapters: tuple[Chapter, ...]
+    page: Page
+    items: Mapping[str, Item]
 
     def panel(self, name: str) -> Panel:
         """Return a panel by name.
@@ -80,28 +205,51 @@ class Codebook:
             raise UnknownNameError("panel", name, home or list(self.panels))
         return self.panels[name]
 
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables that a wave may have, in the order of the questionnaire."""
+        return tuple(dict.fromkeys(item.table for item in self.items.values()))
 
-def check_language(lang: str) -> str:
-    """Return ``lang`` if the package speaks it.
+    def items_of(self, table: str) -> dict[str, Item]:
+        """Items that one table of a wave answers."""
+        return {name: item for name, item in self.items.items() if item.table == table}
 
-    Raises
-    ------
-    UnknownNameError
-        If it does not; the message lists the languages.
-    """
-    if lang not in LANGUAGES:
-        raise UnknownNameError("lang", lang, LANGUAGES)
-    return lang
+    def untranslated(self) -> list[str]:
+        """Places of labels that lack a language of the study: its first one stands in there."""
+        return [
+            f"{place}: no text in {lang}, so {label[lang]!r} stands there"
+            for place, label in self._labels()
+            for lang in self.languages
+            if label and lang not in label
+        ]
+
+    def _labels(self) -> Iterator[tuple[str, Label]]:
+        yield "study.toml, title", self.title
+        for group in self.groups.values():
+            yield f"study.toml, groups.{group.name}.label", group.label
+        for unit, label in self.units.items():
+            yield f"study.toml, units.{unit}", label
+        for question in self.questions.values():
+            yield f"codebook.toml, questions.{question.name}.label", question.label
+            for option, label in question.options.items():
+                yield f"codebook.toml, questions.{question.name}.options.{option}", label
+        for panel in self.panels.values():
+            for part in ("title", "finding", "note"):
+                yield f"panels.toml, panels.{panel.name}.{part}", getattr(panel, part)
+        for chapter in self.chapters:
+            for part in ("title", "intro"):
+                yield f"panels.toml, chapters.{chapter.name}.{part}", getattr(chapter, part)
 
 
-@cache
-def read_codebook(name: str = "strategist") -> Codebook:
-    """Read a codebook that comes with the package.
+def read_codebook(folder: Path, *, shown_as: str = "") -> Codebook:
+    """Read the description of a study.
 
     Parameters
     ----------
-    name
-        Its file in ``codebooks/``, without the ending.
+    folder
+        Holds ``study.toml``, ``codebook.toml``, ``panels.toml`` and, if waves can be asked, ``questionnaire.toml``.
+    shown_as
+        What to call the folder in messages.
 
     Returns
     -------
@@ -109,47 +257,212 @@ def read_codebook(name: str = "strategist") -> Codebook:
 
     Raises
     ------
-    UnknownNameError
-        If there is no such codebook.
-
-    Examples
-    --------
-    >>> read_codebook().questions["gender"].options["men"].label["nl"]
-    'mannen'
+    DataError
+        With every problem of all files at once: keys that are not known or are missing, values of another kind,
+        names that do not exist.
     """
-    folder = files("analysis") / "codebooks"
-    names = sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml"))
-    if name not in names:
-        raise UnknownNameError("name", name, names)
-    return _codebook(tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8")))
+    toml, found = {}, []
+    for name in ("study", "codebook", "panels", "questionnaire"):
+        file = f"{shown_as}/{name}.toml" if shown_as else f"{name}.toml"
+        try:
+            needed = name != "questionnaire" or (folder / f"{name}.toml").exists()
+            toml[name] = read_toml(folder / f"{name}.toml", file) if needed else {}
+        except DataError as error:
+            found += error.problems
+    if found:
+        raise DataError(found)
+    if found := [*_problems(toml, f"{shown_as}/" if shown_as else "")]:
+        raise DataError(found)
+    return _codebook(toml)
 
 
-def _codebook(toml: dict[str, Any]) -> Codebook:
+def _codebook(toml: Mapping[str, Any]) -> Codebook:
+    study, panels = toml["study"], toml["panels"]
+    questions = {name: _question(name, entry) for name, entry in toml["codebook"]["questions"].items()}
+    title = Label(study["title"])
     return Codebook(
-        name=toml["codebook"]["name"],
-        label=_label(toml["codebook"]),
-        groups={name: _label(entry) for name, entry in toml["groups"].items()},
-        panels={name: _panel(name, entry) for name, entry in toml["panels"].items()},
-        questions={name: _question(name, entry) for name, entry in toml["questions"].items()},
-        units={name: _label(entry) for name, entry in toml["units"].items()},
+        name=study["name"],
+        title=title,
+        languages=tuple(study["languages"]),
+        published=study.get("published", ""),
+        groups={name: _group(name, entry) for name, entry in study["groups"].items()},
+        units={name: Label(entry) for name, entry in study.get("units", {}).items()},
+        questions=questions,
+        panels={name: _panel(name, entry) for name, entry in panels.get("panels", {}).items()},
+        chapters=tuple(map(_chapter, panels.get("chapters", ()))),
+        page=_page(panels.get("page", {}), title),
+        items=_items(toml["questionnaire"], questions),
     )
 
 
-def _label(entry: dict[str, Any]) -> Label:
-    return Label(en=entry["en"], nl=entry["nl"])
+def _group(name: str, entry: Mapping[str, Any]) -> Group:
+    return Group(name=name, label=Label(entry["label"]), colour=entry.get("colour", "green"))
 
 
-def _panel(name: str, entry: dict[str, Any]) -> Panel:
-    note = Label(en=entry.get("note_en", ""), nl=entry.get("note_nl", ""))
-    return Panel(
+def _question(name: str, entry: Mapping[str, Any]) -> Question:
+    options = {key: Label(value) for key, value in entry["options"].items()}
+    return Question(name=name, kind=entry["kind"], label=Label(entry["label"]), options=options)
+
+
+def _panel(name: str, entry: Mapping[str, Any]) -> Panel:
+    labels = {key: Label(entry.get(key, {})) for key in ("title", "finding", "note")}
+    plain = {key: entry[key] for key in ("kind", "sections", "ranked", "unread") if key in entry}
+    return Panel(name=name, questions=tuple(entry.get("questions", ())), **labels, **plain)
+
+
+def _chapter(entry: Mapping[str, Any]) -> Chapter:
+    labels = {key: Label(entry.get(key, {})) for key in ("title", "intro")}
+    return Chapter(name=entry["name"], panels=tuple(entry.get("panels", ())), **labels)
+
+
+def _page(entry: Mapping[str, Any], title: Label) -> Page:
+    labels = {key: Label(entry.get(key, {})) for key in ("kicker", "lead")}
+    return Page(
+        title=Label(entry.get("title", title)),
+        heading=Label(entry.get("heading", title)),
+        sizes=tuple(entry.get("sizes", ())),
+        headlines=tuple(map(Label, entry.get("headlines", ()))),
+        **labels,
+    )
+
+
+# --- how a wave is asked ----------------------------------------------------------------------------------------
+
+
+def _items(toml: Mapping[str, Any], questions: Mapping[str, Question]) -> dict[str, Item]:
+    return {key: _item(key, toml.get(entry.get("like", ""), {}) | entry, questions) for key, entry in toml.items()}
+
+
+def _item(name: str, entry: Mapping[str, Any], questions: Mapping[str, Question]) -> Item:
+    question = questions[entry.get("question", entry.get("like", name))]
+    options = entry.get("options", {})
+    labels = {key: question.options.get(key, Label()) for key in options or question.options}
+    words = {key: tuple(dict.fromkeys([key, *label.values(), *options.get(key, ())])) for key, label in labels.items()}
+    asked, titles = Label(entry["ask"]), {}
+    if entry["kind"] == "numbers":
+        named = {key: Label(entry.get("titles", {}).get(key, label)) for key, label in labels.items()}
+        titles = {key: Label({lang: f"{ask}: {named[key][lang] or key}" for lang, ask in asked.items()}) for key in named}
+        words = {key: (*of, *titles[key].values()) for key, of in words.items()}
+    return Item(
         name=name,
-        title=_label(entry),
-        questions=tuple(entry["questions"]),
-        note=note,
-        table=entry.get("table", "estimates"),
+        question=question.name,
+        table=entry["table"],
+        group=entry["group"],
+        kind=entry["kind"],
+        ask=asked,
+        headers=(name, *asked.values(), *question.label.values(), *entry["headers"]),
+        words=words,
+        titles=titles,
+        unit=entry.get("unit", ""),
+        otherwise=tuple(entry.get("otherwise", ())),
+        free=entry.get("free", ""),
+        inside=entry.get("inside", False),
+        denied=tuple(entry.get("denied", ())),
+        strict=entry.get("strict", False),
+        offer=MappingProxyType({lang: tuple(of) for lang, of in entry.get("offer", {}).items()}),
     )
 
 
-def _question(name: str, entry: dict[str, Any]) -> Question:
-    options = {key: Option(name=key, label=_label(value)) for key, value in entry["options"].items()}
-    return Question(name=name, kind=entry["kind"], label=_label(entry), options=options)
+# --- what can be wrong ------------------------------------------------------------------------------------------
+
+
+def _problems(toml: Mapping[str, Any], folder: str) -> Iterator[Problem]:
+    study, codebook, panels = (f"{folder}{name}.toml" for name in ("study", "codebook", "panels"))
+    found = [*_keys(study, "", toml["study"], _STUDY)]
+    found += _tables(study, "groups", toml["study"].get("groups"), _GROUP)
+    found += _keys(codebook, "", toml["codebook"], {"questions": "tables!"})
+    found += _tables(codebook, "questions", toml["codebook"].get("questions"), _QUESTION)
+    found += _keys(panels, "", toml["panels"], {"page": "table", "chapters": "list", "panels": "tables"})
+    found += _keys(panels, "page", toml["panels"].get("page", {}), _PAGE)
+    found += _tables(panels, "panels", toml["panels"].get("panels", {}), _PANEL)
+    for number, chapter in enumerate(toml["panels"].get("chapters", ()), start=1):
+        found += _keys(panels, f"chapters, number {number}", chapter, _CHAPTER)
+    yield from found or _unknown_names(toml, study, codebook, panels)
+
+
+def _tables(file: str, place: str, tables: object, spec: Mapping[str, str]) -> Iterator[Problem]:
+    for name, entry in tables.items() if isinstance(tables, dict) else ():
+        yield from _keys(file, f"{place}.{name}", entry, spec)
+
+
+def _keys(file: str, place: str, table: object, spec: Mapping[str, str]) -> Iterator[Problem]:
+    """Hold a table against what may stand in it."""
+    if not isinstance(table, dict):
+        yield _problem(file, place, repr(table), "a table")
+        return
+    for key in table:
+        if key not in spec:
+            yield _problem(file, place, f"a key {key!r}", f"only the keys {', '.join(spec)}")
+    for key, kind in spec.items():
+        where = f"{place}.{key}" if place else key
+        if key not in table:
+            if kind.endswith("!"):
+                yield _problem(file, place, f"no {key}", f"{key}, {_EXPECTED[kind.removesuffix('!')]}", "Add it.")
+        elif not _IS[kind.removesuffix("!")](table[key]):
+            yield _problem(file, where, repr(table[key]), _EXPECTED[kind.removesuffix("!")])
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)
+
+
+def _is_label(value: object) -> bool:
+    known = isinstance(value, dict) and set(value) <= set(languages())
+    return known and bool(value) and all(isinstance(text, str) and text for text in value.values())  # type: ignore[union-attr]
+
+
+_IS = {
+    "text": lambda value: isinstance(value, str) and value.strip() != "",
+    "flag": lambda value: isinstance(value, bool),
+    "texts": _is_texts,
+    "list": lambda value: isinstance(value, list) and all(isinstance(entry, dict) for entry in value),
+    "table": lambda value: isinstance(value, dict),
+    "tables": lambda value: isinstance(value, dict) and all(isinstance(entry, dict) for entry in value.values()),
+    "label": _is_label,
+    "labels": lambda value: isinstance(value, dict) and bool(value) and all(map(_is_label, value.values())),
+}
+_EXPECTED = {
+    "text": "a text",
+    "flag": "true or false",
+    "texts": 'several texts, such as ["a", "b"]',
+    "list": "tables in a list, [[...]]",
+    "table": "a table",
+    "tables": "a table for each name",
+    "label": f"a text by language ({', '.join(languages())}), such as {{ en = \"men\" }}",
+    "labels": "for each name a text by language",
+}
+
+
+def _unknown_names(toml: Mapping[str, Any], study: str, codebook: str, panels: str) -> Iterator[Problem]:
+    """Names that are well formed and do not exist."""
+    groups, questions = toml["study"]["groups"], toml["codebook"]["questions"]
+    yield from _not_one_of(study, "languages", toml["study"]["languages"], languages())
+    for name, entry in groups.items():
+        yield from _not_one_of(study, f"groups.{name}.colour", [entry.get("colour", "green")], COLOURS)
+    for name, entry in questions.items():
+        yield from _not_one_of(codebook, f"questions.{name}.kind", [entry["kind"]], QUESTION_KINDS)
+    entries = toml["panels"].get("panels", {})
+    for name, entry in entries.items():
+        place = f"panels.{name}"
+        yield from _not_one_of(panels, f"{place}.kind", [entry["kind"]], list(TABLE_OF))
+        yield from _not_one_of(panels, f"{place}.sections", [entry.get("sections", "group")], SECTIONS)
+        yield from _not_one_of(panels, f"{place}.questions", entry.get("questions", ()), list(questions))
+    for chapter in toml["panels"].get("chapters", ()):
+        place = f"chapters.{chapter['name']}.panels"
+        yield from _not_one_of(panels, place, chapter.get("panels", ()), list(entries))
+    told = [panel for chapter in toml["panels"].get("chapters", ()) for panel in chapter.get("panels", ())]
+    for name in entries:
+        if told.count(name) != 1 and toml["panels"].get("chapters"):
+            yield _problem(panels, f"panels.{name}", f"in {told.count(name)} chapters", "in one chapter")
+    sizes = toml["panels"].get("page", {}).get("sizes", ())
+    yield from _not_one_of(panels, "page.sizes", sizes, list(groups))
+
+
+def _not_one_of(file: str, place: str, names: Sequence[str], valid: Sequence[str]) -> Iterator[Problem]:
+    for name in names:
+        if name not in valid:
+            yield _problem(file, place, repr(name), f"one of {', '.join(valid)}")
+
+
+def _problem(file: str, place: str, found: str, expected: str, advice: str = "Correct it.") -> Problem:
+    return Problem(file=file, column=place or None, found=found, expected=expected, advice=advice)

@@ -7,7 +7,10 @@ from analysis.errors import AnalysisError
 
 DATA: Final = Path("data/raw")
 RAW: Final = Path("data/raw/published")
-CLAIMS: Final = RAW / "claims.toml"
+DESCRIPTION: Final = tuple(
+    Path(f"data/raw/{name}.toml") for name in ("study", "codebook", "panels", "questionnaire")
+)
+CLAIMS: Final = Path("data/raw/claims.toml")
 REPLICATION: Final = Path("data/raw/replication")
 PROCESSED: Final = Path("data/processed")
 REPORTS: Final = Path("reports")

@@ -14,6 +14,7 @@ from importlib.resources import files
 import pandas as pd
 
 from analysis.errors import Problem, UnknownNameError
+from analysis.languages import languages
 
 DTYPES = {"string": "str", "integer": "Int64", "number": "float64"}
 
@@ -77,13 +78,21 @@ def schema(name: str) -> Schema:
 
 def _schema(name: str, table: dict[str, object]) -> Schema:
     raw_fields: list[dict[str, object]] = table.pop("fields")  # type: ignore[assignment]
-    fields = tuple(Field(**{**f, "enum": tuple(f.get("enum", ()))}) for f in raw_fields)  # type: ignore[arg-type]
+    every = [own for f in raw_fields for own in _by_language(f)]
+    fields = tuple(Field(**{**f, "enum": tuple(f.get("enum", ()))}) for f in every)  # type: ignore[arg-type]
     fields += tuple(
         Field(name=name, type="integer", required=True, enum=("0", "1"), description="1 if the text says so")
         for name in table.pop("indicators", ())  # type: ignore[attr-defined]
     )
     key: tuple[str, ...] = tuple(table.pop("primary_key"))  # type: ignore[arg-type]
     return Schema(name=name, fields=fields, primary_key=key, **table)  # type: ignore[arg-type]
+
+
+def _by_language(field: dict[str, object]) -> list[dict[str, object]]:
+    """A field of texts is one column per language of the package: ``why_en``, ``why_nl``."""
+    if not field.pop("by_language", False):
+        return [field]
+    return [{**field, "name": f"{field['name']}_{lang}"} for lang in languages()]
 
 
 def typed(text: pd.DataFrame, of: Schema) -> pd.DataFrame:

@@ -1,10 +1,9 @@
-"""How everything looks: colours, type, sizes, and how numbers are written in each language.
+"""How everything looks: colours, type and sizes.
 
 Figures are made for a narrow column, so that they stay readable on a phone: one bar under its label, 4.8
 inches wide, text of 9 to 13 points.
 """
 
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 # Okabe and Ito (2008), jfly.uni-koeln.de/color: told apart with every common colour blindness. Each of the
@@ -32,7 +31,7 @@ DARK: Final = {
     PAPER: "#15181B",
 }
 
-GROUP_COLOURS: Final = {"linkedin": BLUE, "profile": BLUE, "job_description": VERMILLION}
+COLOURS: Final = {"blue": BLUE, "vermillion": VERMILLION, "green": GREEN, "purple": PURPLE}  # by name
 
 WIDTH: Final = 4.8  # inches
 WIDTHS: Final = (3.6, 20.0)  # inches: narrower, words would run over each other
@@ -56,52 +55,3 @@ STYLE: Final[dict[Any, Any]] = {
     "figure.facecolor": PAPER,
     "axes.facecolor": PAPER,
 }
-
-_POINT: Final = {"en": ".", "nl": ","}
-_THOUSANDS: Final = {"en": ",", "nl": "."}
-
-
-def group_colour(group: str) -> str:
-    """Colour of a group; groups without one of their own share the survey's green."""
-    return GROUP_COLOURS.get(group, GREEN)
-
-
-def number(value: float, *, lang: str = "en", decimals: int = 0) -> str:
-    """Write a number the way the language does, with a true minus.
-
-    Parameters
-    ----------
-    value
-        Any finite number.
-    lang
-        ``"en"`` or ``"nl"``.
-    decimals
-        Digits after the decimal sign.
-
-    Examples
-    --------
-    >>> number(1234.5, decimals=1), number(1234.5, decimals=1, lang="nl")
-    ('1,234.5', '1.234,5')
-    >>> number(57.5), number(-12.5)
-    ('58', '−13')
-    """
-    # As people round, and spreadsheets: a half goes up. Nine decimals take away what floats add to it.
-    exact = Decimal(repr(round(float(value), 9))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    text = f"{exact:,f}"
-    return text.translate(str.maketrans(",.-", _THOUSANDS[lang] + _POINT[lang] + "−"))
-
-
-def decimal_sign(lang: str) -> str:
-    """Decimal sign of a language."""
-    return _POINT[lang]
-
-
-def percent(share: float, *, lang: str = "en", decimals: int = 0) -> str:
-    """Write a share (0-1) as a percentage.
-
-    Examples
-    --------
-    >>> percent(0.483, decimals=1), percent(0.483, decimals=1, lang="nl")
-    ('48.3%', '48,3%')
-    """
-    return number(100 * share, lang=lang, decimals=decimals) + "%"

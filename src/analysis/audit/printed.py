@@ -29,7 +29,7 @@ OPTIONAL = {"answer": "category", "group": "group", "kind": "kind", "rank": "ran
 TABLE = "the table"
 
 
-def from_estimates(estimates: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+def from_estimates(estimates: pd.DataFrame, codebook: Codebook | None) -> pd.DataFrame:
     """Printed figures of tidy estimates; those that were counted, not printed, are left out.
 
     Parameters
@@ -40,7 +40,7 @@ def from_estimates(estimates: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
         Says which questions allow one answer each.
     """
     rows = estimates[estimates["base_kind"] != "counted"]
-    kinds = {name: question.kind for name, question in codebook.questions.items()}
+    kinds = {name: question.kind for name, question in codebook.questions.items()} if codebook else {}
     printed = rows.assign(
         question=rows["panel"],
         kind=rows["panel"].map(kinds).fillna(""),

@@ -12,7 +12,8 @@ from analysis.audit.printed import as_text, from_estimates, from_percentages
 from analysis.audit.questions import Question, shares_by_question, weigh
 from analysis.audit.say import share_or_percent, why
 from analysis.audit.sources import COLUMNS, checked_statements, disputes
-from analysis.codebook import LANGUAGES, Codebook, read_codebook
+from analysis.codebook import Codebook
+from analysis.languages import languages
 from analysis.errors import AnalysisError, DataError, Problem, check_kind
 from analysis.schemas import DTYPES, conform, problems, schema, typed
 from analysis.tables import READING
@@ -85,7 +86,7 @@ def audit(
         readings are weighed), or any table of percentages: ``value`` (percent, as text if trailing zeros
         matter), ``base``, ``question``, and if there ``answer``, ``group``, ``kind``, ``rank``, ``reading``.
     codebook
-        For estimates: which questions allow one answer each. The study's own if not given.
+        For estimates: which questions allow one answer each. If not given, none does.
     statements
         What several sources say of one figure: ``id``, ``source``, ``about``, ``says``.
     bases
@@ -126,13 +127,12 @@ def audit(
     if not set(_columns("estimates")) <= set(table.columns):
         return _audit(from_percentages(table, file=file), said, [], bases)
     table = _estimates(table, file)
-    book = codebook or read_codebook()
     rival = table["wave"].str.startswith(READING)
-    printed = from_estimates(table[~rival], book)
+    printed = from_estimates(table[~rival], codebook)
     readings = [
         row
         for name, rows in table[rival].groupby("wave", sort=False)
-        for row in _reading(str(name).removeprefix(READING), from_estimates(rows, book), printed, bases)
+        for row in _reading(str(name).removeprefix(READING), from_estimates(rows, codebook), printed, bases)
     ]
     return _audit(printed, said, readings, bases)
 
@@ -202,7 +202,7 @@ def _figures(rows: list[dict[str, Any]], disputed: pd.DataFrame) -> pd.DataFrame
             " ".join([why(row, lang), *([share_or_percent(row, lang)] if name in small else [])])
             for name, row in typed.iterrows()
         ]
-        for lang in LANGUAGES
+        for lang in languages()
     }
     return typed.assign(**told)
 

@@ -9,8 +9,7 @@ from analysis.audit.arithmetic import WORDED
 from analysis.audit.figures import Row
 from analysis.audit.questions import CLOSES, DOES_NOT_CLOSE, OTHER_BASE
 from analysis.tables import DERIVED
-from analysis.theme import decimal_sign
-from analysis.words import listed, phrase
+from analysis.languages import decimal_sign, listed, phrase
 
 RARE = 0.01  # a fit by chance that is rarer than this goes without saying
 

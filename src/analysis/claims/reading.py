@@ -9,12 +9,11 @@ from typing import Any
 import pandas as pd
 
 from analysis.claims.rules import ENDS, KINDS, MAKE, OPTIONAL, Between, Claim, Claims, Range, Test
-from analysis.codebook import Label
 from analysis.errors import DataError, Problem
-from analysis.sources.files import read_toml
+from analysis.files import read_toml
+from analysis.languages import Label, languages
 
-NEEDED = ("topic", "en", "nl")
-ALLOWED = (*NEEDED, "figures", "note", "tests", "cannot_en", "cannot_nl")
+CANNOT = "cannot_"  # before a language: why a claim cannot be checked
 FIGURE = "the id of a figure"
 LISTS = ("answers", "than", "groups", "beside", "figures")
 NUMBERS = (*ENDS, "by")
@@ -51,15 +50,15 @@ def read_claims(
 
 
 def _claim(name: str, table: Table) -> Claim:
-    cannot = Label(en=table["cannot_en"], nl=table["cannot_nl"]) if "cannot_en" in table else None
+    cannot = Label({lang: table[CANNOT + lang] for lang in languages() if CANNOT + lang in table})
     return Claim(
         name=name,
         topic=table["topic"],
-        statement=Label(en=table["en"], nl=table["nl"]),
+        statement=Label({lang: table[lang] for lang in languages() if lang in table}),
         figures=tuple(table.get("figures", ())),
         note=table.get("note", ""),
         tests=tuple(map(_test, table.get("tests", ()))),
-        cannot=cannot,
+        cannot=cannot or None,
     )
 
 
@@ -90,19 +89,20 @@ def _file_problems(file: str, toml: Table, estimates: pd.DataFrame | None) -> It
 
 
 def _claim_problems(file: str, place: str, table: Table, estimates: pd.DataFrame | None) -> Iterator[Problem]:
-    for key in NEEDED:
-        if key not in table:
-            yield _problem(file, place, f"no text {key!r}", f"the keys {', '.join(NEEDED)}")
-    yield from _strange_keys(file, place, table, ALLOWED)
-    yield from _type_problems(file, place, {k: v for k, v in table.items() if k in ALLOWED and k != "tests"})
+    if "topic" not in table:
+        yield _problem(file, place, "no text 'topic'", "what the claim is about")
+    if not set(table) & set(languages()):
+        yield _problem(file, place, "no statement", f"a text in one of the languages {', '.join(languages())}")
+    allowed = ("topic", *languages(), "figures", "note", "tests", *(CANNOT + lang for lang in languages()))
+    yield from _strange_keys(file, place, table, allowed)
+    yield from _type_problems(file, place, {k: v for k, v in table.items() if k in allowed and k != "tests"})
     tests = table.get("tests", [])
     if not isinstance(tests, list) or not all(isinstance(test, dict) for test in tests):
         yield _problem(file, place, "tests of another form", 'tests = [{ test = "between", ... }, ...]')
         return
-    reasons = [key in table for key in ("cannot_en", "cannot_nl")]
-    if bool(tests) == all(reasons) or any(reasons) != all(reasons):
-        found = "both tests and a reason why not" if tests else "no tests, and no reason in two languages"
-        yield _problem(file, place, found, "either tests, or cannot_en and cannot_nl")
+    if bool(tests) == any(CANNOT + lang in table for lang in languages()):
+        found = "both tests and a reason why not" if tests else "no tests, and no reason why not"
+        yield _problem(file, place, found, f"either tests, or {CANNOT}{languages()[0]}")
     if estimates is not None and _is_names(table.get("figures", [])):
         yield from _unknown(file, place, table.get("figures", ()), set(estimates["id"]), FIGURE)
     for number, test in enumerate(tests, start=1):

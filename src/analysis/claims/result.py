@@ -12,10 +12,10 @@ from analysis.claims.judge import NOT_CHECKABLE, UNKNOWN, VERDICTS, Finding, jud
 from analysis.claims.reading import read_claims
 from analysis.claims.rules import Between, Claim, Claims, Test
 from analysis.claims.say import open_sentence, readings_sentence, sentence
-from analysis.codebook import LANGUAGES, Codebook
+from analysis.codebook import Codebook
 from analysis.errors import UnknownNameError
 from analysis.schemas import conform
-from analysis.tables import READING, WAVE_2010
+from analysis.tables import READING
 from analysis.words import Words
 
 
@@ -86,7 +86,7 @@ class ClaimVerdicts:
 
 
 def check_claims(
-    study: HasClaims, *, wave: str = WAVE_2010, claims: str | Path | Claims | None = None
+    study: HasClaims, *, wave: str | None = None, claims: str | Path | Claims | None = None
 ) -> ClaimVerdicts:
     """Check claims against one wave of a study.
 
@@ -118,6 +118,7 @@ def check_claims(
     >>> found.table.set_index("claim").loc["c05", ["verdict", "at_this_n"]].to_list()
     ['supported', 'undecided']
     """
+    wave = study.codebook.published if wave is None else wave
     if wave not in study.waves:
         raise UnknownNameError("wave", wave, study.waves)
     if isinstance(claims, str | Path):
@@ -135,9 +136,9 @@ class _Bench:
         estimates = study.estimates
         self.wave, self.claimant, self.disputed = wave, claimant, study.disputed_ranks
         self.rows = estimates[estimates["wave"] == wave]
-        rivals = estimates["wave"].str.startswith(READING) & (wave == WAVE_2010)
+        rivals = estimates["wave"].str.startswith(READING) & (wave == study.codebook.published)
         self.rivals = estimates[rivals]
-        self.words = {lang: Words(lang=lang, codebook=study.codebook) for lang in LANGUAGES}
+        self.words = {lang: Words(lang=lang, codebook=study.codebook) for lang in study.codebook.languages}
 
     def row(self, claim: Claim) -> dict[str, Any]:
         found = [f for f in (self._judged(test, self.rows) for test in claim.tests) if f is not None]
@@ -151,8 +152,8 @@ class _Bench:
             "at_this_n": verdict_of(s for f in found for s in f.at_this_n),
             "figures": "; ".join(dict.fromkeys(name for f in found for name in _deciding(f))),
             "tests": len(found),
-            **{f"statement_{lang}": claim.statement[lang] for lang in LANGUAGES},
-            **{f"why_{lang}": self._why(claim, found, readings, lang) for lang in LANGUAGES},
+            **{f"statement_{lang}": claim.statement[lang] for lang in self.words},
+            **{f"why_{lang}": self._why(claim, found, readings, lang) for lang in self.words},
         }
 
     def _judged(self, test: Test, rows: pd.DataFrame) -> Finding | None:

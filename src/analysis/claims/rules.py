@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import inf
 from types import MappingProxyType
 
-from analysis.codebook import Label
+from analysis.languages import Label
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,8 @@ import pandas as pd
 
 from analysis.claims.judge import OPEN, SLACK, Finding
 from analysis.claims.rules import Apart, Between, First, Leads, Lower, Range
-from analysis.theme import number
-from analysis.words import Words, listed
+from analysis.languages import listed, number
+from analysis.words import Words
 
 
 def sentence(finding: Finding, words: Words) -> str:

@@ -79,7 +79,7 @@ def _panel(arguments: argparse.Namespace) -> int:
 
     study = load(arguments.project, waves=own_waves(arguments.wave))
     if arguments.name is None:
-        print("\n".join(f"{p.name:19}{p.title.en}" for p in study.codebook.panels.values()))
+        print("\n".join(f"{p.name:19}{p.title[lang]}" for p in study.codebook.panels.values()))
         return 0
     chosen = {"lang": arguments.lang, "wave": arguments.wave}
     chosen |= {} if arguments.width is None else {"width": arguments.width}
@@ -96,14 +96,14 @@ def _tables(arguments: argparse.Namespace) -> int:
     import pandas as pd  # noqa: PLC0415
 
     from analysis.errors import UnknownNameError  # noqa: PLC0415
-    from analysis.panels import panel_table  # noqa: PLC0415
+    from analysis.panels import panel_rows  # noqa: PLC0415
     from analysis.pipeline.tables import csv_bytes  # noqa: PLC0415
     from analysis.study import load  # noqa: PLC0415
 
     study = load(arguments.project, waves=own_waves(arguments.wave) if arguments.wave else None)
     if arguments.wave not in (None, *study.waves):
         raise UnknownNameError("wave", arguments.wave, study.waves)
-    chosen = [panel_table(study, name, wave=arguments.wave) for name in arguments.panel]
+    chosen = [panel_rows(study, name, wave=arguments.wave) for name in arguments.panel]
     every = study.estimates if arguments.wave is None else study.estimates.query("wave == @arguments.wave")
     sys.stdout.buffer.write(csv_bytes(pd.concat(chosen) if chosen else every))
     return 0

@@ -19,7 +19,7 @@ def add_to(commands: "Commands") -> None:
 def _add_new(commands: "Commands") -> None:
     parser = commands.add_parser("new", help="begin a wave: questionnaire, empty tables, wave.toml")
     parser.add_argument("name", help="small letters, digits and hyphens; it becomes a folder of data/raw")
-    parser.add_argument("--lang", default="en", help="of wave.toml and the headers: en or nl (default: en)")
+    parser.add_argument("--lang", default="en", help="of wave.toml and the headers (default: en)")
     add_project(parser)
     parser.set_defaults(command=_new)
 
@@ -32,12 +32,14 @@ def _add_check(commands: "Commands") -> None:
 
 
 def _new(arguments: argparse.Namespace) -> int:
+    from analysis.codebook import read_codebook  # noqa: PLC0415
     from analysis.places import DATA, the_project  # noqa: PLC0415
     from analysis.waves import new_wave  # noqa: PLC0415
     from analysis.writing import write_all  # noqa: PLC0415
 
     project = the_project(arguments.project)
-    files = new_wave(project / DATA, arguments.name, lang=arguments.lang)
+    book = read_codebook(project / DATA, shown_as=DATA.as_posix())
+    files = new_wave(project / DATA, arguments.name, book, lang=arguments.lang)
     write_all(project, {DATA / path: content for path, content in files.items()})
     folder = (DATA / arguments.name).as_posix()
     print(f"{folder}: {', '.join(path.name for path in files)}")
@@ -53,6 +55,7 @@ def _check(arguments: argparse.Namespace) -> int:
     study = load(project, waves=None if arguments.wave is None else [arguments.wave])
     if arguments.wave is None:
         print(f"published: {len(study.figures)} figures, {len(study.sources)} sources; nothing is wrong")
+        print("\n".join(study.codebook.untranslated()), end="")
     for wave in study.own.values():
         print(wave.summary)
     return 0

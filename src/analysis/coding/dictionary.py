@@ -23,7 +23,7 @@ from typing import Any
 
 from analysis.coding.tokens import fold
 from analysis.errors import DataError, Problem, UnknownNameError
-from analysis.sources.files import decode_text, parse_toml
+from analysis.files import decode_text, parse_toml
 
 _WORD = re.compile(r"\*?[^\W_]+\*?")
 _KEYS = {"why", "include", "exclude"}

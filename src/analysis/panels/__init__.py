@@ -1,8 +1,7 @@
-"""The panels of the infographic: one function each, tidy table and axes in, axes out.
+"""The panels of a study: what ``panels.toml`` lists, drawn from the rows of the tidy tables.
 
-Every panel function takes the tidy estimates of its panel (rival readings included), the axes to draw on and
-the :class:`~analysis.words.Words` to say it in. It computes no statistic: whatever is drawn or said
-stands in the table.
+``kinds`` draws each kind of panel, ``layout`` writes what stands round the marks, ``caption`` says the same in words,
+``export`` makes pictures of it. There is one way to a figure: :func:`draw_rows`, whoever asks.
 """
 
 from dataclasses import dataclass, field
@@ -10,17 +9,17 @@ from dataclasses import dataclass, field
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.codebook import Panel
 from analysis.errors import UnknownNameError
-from analysis.panels import beside
-from analysis.panels.caption import alt_text
-from analysis.panels.compose import bare, fit, new_axes
+from analysis.languages import Sentence
+from analysis.panels.caption import alt_text, paragraphs
 from analysis.panels.export import pdf, png, styled, svg, table_html
-from analysis.panels.registry import PANELS, panels
-from analysis.panels.rows import panel_table, words_of
+from analysis.panels.kinds import KINDS, beside, nothing
+from analysis.panels.layout import fit, frame, new_axes
 from analysis.study import Study, study_or_own
-from analysis.tables import REPLICATION, WAVE_2010
+from analysis.tables import REPLICATION
 from analysis.theme import WIDTH
-from analysis.words import Sentence, Words
+from analysis.words import Words
 
 FORMATS = ("svg", "png", "pdf")
 
@@ -29,7 +28,7 @@ def draw(
     panel: str,
     study: Study | None = None,
     *,
-    lang: str = "en",
+    lang: str | None = None,
     wave: str | None = None,
     ax: Axes | None = None,
     width: float = WIDTH,
@@ -39,13 +38,14 @@ def draw(
     Parameters
     ----------
     panel
-        One of :func:`panels`.
+        One of ``study.panels``.
     study
         The study; :func:`analysis.load` if not given.
     lang
-        ``"en"`` or ``"nl"``: labels, decimal sign, thousands.
+        A language of the study: labels, decimal sign, thousands. Its first if not given.
     wave
-        A wave to stand beside 2010, with differences where the bases allow them. If not given, 2010 alone.
+        A wave to stand beside what was published, with differences where the bases allow them. If not given, what
+        was published alone.
     ax
         Where to draw. If not given, a new figure of the right height, independent of pyplot. Axes of your own
         need room: some 0.2 inches of height per line of text, labels and caption included, as the new figure
@@ -64,7 +64,7 @@ def draw(
     UnknownNameError
         If there is no such panel, language or wave; the message lists those there are.
     AnalysisError
-        If the width is none that can be drawn.
+        If the width is none that can be drawn, or an answer has no label.
 
     Examples
     --------
@@ -73,25 +73,88 @@ def draw(
     'Mannen of vrouwen?'
     """
     study = study_or_own(study)
-    return draw_table(panel, panel_table(study, panel, wave=wave), words_of(study, lang), ax=ax, width=width)
+    own, words = study.codebook.panel(panel), words_of(study, lang)
+    return draw_rows(own, panel_rows(study, panel, wave=wave), words, wave=_told(study, own, wave), ax=ax, width=width)
 
 
-def draw_table(
-    panel: str,
-    table: pd.DataFrame,
+def draw_rows(
+    panel: Panel,
+    rows: pd.DataFrame,
     words: Words,
     *,
+    wave: str = "",
     ax: Axes | None = None,
     width: float = WIDTH,
     titled: bool = True,
 ) -> Axes:
-    """Draw one panel from its table: what :func:`draw` does once it has it; untitled, without its words."""
+    """Draw one panel from its rows: what :func:`draw` does once it has them; untitled, without title and caption."""
     with styled():
-        own = beside.drawer(panel, table) or PANELS[panel]
-        if ax is not None:
-            return own(table, ax, words=words)
-        drawn = own(table, new_axes(width), words=words)
-        return fit(drawn if titled else bare(drawn))
+        drawn = new_axes(width) if ax is None else ax
+        if rows.empty:
+            nothing(drawn, words, wave)
+        else:
+            draw_kind = beside if wave and panel.table == "estimates" else KINDS[panel.kind]
+            draw_kind(rows, drawn, panel, words)
+        if titled:
+            frame(drawn, panel.title[words.lang], paragraphs(panel, rows, words, wave=wave))
+        return fit(drawn) if ax is None else drawn
+
+
+def panel_rows(study: Study, panel: str, *, wave: str | None = None) -> pd.DataFrame:
+    """Everything a panel is drawn from.
+
+    Without a wave: its rows of what was published and the rival readings, or the replication or the claims, where
+    these are what it shows. With one: the rows of what was published and of the wave, columns of the schema
+    ``then_and_now``.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such panel or wave, or several waves are meant.
+    """
+    own, published = study.codebook.panel(panel), study.codebook.published
+    if wave == "all" or wave not in {None, *study.waves}:
+        raise UnknownNameError("wave", wave, study.waves)
+    if own.table in ("comparisons", "documents"):
+        compared = wave is None or wave in study.compared_waves
+        rows = study.table(panel, wave=wave or REPLICATION)
+        return rows if compared else rows.iloc[:0]
+    if own.table == "claim_verdicts" and wave is None:
+        every = study.table(panel, wave="all")  # a wave of one's own is asked for by name
+        return every[every["wave"].isin([published, REPLICATION])].reset_index(drop=True)
+    if own.table != "estimates":
+        return study.table(panel, wave=wave)
+    then = study.table(panel, wave=published)
+    if wave in (None, published):
+        return pd.concat([then, study.readings(panel)], ignore_index=True)
+    changes = study.then_and_now(str(wave))
+    now = changes[changes["panel"].isin(own.questions)]
+    return pd.concat([then.reindex(columns=now.columns), now], ignore_index=True)
+
+
+def _told(study: Study, panel: Panel, wave: str | None) -> str:
+    """Wave that a panel tells of, where it is not what was published."""
+    if wave in (None, study.codebook.published):
+        return REPLICATION if panel.table in ("comparisons", "documents") else ""
+    return str(wave)
+
+
+def words_of(study: Study, lang: str | None = None) -> Words:
+    """Words of one language for the codebook, sources and waves of a study; its first language if none is named.
+
+    Raises
+    ------
+    UnknownNameError
+        If the study does not speak the language.
+    """
+    return Words(
+        lang=study.codebook.languages[0] if lang is None else lang,
+        codebook=study.codebook,
+        cites=study.cites,
+        titles={name: wave.title for name, wave in study.own.items()},
+        synthetic=frozenset(name for name, wave in study.own.items() if wave.synthetic),
+        claimant=study.claims.claimant,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +187,7 @@ def show(
     panel: str,
     study: Study | None = None,
     *,
-    lang: str = "en",
+    lang: str | None = None,
     wave: str | None = None,
     width: float = WIDTH,
 ) -> View:
@@ -145,27 +208,31 @@ def show(
     UnknownNameError
         If there is no such panel or language.
     AnalysisError
-        If the width is none that can be drawn.
+        If the width is none that can be drawn, or an answer has no label.
 
     Examples
     --------
     >>> show("gender").alt
-    'Bar chart: Men or women? LinkedIn profiles: men 64% (interval 50% to 76%); women 36% ...'
+    'Bar chart: Men or women? LinkedIn profiles: men 64% (interval 50.1% to 76%); women 36% ...'
     """
     study = study_or_own(study)
-    return view(panel, panel_table(study, panel, wave=wave), words_of(study, lang), width=width)
+    own, words = study.codebook.panel(panel), words_of(study, lang)
+    return view(own, panel_rows(study, panel, wave=wave), words, wave=_told(study, own, wave), width=width)
 
 
-def view(panel: str, table: pd.DataFrame, words: Words, *, width: float = WIDTH, titled: bool = True) -> View:
-    """Make the view of one panel from its table: what :func:`show` does when the study has been asked."""
-    alt = alt_text(panel, table, words)
-    title = words.codebook.panel(panel).title[words.lang]
-    drawn = draw_table(panel, table, words, width=width, titled=titled)
-    figure = svg(drawn, title=title, description=alt)
-    return View(panel=panel, lang=words.lang, table=table, alt=alt, svg=figure)
+def view(
+    panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "", width: float = WIDTH, titled: bool = True
+) -> View:
+    """Make the view of one panel from its rows: what :func:`show` does when the study has been asked."""
+    alt = alt_text(panel, rows, words, wave=wave)
+    drawn = draw_rows(panel, rows, words, wave=wave, width=width, titled=titled)
+    figure = svg(drawn, title=panel.title[words.lang], description=alt)
+    return View(panel=panel.name, lang=words.lang, table=rows, alt=alt, svg=figure)
 
 
-def say(template: str, study: Study | None = None, *, lang: str = "en", wave: str | None = None) -> Sentence:
+def say(
+    template: str, study: Study | None = None, *, lang: str | None = None, wave: str | None = None
+) -> Sentence:
     """Write a sentence whose numbers come from the study, so that it can never be out of date.
 
     Parameters
@@ -175,7 +242,7 @@ def say(template: str, study: Study | None = None, *, lang: str = "en", wave: st
     study, lang
         As for :func:`draw`.
     wave
-        The wave whose figures are told; 2010 and the replication if not given.
+        The wave whose figures are told; what was published and the replication if not given.
 
     Returns
     -------
@@ -195,15 +262,15 @@ def say(template: str, study: Study | None = None, *, lang: str = "en", wave: st
     study = study_or_own(study)
     if wave is not None and wave not in study.waves:
         raise UnknownNameError("wave", wave, study.waves)
-    told = study.estimates[study.estimates["wave"].isin([WAVE_2010, REPLICATION] if wave is None else [wave])]
-    return words_of(study, lang).sentence(template, told)
+    waves = [study.codebook.published, REPLICATION] if wave is None else [wave]
+    return words_of(study, lang).sentence(template, study.estimates[study.estimates["wave"].isin(waves)])
 
 
 def picture(
     panel: str,
     study: Study | None = None,
     *,
-    lang: str = "en",
+    lang: str | None = None,
     wave: str | None = None,
     format: str = "svg",  # noqa: A002
     width: float = WIDTH,
@@ -235,21 +302,3 @@ def picture(
         return show(panel, study, lang=lang, wave=wave, width=width).svg.encode("utf-8")
     ax = draw(panel, study, lang=lang, wave=wave, width=width)
     return png(ax) if format == "png" else pdf(ax)
-
-
-__all__ = [
-    "PANELS",
-    "Sentence",
-    "View",
-    "draw",
-    "draw_table",
-    "panel_table",
-    "panels",
-    "picture",
-    "png",
-    "say",
-    "show",
-    "svg",
-    "view",
-    "words_of",
-]

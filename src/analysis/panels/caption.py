@@ -1,217 +1,264 @@
-"""Title, caption and alternative text of a panel, all made from its rows."""
+"""Caption and text alternative of a panel, made from its rows."""
 
 from collections.abc import Iterator
-from textwrap import wrap
 
 import pandas as pd
 
-from analysis.panels.lines import doubt, is_reading
-from analysis.panels.pair_words import pair_alt, pair_caption
-from analysis.panels.verdict_words import VERDICT_TABLES, verdict_alt, verdict_caption
-from analysis.tables import WAVE_2010
-from analysis.words import Words, listed
-
-TITLE_WIDTH, CAPTION_WIDTH = 38, 68  # characters that fit
-
-
-def title(panel: str, words: Words, *, room: float = 1.0) -> str:
-    """Title of a panel, wrapped; ``room`` is the width, as a part of the usual one."""
-    return "\n".join(wrap(words.codebook.panel(panel).title[words.lang], int(TITLE_WIDTH * room)))
+from analysis.audit import grave
+from analysis.codebook import Panel
+from analysis.languages import listed, number, percent
+from analysis.panels.kinds import HOLM_LEVEL, doubt, is_reading, verdict_words
+from analysis.tables import REPLICATION
+from analysis.words import OWN_CODES, Words
 
 
-def caption(panel: str, table: pd.DataFrame, words: Words, *, room: float = 1.0) -> str:
-    """The :func:`paragraphs` below a panel, wrapped; ``room`` as for :func:`title`."""
-    return "\n".join(
-        row for p in paragraphs(panel, table, words) for row in wrap(p, int(CAPTION_WIDTH * room))
-    )
-
-
-def paragraphs(panel: str, table: pd.DataFrame, words: Words, *, explained: bool = False) -> list[str]:
+def paragraphs(
+    panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "", explained: bool = False
+) -> list[str]:
     """What stands below a panel, a text each, the sources last.
 
     Parameters
     ----------
-    panel, table, words
+    panel, rows, words
         As for :func:`alt_text`.
+    wave
+        Wave that the panel is about, where it is not what was published.
     explained
         Whether the reader knows the marks of intervals and grades already.
     """
-    return list(filter(None, _paragraphs(panel, table, words, explained=explained)))
-
-
-def _paragraphs(panel: str, table: pd.DataFrame, words: Words, *, explained: bool) -> list[str]:
-    own = words.codebook.panel(panel).table
-    if table.empty:
+    if rows.empty:
         return []
-    if own in VERDICT_TABLES:
-        return verdict_caption(own, table, words)
-    if own != "estimates":
-        return pair_caption(panel, table, words)
-    if wave_beside(table):
-        return _beside_paragraphs(panel, table, words, explained=explained)
-    marks = [] if explained else [*_interval(table, words)]
+    match panel.table:
+        case "estimates":
+            told = _beside(panel, rows, words, wave, explained) if wave else _bars(panel, rows, words, explained)
+        case "audit" | "claim_verdicts":
+            told = _verdicts(panel, rows, words)
+        case _:
+            told = [*_pairs(panel, rows, words), *_pair_base(panel, rows, words)]
+    return list(filter(None, told))
+
+
+def _bars(panel: Panel, rows: pd.DataFrame, words: Words, explained: bool) -> list[str]:  # noqa: FBT001
+    marks = [] if explained else [*_interval(rows, words)]
     return [
-        " ".join([*_bases(table, words), *marks]),
-        "" if explained else " ".join(_grades(table, words)),
-        words.codebook.panel(panel).note[words.lang],
-        words.say("source", cites="; ".join(_cites(table, words))),
+        " ".join([*_bases(rows, words), *marks]),
+        "" if explained else " ".join(_grades(rows, words)),
+        panel.note[words.lang],
+        words.say("source", cites="; ".join(_cites(rows, words))),
     ]
 
 
-def alt_text(panel: str, table: pd.DataFrame, words: Words) -> str:
+def _beside(panel: Panel, rows: pd.DataFrame, words: Words, wave: str, explained: bool) -> list[str]:  # noqa: FBT001
+    """A wave beside what was published."""
+    named, published = words.wave(wave), rows[rows["wave"] == words.codebook.published]
+    shares = rows[rows["statistic"] == "share"]
+    there = (rows["wave"] == wave).any()
+    return [
+        *_made_up(wave, words),
+        words.say("beside_how", wave=named, then=words.then) if there else words.say("beside_nothing", wave=named),
+        " ".join([*([] if explained else _interval(shares, words)), *_means(rows[rows["wave"] == wave], words)]),
+        "" if explained else " ".join(_grades(published, words)),
+        panel.note[words.lang],
+        words.say("source", cites="; ".join([*_cites(published, words), named])),
+    ]
+
+
+def _made_up(wave: str, words: Words) -> list[str]:
+    return [words.say("synthetic", wave=words.wave(wave))] if wave in words.synthetic else []
+
+
+def _means(counted: pd.DataFrame, words: Words) -> Iterator[str]:
+    """How means were come by, and who is not in a base."""
+    means = counted[counted["statistic"] == "mean"]
+    if means["low"].notna().any():
+        yield words.say("interval_mean")
+    for reading, key in {"lower bound": "mean_open", "open": "mean_unknown"}.items():
+        if (means["reading"] == reading).any():
+            yield words.say(key)
+    if (counted["left_out"] > 0).any():
+        yield words.say("left_out_how")
+
+
+def _bases(rows: pd.DataFrame, words: Words) -> Iterator[str]:
+    figures = rows[~is_reading(rows) & (rows["statistic"] != "count")]
+    stated = figures[figures["base"].notna()]
+    bases = stated[["group", "base", "base_kind"]].drop_duplicates(["group", "base"]).itertuples(index=False)
+    if shown := [_base(base, kind, words.group(group), words) for group, base, kind in bases]:
+        yield words.say("base", bases=f" {words.say('and')} ".join(shown))
+    unstated = figures.loc[figures["base"].isna() & (figures["statistic"] != "rank"), "group"]
+    if lost := list(dict.fromkeys(map(words.group, unstated))):
+        yield words.say("bases_not_stated", groups=listed(lost, words.lang))
+
+
+def _base(base: int, kind: str, group: str, words: Words) -> str:
+    shown = number(base, lang=words.lang)
+    return f"{words.say('base_assumed', base=shown) if kind == 'assumed' else shown} {group}"
+
+
+def _interval(rows: pd.DataFrame, words: Words) -> Iterator[str]:
+    if rows.loc[~is_reading(rows), "low"].notna().any():
+        yield words.say("interval")
+
+
+def _grades(rows: pd.DataFrame, words: Words) -> Iterator[str]:
+    figures = rows[~is_reading(rows)]
+    certain = figures[figures.apply(doubt, axis=1) != "derived"]  # what is computed says so at its bar
+    grades = set(certain["grade"])
+    shown = grades if (figures["statistic"] != "rank").any() else grades & {"C", "D"}
+    for grade in sorted(shown - {""}):
+        yield words.say(f"grade_{grade}")
+    if is_reading(rows).any():
+        yield words.say("diamonds")
+
+
+def _cites(rows: pd.DataFrame, words: Words) -> list[str]:
+    return list(dict.fromkeys(words.cite(source) for source in rows["source"]))
+
+
+# --- two groups -----------------------------------------------------------------------------------------------------
+
+
+def _pairs(panel: Panel, rows: pd.DataFrame, words: Words) -> list[str]:
+    """How to read the marks, and what the panel as a whole says."""
+    first = rows.iloc[0]
+    match panel.kind:
+        case "differences":
+            every = int(first["base_a"] + first["base_b"])
+            comparable = 0 if rows["comparable"].isna().all() else int(rows["comparable"].max())
+            return [words.say("forest", n=comparable, all=every), *_global(rows, words)]
+        case "tiers":
+            names = {"tau": "tau", "median": "floor_median", "low": "floor_low", "high": "floor_high"}
+            values = {name: number(first[of], lang=words.lang, decimals=2) for name, of in names.items()}
+            return [words.say("ranks"), words.say("ranks_floor", **values)]
+        case "scatter":
+            return [words.say("coverage", **_medians(rows, words))]
+        case _:
+            return [words.say("dumbbell")]
+
+
+def _pair_base(panel: Panel, rows: pd.DataFrame, words: Words) -> list[str]:
+    wave = str(rows.iloc[0]["wave"])
+    ours = wave == REPLICATION
+    groups, bases = _pair_of(rows)
+    named = {"group_a": words.group(groups[0]), "group_b": words.group(groups[1]), "wave": words.wave(wave)}
+    how = words.say("coded_hand" if ours else "coded_dictionary")
+    return [
+        *_made_up(wave, words),
+        words.say("pair_base", a=bases[0], b=bases[1], how=how, **named),
+        panel.note[words.lang] if ours else "",
+        words.say("source", cites=words.cite(OWN_CODES if ours else wave)),
+    ]
+
+
+def _pair_of(rows: pd.DataFrame) -> tuple[list[str], list[int]]:
+    """The two groups of a comparison, or of its texts, and how many texts each has."""
+    if "base_a" in rows:
+        first = rows.iloc[0]
+        return [first["group_a"], first["group_b"]], [int(first["base_a"]), int(first["base_b"])]
+    counted = rows["group"].value_counts(sort=False)
+    return list(counted.index), [int(base) for base in counted]
+
+
+def _global(rows: pd.DataFrame, words: Words) -> Iterator[str]:
+    row = rows.iloc[0]
+    yield words.say("forest_global", p=chance(row["global_p"], words))
+    if pd.isna(row["gap_first"]):
+        yield words.say("forest_no_gap")
+    else:
+        gaps = {"gap": row["gap"], "first": row["gap_first"]}
+        shown = {name: number(100 * gap, lang=words.lang) for name, gap in gaps.items()}
+        yield words.say("forest_gap", n=len(rows), **shown)
+
+
+def chance(p: float, words: Words) -> str:
+    """Write a p-value in four decimals; what is smaller is said to be."""
+    shown = number(max(p, 0.0001), lang=words.lang, decimals=4)
+    return f"< {shown}" if p < 0.0001 else shown
+
+
+def _medians(rows: pd.DataFrame, words: Words) -> dict[str, str]:
+    groups, _ = _pair_of(rows)
+    first = rows.drop_duplicates("group").set_index("group")
+    medians = {"": ("median_words", 0), "t": ("median_tasks", 1)}
+    shown = {
+        prefix + side: number(float(first[column][group]), lang=words.lang, decimals=decimals)
+        for side, group in zip("ab", groups, strict=True)
+        for prefix, (column, decimals) in medians.items()
+    }
+    return shown | {f"group_{side}": words.group(group) for side, group in zip("ab", groups, strict=True)}
+
+
+# --- verdicts -------------------------------------------------------------------------------------------------------
+
+
+def _verdicts(panel: Panel, rows: pd.DataFrame, words: Words) -> list[str]:
+    """How to read the marks, and how the verdicts were come by."""
+    waves = [] if "wave" not in rows else list(dict.fromkeys(rows["wave"]))
+    told = [text for wave in waves for text in _made_up(wave, words)]
+    claimant = words.cite(words.claimant)
+    return [*told, words.say(f"{panel.kind}_how"), words.say(f"{panel.kind}_source", claimant=claimant)]
+
+
+# --- the text alternative -------------------------------------------------------------------------------------------
+
+
+def alt_text(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") -> str:
     """What a reader who cannot see the figure needs: its kind, every figure in it, and what stands out.
 
     Parameters
     ----------
     panel
-        Name of the panel.
-    table
+        What is drawn.
+    rows
         Its rows, rival readings included (they are left out of the text).
     words
         Language, labels and citations.
+    wave
+        Wave that the panel is about, where it is not what was published.
 
     Returns
     -------
     str
         One paragraph.
     """
-    own = words.codebook.panel(panel).table
-    if table.empty:
-        title, wave = (
-            words.codebook.panel(panel).title[words.lang],
-            words.wave(str(table.attrs.get("wave", ""))),
-        )
-        return f"{_ended(title)} {words.say('no_texts', wave=wave)}"
-    if own in VERDICT_TABLES:
-        return verdict_alt(panel, table, words)
-    if own != "estimates":
-        return pair_alt(panel, table, words)
-    if wave_beside(table):
-        return _beside_alt(panel, table, words)
-    figures = table[~is_reading(table)]
+    title = panel.title[words.lang]
+    title = title if title.endswith("?") else f"{title}."
+    if rows.empty:
+        return f"{title} {words.say('no_texts', wave=words.wave(wave))}"
+    if panel.table == "estimates":
+        return " ".join(filter(None, _alt_beside(title, rows, words, wave) if wave else _alt(title, rows, words)))
+    if panel.table in ("audit", "claim_verdicts"):
+        return " ".join([f"{words.say('alt_overview')}: {title}", *_alt_verdicts(rows, words)])
+    kinds = {"pairs": "dumbbell", "differences": "forest", "tiers": "order", "scatter": "scatter"}
+    told = [f"{words.say('alt_' + kinds[panel.kind])}: {title}", *_alt_pairs(panel, rows, words)]
+    return " ".join(told)
+
+
+def _alt(title: str, rows: pd.DataFrame, words: Words) -> Iterator[str]:
+    figures = rows[~is_reading(rows)]
     orders = (figures["statistic"] == "rank").all()
-    kind = words.say("alt_order" if orders else "alt_bars")
-    heading = f"{kind}: {_ended(words.codebook.panel(panel).title[words.lang])}"
-    groups = [_group_text(str(g), rows, words) for g, rows in figures.groupby("group", sort=False)]
-    finding = _first(figures, words) if orders else _highest(figures, words)
-    return " ".join(filter(None, [heading, *groups, *finding, *_missing(figures, words)]))
-
-
-def _ended(title: str) -> str:
-    return title if title.endswith("?") else f"{title}."
-
-
-def wave_beside(table: pd.DataFrame) -> str:
-    """Name of the wave that stands beside 2010 in a table; "" if none does."""
-    if "then" not in table:
-        return ""
-    others = table.loc[table["wave"] != WAVE_2010, "wave"]
-    return str(others.iloc[0]) if len(others) else str(table.attrs.get("wave", ""))
-
-
-def _beside_paragraphs(panel: str, table: pd.DataFrame, words: Words, *, explained: bool) -> list[str]:
-    wave = words.wave(wave_beside(table))
-    made_up = wave_beside(table) in words.synthetic
-    there = (table["wave"] != WAVE_2010).any()
-    shares = table[table["statistic"] == "share"]
-    return [
-        words.say("synthetic", wave=wave) if made_up else "",
-        words.say("beside_how" if there else "beside_nothing", wave=wave),
-        " ".join([*([] if explained else _interval(shares, words)), *_mean_interval(table, words)]),
-        "" if explained else " ".join(_grades(table[table["wave"] == WAVE_2010], words)),
-        words.codebook.panel(panel).note[words.lang],
-        words.say("source", cites="; ".join([*_cites(table[table["wave"] == WAVE_2010], words), wave])),
-    ]
-
-
-def _mean_interval(table: pd.DataFrame, words: Words) -> Iterator[str]:
-    means = table[(table["statistic"] == "mean") & (table["wave"] != WAVE_2010)]
-    if means["low"].notna().any():
-        yield words.say("interval_mean")
-    for reading, key in {"lower bound": "mean_open", "open": "mean_unknown"}.items():
-        if (means["reading"] == reading).any():
-            yield words.say(key)
-    if "left_out" in table and (table["left_out"] > 0).any():
-        yield words.say("left_out_how")
-
-
-def _beside_alt(panel: str, table: pd.DataFrame, words: Words) -> str:
-    wave = words.wave(wave_beside(table))
-    heading = f"{words.say('alt_bars')}: {_ended(words.codebook.panel(panel).title[words.lang])}"
-    pairs = [
-        words.say(
-            "alt_beside",
-            what=f"{words.category(rows.iloc[0])} ({words.group(rows.iloc[0]['group'])})",
-            then=_value_in(rows[rows["wave"] == WAVE_2010], words),
-            now=_value_in(rows[rows["wave"] != WAVE_2010], words),
-            wave=wave,
-        )
-        for _, rows in table.groupby(["panel", "group", "category"], sort=False)
-    ]
-    made_up = [words.say("synthetic", wave=wave)] if wave_beside(table) in words.synthetic else []
-    return " ".join([heading, *made_up, f"{'; '.join(pairs)}."])
-
-
-def _value_in(rows: pd.DataFrame, words: Words) -> str:
-    known = rows[rows["value"].notna()]
-    return words.value(known.iloc[0]) if len(known) else words.say("alt_not_then")
-
-
-def _bases(table: pd.DataFrame, words: Words) -> Iterator[str]:
-    rows = table[~is_reading(table) & ~table["statistic"].isin(["count", "rank"])]
-    stated = table[~is_reading(table) & table["base"].notna() & (table["statistic"] != "count")]
-    bases = stated[["group", "base", "base_kind"]].drop_duplicates(["group", "base"]).itertuples(index=False)
-    if shown := [_base(base, kind, words.group(group), words) for group, base, kind in bases]:
-        yield words.say("base", bases=f" {words.say('and')} ".join(shown))
-    if lost := list(dict.fromkeys(words.group(g) for g in rows.loc[rows["base"].isna(), "group"])):
-        yield words.say("bases_not_stated", groups=listed(lost, words.lang))
-
-
-def _base(base: int, kind: str, group: str, words: Words) -> str:
-    return f"{words.say('base_assumed', base=base) if kind == 'assumed' else base} {group}"
-
-
-def _interval(table: pd.DataFrame, words: Words) -> Iterator[str]:
-    if table.loc[~is_reading(table), "low"].notna().any():
-        yield words.say("interval")
-
-
-def _grades(table: pd.DataFrame, words: Words) -> Iterator[str]:
-    figures = table[~is_reading(table)]
-    certain = figures[figures.apply(doubt, axis=1) != "derived"]  # what is computed says so at its bar
-    grades = set(certain["grade"])
-    shown = grades if (figures["statistic"] != "rank").any() else grades & {"C", "D"}
-    for grade in sorted(shown):
-        yield words.say(f"grade_{grade}")
-    if is_reading(table).any():
-        yield words.say("diamonds")
-
-
-def _cites(table: pd.DataFrame, words: Words) -> list[str]:
-    return list(dict.fromkeys(words.cite(s) for s in table["source"]))
-
-
-def _group_text(group: str, rows: pd.DataFrame, words: Words) -> str:
-    known = rows[(rows["grade"] != "D") & rows["value"].notna()]
-    told = "; ".join(_row_text(row, words) for _, row in known.iterrows())
-    name = words.group(group)
-    return f"{name[0].upper()}{name[1:]}: {told}." if told else ""
+    yield f"{words.say('alt_order' if orders else 'alt_bars')}: {title}"
+    for group, own in figures.groupby("group", sort=False):
+        known = own[(own["grade"] != "D") & own["value"].notna()]
+        if told := "; ".join(_row_text(row, words) for _, row in known.iterrows()):
+            name = words.group(str(group))
+            yield f"{name[0].upper()}{name[1:]}: {told}."
+    yield from _first(figures, words) if orders else _highest(figures, words)
+    if len(lost := figures[figures["grade"] == "D"]):
+        yield words.say("alt_missing", what="; ".join(_lost(row, words) for _, row in lost.iterrows()))
 
 
 def _row_text(row: pd.Series, words: Words) -> str:
     if row["statistic"] == "rank":
         return f"{row['rank']}. {words.category(row)}"
-    details = [words.unit(row), *_interval_text(row, words)]
-    told = {"label": "alt_uncertain", "derived": "derived"}
-    details += [words.say(told[doubt(row)])] if doubt(row) else []
-    shown = ", ".join(filter(None, details))
-    return f"{words.category(row)} {words.value(row)}" + (f" ({shown})" if shown else "")
-
-
-def _interval_text(row: pd.Series, words: Words) -> Iterator[str]:
+    details = [words.unit(row)]
     if pd.notna(row["low"]):
         low, high = words.limits(row)
-        yield words.say("alt_interval", low=low, high=high)
+        details.append(words.say("alt_interval", low=low, high=high))
+    if doubt(row):
+        details.append(words.say({"label": "alt_uncertain", "derived": "derived"}[doubt(row)]))
+    shown = ", ".join(filter(None, details))
+    return f"{words.category(row)} {words.value(row)}" + (f" ({shown})" if shown else "")
 
 
 def _highest(figures: pd.DataFrame, words: Words) -> Iterator[str]:
@@ -230,14 +277,78 @@ def _first(figures: pd.DataFrame, words: Words) -> Iterator[str]:
         yield words.say("alt_first", what=f"{words.category(first)} ({words.group(str(group))})")
 
 
-def _missing(figures: pd.DataFrame, words: Words) -> Iterator[str]:
-    lost = figures[figures["grade"] == "D"]
-    if len(lost):
-        what = (_lost(row, words) for _, row in lost.iterrows())
-        yield words.say("alt_missing", what="; ".join(what))
-
-
 def _lost(row: pd.Series, words: Words) -> str:
     """Name a figure that could not be read whole, with what was read of it."""
     read = f": {words.slot(row)}" if pd.notna(row["value"]) else ""
     return f"{words.category(row)} ({words.group(row['group'])}{read})"
+
+
+def _alt_beside(title: str, rows: pd.DataFrame, words: Words, wave: str) -> Iterator[str]:
+    yield f"{words.say('alt_bars')}: {title}"
+    yield from _made_up(wave, words)
+    pairs = [
+        words.say(
+            "alt_beside",
+            what=f"{words.category(own.iloc[0])} ({words.group(own.iloc[0]['group'])})",
+            before=_value_in(own[own["wave"] != wave], words),
+            now=_value_in(own[own["wave"] == wave], words),
+            then=words.then,
+            wave=words.wave(wave),
+        )
+        for _, own in rows.groupby(["panel", "group", "category"], sort=False)
+    ]
+    yield f"{'; '.join(pairs)}."
+
+
+def _value_in(rows: pd.DataFrame, words: Words) -> str:
+    known = rows[rows["value"].notna()]
+    return words.value(known.iloc[0]) if len(known) else words.say("alt_not_then")
+
+
+def _alt_pairs(panel: Panel, rows: pd.DataFrame, words: Words) -> Iterator[str]:
+    if panel.kind == "scatter":
+        yield words.say("alt_coverage", **_medians(rows, words))
+        return
+    if panel.kind == "tiers":
+        yield from (_order(rows, side, words) for side in "ab")
+    else:
+        yield f"{'; '.join(_against(row, words) for _, row in rows.iterrows())}."
+        differ = [words.category(row) for _, row in rows[rows["holm"] < HOLM_LEVEL].iterrows()]
+        yield words.say("alt_differ", what="; ".join(differ) or words.say("nothing"))
+    yield from _pairs(panel, rows, words)[1:]
+    yield from _pair_base(panel, rows, words)[:-1]
+
+
+def _order(rows: pd.DataFrame, side: str, words: Words) -> str:
+    """The order of one group, tier by tier."""
+    ordered = rows.sort_values(f"share_{side}", ascending=False, kind="stable")
+    tiers = [
+        ", ".join(f"{row[f'rank_{side}']}. {words.category(row)}" for _, row in tier.iterrows())
+        for _, tier in ordered.groupby(f"tier_{side}", sort=True)
+    ]
+    group = words.group(rows.iloc[0][f"group_{side}"])
+    return f"{group[0].upper()}{group[1:]}: {' | '.join(tiers)}."
+
+
+def _against(row: pd.Series, words: Words) -> str:
+    a, b = (percent(row[f"share_{side}"], lang=words.lang) for side in "ab")
+    difference = words.say("points", value=words.signed(100 * row["difference"]))
+    return words.say("alt_against", task=words.category(row), a=a, b=b, difference=difference)
+
+
+def _alt_verdicts(rows: pd.DataFrame, words: Words) -> Iterator[str]:
+    """How many of each verdict, and every grave one."""
+    audited = "question" in rows
+    published = words.codebook.published
+    if not audited:
+        first = published if (rows["wave"] == published).any() else rows.iloc[0]["wave"]
+        rows = rows[rows["wave"] == first]
+    prefix = "name_" if audited else ""
+    counts = rows["verdict"].value_counts()
+    yield ", ".join(f"{n} {words.say(f'{prefix}{verdict}')}" for verdict, n in counts.items()) + "."
+    if audited:
+        for _, row in grave(rows).iterrows():
+            yield f"{words.answer(row['question'], row['category'])}: {verdict_words(row, words)}."
+        return
+    for _, row in rows.iterrows():
+        yield f"{row[f'statement_{words.lang}']}: {words.say(row['verdict'])}."

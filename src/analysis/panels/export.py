@@ -11,6 +11,7 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.languages import phrase
 from analysis.theme import FONT, STYLE, WEB_FONTS
 
 _UNTOUCHED = {"backend", "backend_fallback", "interactive", "toolbar", "timezone"}  # no matter of style
@@ -20,7 +21,7 @@ SHOWN = (
     *("category", "group", "statistic", "value", "low", "high", "count", "base", "grade", "reading"),
     *("group_a", "count_a", "base_a", "share_a", "group_b", "count_b", "base_b", "share_b"),
     *("difference", "difference_low", "difference_high", "test", "p", "holm", "bh", "max_t", "adjusted"),
-    *("printed", "verdict", "at_this_n", "claim", "statement_en", "why_en"),
+    *("printed", "verdict", "at_this_n", "claim"),
     *("smallest_gap", "words", "tasks", "source", "id"),
 )
 
@@ -89,7 +90,7 @@ def table_html(figure: str, alt: str, table: pd.DataFrame, *, lang: str) -> str:
     rows = table[[c for c in SHOWN if c in table]].to_html(
         index=False, border=0, na_rep="", escape=True, float_format="{:.4g}".format
     )
-    toggle = {"en": "The table behind it", "nl": "De tabel erachter"}[lang]
+    toggle = phrase("page_table", lang)
     return (
         f'<img alt="{escape(alt)}" style="max-width:100%" src="data:image/svg+xml;base64,{data}">'
         f"<details><summary>{toggle}</summary>{rows}</details>"

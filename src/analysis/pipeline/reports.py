@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from analysis.codebook import LANGUAGES
 from analysis.pipeline.locks import ALONE
 from analysis.pipeline.steps import page_path, workbook_path
 from analysis.pipeline.studies import study_of
@@ -21,6 +20,6 @@ def make(project: Path, *, wave: str = "") -> dict[Path, bytes]:
     study = study_of(project, waves=[wave]) if wave else study_of(project)
     with ALONE:
         pages = {
-            page_path(lang, wave): page(study, lang=lang, wave=beside).encode("utf-8") for lang in LANGUAGES
+            page_path(lang, wave): page(study, lang=lang, wave=beside).encode("utf-8") for lang in study.codebook.languages
         }
         return {**pages, workbook_path(wave): workbook(study, wave=beside)}

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-from analysis.codebook import LANGUAGES, read_codebook
+from analysis.codebook import Codebook, read_codebook
+from analysis.files import checksum_of_all
 from analysis.places import (
     CLAIMS,
-    CONFIG,
     DATA,
+    DESCRIPTION,
     EXECUTED,
     FIGURES,
     MANIFEST,
@@ -22,8 +23,6 @@ from analysis.places import (
     wave_files,
     wave_folders,
 )
-from analysis.questionnaire import TABLES as QUESTIONNAIRE_TABLES
-from analysis.sources.files import checksum_of_all
 
 # The tables of a study on disk, by the names of their schemas; Study.tables has the frames.
 WRITTEN = (
@@ -32,9 +31,8 @@ WRITTEN = (
 )
 
 WRITTEN_OF_WAVE = ("then_and_now", "change_log", "notices", "columns")
-OVERVIEW = "audit_overview"  # only printed figures are audited
-
 RAW_FILES = (
+    *DESCRIPTION,
     *(RAW / f"{name}.csv" for name in ("published_figures", "readings", "sources", "statements")),
     CLAIMS,
     *(REPLICATION / f"{name}.csv" for name in ("task_codes", "task_codes_second_coder")),
@@ -94,20 +92,25 @@ def plan(project: Path) -> list[Step]:
     -------
     list of Step
     """
-    panels, waves = list(read_codebook().panels), waves_of(project)
-    beside = [(wave, panel) for wave in waves for panel in panels if panel != OVERVIEW]
+    book, waves = read_codebook(project / DATA, shown_as=DATA.as_posix()), waves_of(project)
+    beside = [(wave, panel) for wave in waves for panel in panels_beside(book)]
     contents = {wave: _contents(project, wave) for wave in waves}
     every = {folder: digest for of in contents.values() for folder, digest in of.items()}
     steps = [
-        _tables(panels, every),
-        *(_wave(wave, contents[wave]) for wave in waves),
-        *map(_figure, panels),
-        *(_figure_beside(wave, panel) for wave, panel in beside),
-        _report(_NOTHING),
-        *(_report(contents[wave], wave) for wave in waves),
+        _tables(book, every),
+        *(_wave(book, wave, contents[wave]) for wave in waves),
+        *(_figure(book, panel) for panel in book.panels),
+        *(_figure_beside(book, wave, panel, contents[wave]) for wave, panel in beside),
+        _report(book, _NOTHING),
+        *(_report(book, contents[wave], wave) for wave in waves),
         *(_notebook(name, every) for name in _notebooks(project)),
     ]
     return [*steps, _manifest(steps)]
+
+
+def panels_beside(book: Codebook) -> list[str]:
+    """Panels that a wave can stand in: only what was printed is audited."""
+    return [panel.name for panel in book.panels.values() if panel.kind != "audit"]
 
 
 def _contents(project: Path, wave: str) -> dict[str, str]:
@@ -115,7 +118,7 @@ def _contents(project: Path, wave: str) -> dict[str, str]:
     return {f"{(DATA / wave).as_posix()}/": checksum_of_all(wave_files(folder), folder)}
 
 
-def _tables(panels: list[str], contents: Mapping[str, str]) -> Step:
+def _tables(book: Codebook, contents: Mapping[str, str]) -> Step:
     return Step(
         name="tables",
         module="analysis.pipeline.tables",
@@ -124,14 +127,13 @@ def _tables(panels: list[str], contents: Mapping[str, str]) -> Step:
         outputs=(
             *(PROCESSED / f"{name}.csv" for name in WRITTEN),
             PROCESSED / "datapackage.json",
-            *(TABLES / f"{panel}.csv" for panel in panels),
+            *(TABLES / f"{panel}.csv" for panel in book.panels),
         ),
     )
 
 
-def _wave(wave: str, contents: Mapping[str, str]) -> Step:
+def _wave(book: Codebook, wave: str, contents: Mapping[str, str]) -> Step:
     """Write what belongs to one wave: cleaned answers, change log, notices, then and now, its panels."""
-    panels = [panel for panel in read_codebook().panels if panel != OVERVIEW]
     return Step(
         name=f"wave {wave}",
         module="analysis.pipeline.waves",
@@ -139,30 +141,31 @@ def _wave(wave: str, contents: Mapping[str, str]) -> Step:
         inputs=(*RAW_FILES, PROCESSED / "estimates.csv"),
         contents=contents,
         outputs=(
-            *(PROCESSED / wave / f"{name}.csv" for name in (*QUESTIONNAIRE_TABLES, *WRITTEN_OF_WAVE)),
+            *(PROCESSED / wave / f"{name}.csv" for name in (*book.tables, *WRITTEN_OF_WAVE)),
             PROCESSED / wave / "datapackage.json",
-            *(TABLES / wave / f"{panel}.csv" for panel in panels),
+            *(TABLES / wave / f"{panel}.csv" for panel in panels_beside(book)),
         ),
         parameters={"wave": wave},
     )
 
 
-def _figure_beside(wave: str, panel: str) -> Step:
+def _figure_beside(book: Codebook, wave: str, panel: str, contents: Mapping[str, str]) -> Step:
     return Step(
         name=f"figure {panel}, {wave}",
         module="analysis.pipeline.figures",
-        inputs=(TABLES / wave / f"{panel}.csv", RAW / "sources.csv", DATA / wave / CONFIG),
-        outputs=tuple(FIGURES / wave / f"{panel}.{lang}.svg" for lang in LANGUAGES),
+        inputs=(TABLES / wave / f"{panel}.csv", *RAW_FILES),
+        contents=contents,
+        outputs=tuple(FIGURES / wave / f"{panel}.{lang}.svg" for lang in book.languages),
         parameters={"panel": panel, "wave": wave},
     )
 
 
-def _figure(panel: str) -> Step:
+def _figure(book: Codebook, panel: str) -> Step:
     return Step(
         name=f"figure {panel}",
         module="analysis.pipeline.figures",
-        inputs=(TABLES / f"{panel}.csv", RAW / "sources.csv"),
-        outputs=tuple(FIGURES / f"{panel}.{lang}.svg" for lang in LANGUAGES),
+        inputs=(TABLES / f"{panel}.csv", *RAW_FILES),
+        outputs=tuple(FIGURES / f"{panel}.{lang}.svg" for lang in book.languages),
         parameters={"panel": panel},
     )
 
@@ -177,14 +180,14 @@ def workbook_path(wave: str = "") -> Path:
     return REPORTS / ".".join(filter(None, ["tables", wave, "xlsx"]))
 
 
-def _report(contents: Mapping[str, str], wave: str = "") -> Step:
-    """Write pages and workbook: of 2010 alone, or with a wave beside it."""
+def _report(book: Codebook, contents: Mapping[str, str], wave: str = "") -> Step:
+    """Write pages and workbook: of what was published alone, or with a wave beside it."""
     return Step(
         name=" ".join(filter(None, ["report", wave])),
         module="analysis.pipeline.reports",
         inputs=(*RAW_FILES, PROCESSED / "estimates.csv"),
         contents=contents,
-        outputs=(*(page_path(lang, wave) for lang in LANGUAGES), workbook_path(wave)),
+        outputs=(*(page_path(lang, wave) for lang in book.languages), workbook_path(wave)),
         parameters={"wave": wave} if wave else _NOTHING,
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.coding import Coding
-from analysis.panels import panel_table
+from analysis.panels import panel_rows
 from analysis.pipeline.studies import study_of
 from analysis.places import PROCESSED, TABLES
 from analysis.schemas import Field, Schema, schema
@@ -36,7 +36,7 @@ def make(project: Path) -> dict[Path, bytes]:
     return {
         **{PROCESSED / f"{name}.csv": content for name, content in tables.items()},
         PROCESSED / "datapackage.json": data_package(study, tables),
-        **{TABLES / f"{name}.csv": csv_bytes(panel_table(study, name)) for name in study.codebook.panels},
+        **{TABLES / f"{name}.csv": csv_bytes(panel_rows(study, name)) for name in study.codebook.panels},
     }
 
 
@@ -95,7 +95,7 @@ def data_package(study: Study, tables: Mapping[str, bytes], *, name: str = "") -
     descriptor = {
         "profile": "tabular-data-package",
         "name": "-".join(filter(None, [study.codebook.name, name])),
-        "title": study.codebook.label.en,
+        "title": study.codebook.title["en"],
         "licenses": [LICENCE],
         "sources": sources,
         "resources": [_resource(schema(name), content) for name, content in tables.items()],

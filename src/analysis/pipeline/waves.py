@@ -5,12 +5,11 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.clean.checks import without_quotes
-from analysis.panels import panel_table
-from analysis.pipeline.steps import OVERVIEW
+from analysis.panels import panel_rows
+from analysis.pipeline.steps import panels_beside
 from analysis.pipeline.studies import study_of
 from analysis.pipeline.tables import csv_bytes, data_package
 from analysis.places import PROCESSED, TABLES
-from analysis.questionnaire import TABLES as QUESTIONNAIRE_TABLES
 from analysis.schemas import conform
 from analysis.waves import Wave
 from analysis.waves.part import UNUSED
@@ -33,12 +32,12 @@ def make(project: Path, *, wave: str) -> dict[Path, bytes]:
         "columns": conform(_without_titles(own.columns), "columns"),
     }
     tables = {name: csv_bytes(frame) for name, frame in frames.items()}
-    panels = [name for name in study.codebook.panels if name != OVERVIEW]
+    panels = panels_beside(study.codebook)
     return {
-        **{PROCESSED / wave / f"{name}.csv": csv_bytes(_answers(own, name)) for name in QUESTIONNAIRE_TABLES},
+        **{PROCESSED / wave / f"{name}.csv": csv_bytes(_answers(own, name)) for name in study.codebook.tables},
         **{PROCESSED / wave / f"{name}.csv": content for name, content in tables.items()},
         PROCESSED / wave / "datapackage.json": data_package(study, tables, name=wave),
-        **{TABLES / wave / f"{name}.csv": csv_bytes(panel_table(study, name, wave=wave)) for name in panels},
+        **{TABLES / wave / f"{name}.csv": csv_bytes(panel_rows(study, name, wave=wave)) for name in panels},
     }
 
 

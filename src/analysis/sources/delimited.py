@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from analysis.errors import DataError, Problem
-from analysis.sources.files import decode_text
+from analysis.files import decode_text
 from analysis.sources.grid import Grid, filled
 
 DELIMITERS = (",", ";", "\t")

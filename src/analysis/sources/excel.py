@@ -11,7 +11,7 @@ from typing import Any
 from openpyxl import load_workbook
 
 from analysis.errors import DataError, Problem
-from analysis.sources.files import read_bytes, whole_file
+from analysis.files import read_bytes, whole_file
 from analysis.sources.grid import MOST_BYTES, MOST_CELLS, Grid, as_text, filled, numbered, too_large
 
 _FORMAT = re.compile(r"#?,?#*0(\.(?P<places>0+))?(?P<percent>\s*%)?")

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import DataError
-from analysis.sources.files import whole_file
+from analysis.files import whole_file
 
 # Beyond these a file is no survey or table of texts. A small zip or Parquet file can hold billions of cells.
 MOST_COLUMNS, MOST_CELLS, MOST_BYTES = 2_000, 20_000_000, 500_000_000

@@ -8,7 +8,7 @@ import pandas as pd
 from pyarrow.parquet import ParquetFile
 
 from analysis.errors import DataError, Problem
-from analysis.sources.files import decode_text, missing, whole_file
+from analysis.files import decode_text, missing, whole_file
 from analysis.sources.grid import MOST_CELLS, Grid, as_text, filled, numbered, too_large
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.errors import DataError, Gathering, Problem
 from analysis.labels import distinct
-from analysis.sources.files import decode_text
+from analysis.files import decode_text
 from analysis.sources.grids import read_text_table
 
 TEXT_COLUMNS = (

@@ -14,13 +14,13 @@ from analysis.claims.reading import read_claims
 from analysis.claims.rules import Claims
 from analysis.codebook import Codebook, read_codebook
 from analysis.errors import AnalysisError, DataError, Gathering, Problem, UnknownNameError, check_kind
-from analysis.places import CLAIMS, DATA, RAW, REPLICATION, find_project, wave_files, wave_folders
-from analysis.sources.files import checksum, checksum_of_all
+from analysis.places import CLAIMS, DATA, DESCRIPTION, RAW, REPLICATION, find_project, wave_files, wave_folders
+from analysis.files import checksum, checksum_of_all
 from analysis.sources.published import TABLES, Published, read_published
 from analysis.sources.replication import CODES, SECOND, Replication, read_replication
 from analysis.study.model import TASKS, Study
 from analysis.tables import REPLICATION as WAVE_REPLICATION
-from analysis.tables import WAVE_2010, coded_estimates, published_estimates, reading_estimates
+from analysis.tables import coded_estimates, published_estimates, reading_estimates
 from analysis.waves import Wave, read_wave
 from analysis.words import OWN_CODES
 
@@ -56,14 +56,13 @@ def load(folder: str | Path | None = None, *, waves: Iterable[str] | None = None
     >>> len(study.figures), study.waves
     (93, ['2010', 'example', 'replication'])
     """
-    codebook = read_codebook()
     project = Path(folder) if folder is not None else find_project()
     if folder is not None and not Path(folder, DATA).is_dir():
         raise AnalysisError(f"There is no project at {folder}: a project holds {RAW.as_posix()}.")
     if project is not None:
-        return _study(project, codebook, waves, origin=RAW.as_posix())
+        return _study(project, waves, origin=RAW.as_posix())
     with as_file(_packaged()) as packaged:
-        return _study(packaged, codebook, waves, origin="the package")
+        return _study(packaged, waves, origin="the package")
 
 
 def study_or_own(study: Study | None) -> Study:
@@ -86,7 +85,8 @@ def _packaged() -> Path:
     return inside if inside.is_dir() else Path(__file__).parents[3]
 
 
-def _study(project: Path, codebook: Codebook, waves: Iterable[str] | None, *, origin: str) -> Study:
+def _study(project: Path, waves: Iterable[str] | None, *, origin: str) -> Study:
+    codebook = read_codebook(project / DATA, shown_as=DATA.as_posix())
     gathering = Gathering()
     read = gathering.attempt(_read, project, codebook)
     known = _estimates(*read[:2], codebook) if read else None
@@ -136,14 +136,15 @@ def _wave(folder: Path, codebook: Codebook, known: pd.DataFrame | None) -> Wave:
     """Read one wave; its figures get the names of the published ones."""
     ids: dict[tuple[str, str, str], str] = {}
     if known is not None:
-        rows = known.loc[known["wave"] == WAVE_2010, ["panel", "group", "category", "id"]]
+        rows = known.loc[known["wave"] == codebook.published, ["panel", "group", "category", "id"]]
         ids = {(panel, group, category): name for panel, group, category, name in rows.to_numpy()}
     return read_wave(folder, codebook=codebook, ids=ids, shown_as=(DATA / folder.name).as_posix())
 
 
 def _checksums(project: Path, folders: Iterable[Path]) -> dict[str, str]:
     """SHA-256 of every raw file, and one of all files of each wave: the names of those may be people's."""
-    raw = [*(project / RAW / f"{name}.csv" for name in TABLES), project / CLAIMS]
+    raw = [*(project / path for path in DESCRIPTION), *(project / RAW / f"{name}.csv" for name in TABLES)]
+    raw += [project / CLAIMS]
     raw += [project / REPLICATION / f"{name}.csv" for name in (CODES, SECOND)]
     named = {path.name: checksum(path) for path in raw}
     return named | {f"{folder.name}/": checksum_of_all(wave_files(folder), folder) for folder in folders}
@@ -165,7 +166,7 @@ def _read(project: Path, codebook: Codebook) -> tuple[Published, Replication, Cl
 def _estimates(read: Published, replication: Replication, codebook: Codebook) -> pd.DataFrame:
     tasks = list(codebook.questions[TASKS].options)
     waves = [
-        published_estimates(read.figures),
+        published_estimates(read.figures, wave=codebook.published),
         coded_estimates(replication.codes, tasks=tasks, wave=WAVE_REPLICATION, panel=TASKS, source=OWN_CODES),
         reading_estimates(read.readings, read.figures),
     ]

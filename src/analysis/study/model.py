@@ -19,7 +19,7 @@ from analysis.codebook import Codebook
 from analysis.errors import UnknownNameError
 from analysis.schemas import conform
 from analysis.sources.replication import Replication
-from analysis.tables import READING, WAVE_2010
+from analysis.tables import READING
 from analysis.tables import REPLICATION as WAVE_REPLICATION
 from analysis.waves.wave import Wave
 from analysis.words import OWN_CODES
@@ -78,13 +78,18 @@ class Study:
         names = self.estimates["wave"].drop_duplicates()
         return sorted({*names[~names.str.startswith(READING)], *self.own})
 
+    @property
+    def panels(self) -> list[str]:
+        """Names of the panels, in the order of ``panels.toml``."""
+        return list(self.codebook.panels)
+
     def table(self, panel: str, *, wave: str | None = None) -> pd.DataFrame:
         """Tidy estimates of one panel, without rival readings.
 
         Parameters
         ----------
         panel
-            One of :func:`analysis.panels`.
+            One of :attr:`panels`.
         wave
             One of :attr:`waves`, or ``"all"``. If not given, 2010; for the panels of tasks, the replication.
 
@@ -109,12 +114,12 @@ class Study:
         0      men   0.64     32    50
         1    women   0.36     18    50
         """
-        own = self.codebook.panel(panel).table
+        own, published = self.codebook.panel(panel).table, self.codebook.published
         if wave not in {None, "all", *self.waves}:
             raise UnknownNameError("wave", wave, [*self.waves, "all"])
         rows = self._rows(panel) if own == "estimates" else self.tables[own]
-        waves = rows.get("wave", pd.Series(WAVE_2010, rows.index))
-        chosen = WAVE_2010 if own == "audit" else wave or DEFAULT_WAVE.get(own, WAVE_2010)
+        waves = rows.get("wave", pd.Series(published, rows.index))
+        chosen = published if own == "audit" else wave or DEFAULT_WAVE.get(own, published)
         kept = ~waves.str.startswith(READING) if chosen == "all" else waves == chosen
         return rows[kept].reset_index(drop=True)
 
@@ -259,7 +264,7 @@ class Study:
         if wave not in self.waves:
             raise UnknownNameError("wave", wave, self.waves)
         if wave not in self._compared_waves:  # some seconds of exact tests: done once
-            then, now = (self.estimates[self.estimates["wave"] == name] for name in (WAVE_2010, wave))
+            then, now = (self.estimates[self.estimates["wave"] == name] for name in (self.codebook.published, wave))
             self._compared_waves[wave] = conform(then_and_now(then, now), "then_and_now")
         return self._compared_waves[wave].copy()
 

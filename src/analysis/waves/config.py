@@ -8,28 +8,26 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from analysis.codebook import Label
+from analysis.codebook import Codebook, Item
 from analysis.errors import DataError, Problem
 from analysis.labels import plain
+from analysis.languages import Label, languages
 from analysis.multiselect.states import BASES
 from analysis.places import CONFIG
-from analysis.questionnaire import TABLES, items_of
 from analysis.sources.exports import FORMATS
-from analysis.sources.files import read_toml
+from analysis.files import read_toml
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 # Names of our own, and of devices: a folder of that name cannot be on Windows.
 RESERVED = frozenset({"2010", "replication", "published", "reading", "con", "prn", "aux", "nul"})
 _DEVICE = re.compile(r"(?:com|lpt)\d")
 
+TITLE = "title_"  # before a language
 LONGEST_TITLE = 80  # characters
 
 _KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "wave": ("title_en", "title_nl", "synthetic"),
-        "survey": ("file", "format", "sheet", "columns", "options", "base", "bases", "weights"),
-        "profiles": ("file", "format", "sheet", "columns", "options", "text"),
-        "job_descriptions": ("file", "format", "sheet", "columns", "options", "text"),
+        "table": ("file", "format", "sheet", "columns", "options", "base", "bases", "weights", "text"),
         "weights": ("column", "margins", "trim"),
     }
 )
@@ -92,7 +90,7 @@ def check_name(name: str) -> Problem | None:
     )
 
 
-def read_config(folder: Path, *, shown_as: str) -> WaveConfig:
+def read_config(folder: Path, codebook: Codebook, *, shown_as: str) -> WaveConfig:
     """Read and check ``wave.toml`` in the folder of a wave.
 
     Raises
@@ -104,16 +102,14 @@ def read_config(folder: Path, *, shown_as: str) -> WaveConfig:
         raise DataError([problem])
     file = f"{shown_as}/{CONFIG}"
     toml = read_toml(folder / CONFIG, file)
-    if found := [*_problems(file, toml)]:
+    if found := [*_problems(file, toml, codebook)]:
         raise DataError(found)
     about = toml.get("wave", {})
-    title = Label(
-        en=about.get("title_en", folder.name), nl=about.get("title_nl", about.get("title_en", folder.name))
-    )
-    tables = {name: _table(toml[name]) for name in TABLES if name in toml}
+    titles = {lang: about[TITLE + lang] for lang in languages() if TITLE + lang in about}
+    tables = {name: _table(toml[name]) for name in codebook.tables if name in toml}
     return WaveConfig(
         name=folder.name,
-        title=title,
+        title=Label(titles or {codebook.languages[0]: folder.name}),
         synthetic=bool(about.get("synthetic", False)),
         tables=MappingProxyType(tables),
     )
@@ -139,22 +135,25 @@ def _table(entry: dict[str, Any]) -> TableConfig:
 # --- what can be wrong ------------------------------------------------------------------------------------
 
 
-def _problems(file: str, toml: Mapping[str, Any]) -> Iterator[Problem]:
-    allowed = ("wave", *TABLES)
+def _problems(file: str, toml: Mapping[str, Any], codebook: Codebook) -> Iterator[Problem]:
+    allowed = ("wave", *codebook.tables)
     for key in set(toml) - set(allowed):
         yield _problem(file, key, "this table", f"only {', '.join(f'[{name}]' for name in allowed)}")
     for name in (key for key in allowed if key in toml):
         if not isinstance(toml[name], dict):
             yield _problem(file, name, "a value", f"a table [{name}]")
             continue
-        yield from _strange(file, name, toml[name], _KEYS[name])
-        yield from (
-            _about_problems(file, toml[name]) if name == "wave" else _table_problems(file, name, toml[name])
-        )
+        if name == "wave":
+            yield from _about_problems(file, toml[name])
+        else:
+            yield from _strange(file, name, toml[name], _KEYS["table"])
+            yield from _table_problems(file, name, toml[name], codebook.items_of(name))
 
 
 def _about_problems(file: str, about: Mapping[str, Any]) -> Iterator[Problem]:
-    for key in ("title_en", "title_nl"):
+    titles = tuple(TITLE + lang for lang in languages())
+    yield from _strange(file, "wave", about, (*titles, "synthetic"))
+    for key in titles:
         if not isinstance(about.get(key, ""), str):
             yield _problem(file, f"wave.{key}", repr(about[key]), "a text")
         elif len(about.get(key, "")) > LONGEST_TITLE or _unseen(about.get(key, "")):
@@ -164,7 +163,9 @@ def _about_problems(file: str, about: Mapping[str, Any]) -> Iterator[Problem]:
         yield _problem(file, "wave.synthetic", repr(about["synthetic"]), "true or false")
 
 
-def _table_problems(file: str, name: str, entry: Mapping[str, Any]) -> Iterator[Problem]:
+def _table_problems(
+    file: str, name: str, entry: Mapping[str, Any], items: Mapping[str, Item]
+) -> Iterator[Problem]:
     yield from _file_problems(file, name, entry.get("file"))
     if entry.get("format", "auto") not in ["auto", *FORMATS]:
         yield _problem(file, f"{name}.format", repr(entry["format"]), f"auto, {', '.join(FORMATS)}")
@@ -176,8 +177,8 @@ def _table_problems(file: str, name: str, entry: Mapping[str, Any]) -> Iterator[
     if not isinstance(options, dict) or not all(map(_text_table, options.values())):
         yield _problem(file, f"{name}.options", repr(options), "for each item a table of label and option")
     else:
-        yield from _option_problems(file, name, options)
-    yield from _base_problems(file, name, entry)
+        yield from _option_problems(file, name, options, items)
+    yield from _base_problems(file, name, entry, items)
     yield from _weight_problems(file, f"{name}.weights", entry.get("weights", {}))
 
 
@@ -190,12 +191,14 @@ def _column_problems(file: str, place: str, columns: object) -> Iterator[Problem
             yield _problem(file, f"{place}.{item}", repr(header), "the header of a column")
 
 
-def _base_problems(file: str, name: str, entry: Mapping[str, Any]) -> Iterator[Problem]:
+def _base_problems(
+    file: str, name: str, entry: Mapping[str, Any], items: Mapping[str, Item]
+) -> Iterator[Problem]:
     """Bases that are none, and of items that cannot have one."""
     bases = entry.get("bases", {})
     if not _text_table(bases):
         yield _problem(file, f"{name}.bases", repr(bases), "a table of texts")
-    asked = [key for key, item in items_of(name).items() if item.kind == "multiple"]
+    asked = [key for key, item in items.items() if item.kind == "multiple"]
     for item in set(bases if isinstance(bases, dict) else ()) - set(asked):
         yield _problem(file, f"{name}.bases", repr(item), f"a tick-all item: {', '.join(asked)}")
     for base in [entry.get("base", "asked"), *(bases.values() if isinstance(bases, dict) else ())]:
@@ -203,9 +206,11 @@ def _base_problems(file: str, name: str, entry: Mapping[str, Any]) -> Iterator[P
             yield _problem(file, f"{name}.base", repr(base), f"one of {', '.join(BASES)}")
 
 
-def _option_problems(file: str, name: str, options: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
+def _option_problems(
+    file: str, name: str, options: Mapping[str, Mapping[str, str]], known: Mapping[str, Item]
+) -> Iterator[Problem]:
     """Items and options that the questionnaire does not have."""
-    items = {key: item for key, item in items_of(name).items() if item.kind in ("single", "multiple")}
+    items = {key: item for key, item in known.items() if item.kind in ("single", "multiple")}
     for item, labels in options.items():
         if item not in items:
             yield _problem(file, f"{name}.options.{item}", "this item", f"one of {', '.join(items)}")

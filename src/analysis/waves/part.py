@@ -14,7 +14,7 @@ from analysis.labels import distinct, plain
 from analysis.multiselect.model import MultiSelect
 from analysis.multiselect.parse import multiselect
 from analysis.multiselect.wide import NONE_LABELS, OTHER_LABELS
-from analysis.questionnaire import Item
+from analysis.codebook import Item
 from analysis.sources.exports import Column, Export, read_export
 from analysis.sources.texts import TEXT_COLUMNS, read_folder
 from analysis.waves.config import TableConfig

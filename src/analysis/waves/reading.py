@@ -5,7 +5,7 @@ from pathlib import Path
 
 from analysis.errors import DataError, Gathering, Problem
 from analysis.labels import plain
-from analysis.questionnaire import Item
+from analysis.codebook import Item
 from analysis.waves.config import TableConfig
 from analysis.waves.mapping import titles_of
 from analysis.waves.part import Part, read_part

@@ -18,7 +18,7 @@ from analysis.multiselect.cells import NOT_TICKED, TICKED
 from analysis.multiselect.merge import concatenated
 from analysis.multiselect.model import MultiSelect
 from analysis.multiselect.parse import multiselect
-from analysis.questionnaire import Item
+from analysis.codebook import Item
 from analysis.waves.config import TableConfig
 from analysis.waves.part import Part, with_labels
 from analysis.waves.table import WaveTable

@@ -3,19 +3,16 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from analysis.codebook import LANGUAGES, Codebook, check_language, read_codebook
+from analysis.codebook import Codebook, Item
 from analysis.errors import DataError, Problem
+from analysis.languages import check_language, decimal_sign, phrase
 from analysis.places import CONFIG
-from analysis.questionnaire import Item, read_questionnaire
 from analysis.waves.config import check_name
-from analysis.words import phrase
 
-TEXT = {"en": "text", "nl": "tekst"}
-# How a table must begin, and which sign parts its cells, so that the Excel of that language opens it.
-EXCEL = {"en": ("\ufeff", ","), "nl": ("\ufeff", ";")}
+BEGINNING = "\ufeff"  # by which Excel knows letters of UTF-8
 
 
-def new_wave(raw: Path, name: str, *, lang: str = "en") -> dict[Path, bytes]:
+def new_wave(raw: Path, name: str, book: Codebook, *, lang: str = "en") -> dict[Path, bytes]:
     """Make the files of a new wave; nothing is written.
 
     Parameters
@@ -24,8 +21,10 @@ def new_wave(raw: Path, name: str, *, lang: str = "en") -> dict[Path, bytes]:
         The folder ``data/raw`` of a project.
     name
         Of the wave: small letters, digits and hyphens.
+    book
+        Codebook of the study, with its questionnaire.
     lang
-        Language of ``wave.toml`` and of the headers; the questionnaire comes in both.
+        Language of ``wave.toml`` and of the headers; the questionnaire comes in every one that it is asked in.
 
     Returns
     -------
@@ -35,11 +34,11 @@ def new_wave(raw: Path, name: str, *, lang: str = "en") -> dict[Path, bytes]:
     Raises
     ------
     UnknownNameError
-        If the package does not speak ``lang``.
+        If the study does not speak ``lang``.
     DataError
         If the name cannot be, or there is such a folder already.
     """
-    check_language(lang)
+    check_language(lang, book.languages)
     problem = check_name(name)
     if problem is None and (raw / name).exists():
         problem = Problem(
@@ -50,14 +49,14 @@ def new_wave(raw: Path, name: str, *, lang: str = "en") -> dict[Path, bytes]:
         )
     if problem is not None:
         raise DataError([problem])
-    book, items = read_codebook(), read_questionnaire()
+    items = book.items
     texts = {
         CONFIG: phrase("wave_toml", lang, name=name),
         "survey.csv": _header(items, "survey", lang),
         "profiles.csv": _header(items, "profiles", lang),
         "job_descriptions.csv": _header(items, "job_descriptions", lang),
         **{
-            f"questionnaire.{of}.md": "\n".join(_questionnaire(items, book, of)) + "\n" for of in ("en", "nl")
+            f"questionnaire.{of}.md": "\n".join(_questionnaire(items, book, of)) + "\n" for of in _asked_in(book)
         },
     }
     return {Path(name) / file: text.encode("utf-8") for file, text in texts.items()}
@@ -66,14 +65,19 @@ def new_wave(raw: Path, name: str, *, lang: str = "en") -> dict[Path, bytes]:
 def _header(items: Mapping[str, Item], table: str, lang: str) -> str:
     """Header row of a table: the titles that its columns should have, and one for texts."""
     titles = [title for item in items.values() if item.table == table for title in _titles(item, lang)]
-    titles += [] if table == "survey" else [TEXT[lang]]
-    start, sign = EXCEL[lang]
-    return start + sign.join(f'"{title}"' for title in titles) + "\n"
+    titles += [] if table == "survey" else [phrase("column_text", lang).lower()]
+    sign = ";" if decimal_sign(lang) == "," else ","  # as the Excel of that language parts cells
+    return BEGINNING + sign.join(f'"{title}"' for title in titles) + "\n"
+
+
+def _asked_in(book: Codebook) -> list[str]:
+    """Languages in which every question is put."""
+    return [lang for lang in book.languages if all(lang in item.ask for item in book.items.values())]
 
 
 def _titles(item: Item, lang: str) -> Iterator[str]:
     if item.kind == "numbers":
-        yield from (words[-len(LANGUAGES) :][LANGUAGES.index(lang)] for words in item.words.values())
+        yield from (title[lang] for title in item.titles.values())
     else:
         yield item.ask[lang]
 
@@ -86,7 +90,7 @@ def _questionnaire(items: Mapping[str, Item], book: Codebook, lang: str) -> Iter
         yield phrase(f"questionnaire_{item.kind}", lang) + "\n"
         if item.kind != "number":
             options = book.questions[item.question].options
-            labels = [options[name].label[lang] for name in item.words if name != "other"]
+            labels = [options[name][lang] for name in item.words if name != "other"]
             yield from (f"- {label}" for label in item.offer.get(lang, labels))
         if item.kind == "multiple":
             yield phrase("questionnaire_none", lang)
@@ -94,7 +98,7 @@ def _questionnaire(items: Mapping[str, Item], book: Codebook, lang: str) -> Iter
     yield phrase("questionnaire_tables", lang)
     for item in (i for i in items.values() if i.table != "survey" and i.kind == "single"):
         options = book.questions[item.question].options
-        answers = ", ".join(options[name].label[lang] for name in item.words)
+        answers = ", ".join(options[name][lang] for name in item.words)
         yield f"- {item.ask[lang]}: {answers}"
     yield phrase("questionnaire_names", lang) + "\n"
     yield from map(_names, items.values())

@@ -7,12 +7,12 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.clean.checks import Notice, notices
-from analysis.codebook import Codebook, Label
+from analysis.codebook import Codebook
+from analysis.languages import Label
 from analysis.coding import code_texts
 from analysis.errors import AnalysisError, DataError, Gathering, Problem
 from analysis.labels import plain
 from analysis.places import CONFIG
-from analysis.questionnaire import items_of
 from analysis.tables import coded_estimates
 from analysis.waves.config import TableConfig, WaveConfig, read_config
 from analysis.waves.counted import Counting, estimates
@@ -81,7 +81,7 @@ class Wave:
     @property
     def summary(self) -> str:
         """What was read, and what is worth a look, in some lines."""
-        lines = [f"{self.name}: {self.title.en}" + (" (synthetic)" if self.synthetic else "")]
+        lines = [f"{self.name}: {self.title["en"]}" + (" (synthetic)" if self.synthetic else "")]
         lines += [line for table in self.tables.values() for line in _told(table)]
         lines += [f"  {self.weights.summary}"] if self.weights else []
         coded = self.codes["group"].value_counts()
@@ -129,11 +129,11 @@ def read_wave(
     DataError
         With every problem of every file.
     """
-    config = read_config(folder, shown_as=shown_as)
+    config = read_config(folder, codebook, shown_as=shown_as)
     gathering = Gathering()
     tables: dict[str, WaveTable] = {}
     for name, of in config.tables.items():
-        table = gathering.attempt(read_table, folder, name, of, items_of(name), shown_as=shown_as)
+        table = gathering.attempt(read_table, folder, name, of, codebook.items_of(name), shown_as=shown_as)
         if table is not None:
             tables[name] = table
     weights = (
@@ -214,7 +214,7 @@ def _counted(
             ids=ids,
             config=config.tables[name],
             weights=weights if name == "survey" else None,
-        ).rows(table, items_of(name))
+        ).rows(table, codebook.items_of(name))
     ]
     tasks = list(codebook.questions[TASKS].options)
     codes, uncoded = _codes(tables, tasks)

@@ -1,63 +1,21 @@
-"""What the package says: labels, numbers and phrases in the language of its reader.
-
-The phrases are data, one file per room that speaks: ``panels.toml``, ``audit.toml``, ``claims.toml``,
-``waves.toml``, ``report.toml`` with ``columns.toml`` for its tables, and ``common.toml`` for all of them.
-"""
+"""What figures, tables and verdicts say: the words of the package and the labels of one study, in one language."""
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cache
-from html import escape
-from importlib.resources import files
-from numbers import Integral
+from typing import TypeVar
 
 import pandas as pd
 
-from analysis.codebook import Codebook, Label, check_language, read_codebook
-from analysis.errors import UnknownNameError
-from analysis.theme import number, percent
+from analysis.codebook import Codebook
+from analysis.errors import AnalysisError, UnknownNameError
+from analysis.languages import Label, Sentence, check_language, knows, number, percent, phrase
 
 OWN_CODES = "task_codes"  # the source of what we counted ourselves
+T = TypeVar("T")
+
 SIGNS = {"lower bound": "> ", "upper bound": "≤ ", "rounded": "≈ ", "open": "≈ "}
-
-
-@cache
-def _phrases() -> Mapping[str, Label]:
-    folder = files("analysis.words")
-    texts = [f.read_text(encoding="utf-8") for f in folder.iterdir() if f.name.endswith(".toml")]
-    entries = [entry for text in texts for entry in tomllib.loads(text).items()]
-    return {key: Label(**entry) for key, entry in entries}
-
-
-def phrase(key: str, lang: str, **values: object) -> str:
-    """Return a phrase in one language, its gaps filled."""
-    return template(key, lang).format(**{name: _counted(value, lang) for name, value in values.items()})
-
-
-def _counted(value: object, lang: str) -> object:
-    """Write a count as the language does: 28,106 people are not 28106."""
-    whole = isinstance(value, Integral) and not isinstance(value, bool)
-    return number(int(value), lang=lang) if whole else value  # type: ignore[call-overload]
-
-
-def template(key: str, lang: str) -> str:
-    """Return a phrase in one language as it stands, its gaps open."""
-    return _phrases()[key][lang]
-
-
-def listed(names: Sequence[str], lang: str, *, word: str = "and") -> str:
-    """Return names as a list in a sentence: ``a, b and c``.
-
-    Examples
-    --------
-    >>> listed(["44", "55"], "nl", word="or")
-    '44 of 55'
-    """
-    *others, last = names or [""]
-    return f"{', '.join(others)} {phrase(word, lang)} {last}" if others else last
 
 
 def limit_decimals(value: float, *, even: float = 0) -> int:
@@ -73,15 +31,6 @@ def limit_decimals(value: float, *, even: float = 0) -> int:
     return int(0 < abs(value - even) < 0.5)
 
 
-class Sentence(str):
-    """A sentence that a notebook shows as prose."""
-
-    __slots__ = ()
-
-    def _repr_markdown_(self) -> str:
-        return f"**{escape(self, quote=False)}**"
-
-
 @dataclass(frozen=True, kw_only=True)
 class Words:
     """One language, one codebook and the citations of one study.
@@ -89,28 +38,31 @@ class Words:
     Attributes
     ----------
     lang
-        ``"en"`` or ``"nl"``.
+        One of the languages of the study.
     codebook
         Where labels come from.
     cites
         Short citation of each source; a source without one is called by its name.
     titles, synthetic
         What to call each wave, and which waves are made up.
+    claimant
+        Source of the claims.
 
     Raises
     ------
     UnknownNameError
-        If the package does not speak ``lang``.
+        If the study does not speak ``lang``.
     """
 
-    lang: str = "en"
-    codebook: Codebook = field(default_factory=read_codebook, repr=False)
+    lang: str
+    codebook: Codebook = field(repr=False)
     cites: Mapping[str, str] = field(default_factory=dict, repr=False)
     titles: Mapping[str, Label] = field(default_factory=dict, repr=False)
     synthetic: frozenset[str] = frozenset()
+    claimant: str = ""
 
     def __post_init__(self) -> None:
-        check_language(self.lang)
+        check_language(self.lang, self.codebook.languages)
 
     def say(self, key: str, **values: object) -> str:
         """Return a phrase in this language, its gaps filled."""
@@ -118,7 +70,7 @@ class Words:
 
     def group(self, name: str) -> str:
         """Label of a group."""
-        return self.codebook.groups[name][self.lang]
+        return self._label(self.codebook.groups, name, "[groups.{}] with a label to study.toml").label[self.lang]
 
     def category(self, row: pd.Series) -> str:
         """Label of the answer that a row of estimates is about."""
@@ -126,13 +78,26 @@ class Words:
 
     def answer(self, question: str, name: str) -> str:
         """Label of an answer to a question."""
-        return self.codebook.questions[question].options[name].label[self.lang]
+        options = self.codebook.questions[question].options
+        return self._label(options, name, f"options.{{}} to [questions.{question}] in codebook.toml")[self.lang]
+
+    @staticmethod
+    def _label(labels: Mapping[str, T], name: str, add: str) -> T:
+        """Look a label up, or say what to add where there is none."""
+        if name not in labels:
+            raise AnalysisError(f"{name!r} has no label: add {add.format(name)}. There are {', '.join(labels)}.")
+        return labels[name]
+
+    @property
+    def then(self) -> str:
+        """Name of the wave that was published, for people."""
+        return self.wave(self.codebook.published)
 
     def wave(self, name: str) -> str:
         """Name of a wave for people."""
         if name in self.titles:
             return self.titles[name][self.lang]
-        return self.say(f"wave_{name}") if f"wave_{name}" in _phrases() else name
+        return self.say(f"wave_{name}") if knows(f"wave_{name}") else name
 
     def cite(self, name: str) -> str:
         """Short citation of a source; a wave is cited by its title."""
@@ -142,9 +107,12 @@ class Words:
 
     def unit(self, row: pd.Series) -> str:
         """Label of the unit of a row; nothing for shares, counts and ranks, or where the label says it."""
-        unit = self.codebook.units[row["unit"]][self.lang]
+        unit = self._unit(row)
         silent = row["statistic"] in {"share", "count", "rank"} or unit in self.category(row)
         return "" if silent else unit
+
+    def _unit(self, row: pd.Series) -> str:
+        return self._label(self.codebook.units, row["unit"], "{} to [units] in study.toml")[self.lang]
 
     def value(self, row: pd.Series) -> str:
         """Write the value of a row as precisely as it was printed; ``>``, ``≤``, ``≈`` as it was read."""
@@ -158,8 +126,8 @@ class Words:
         """Write a value in the unit of a row, with the digits it has; shares as percentages."""
         share = row["statistic"] == "share"
         shown = 100 * value if share else value
-        text = number(shown, lang=self.lang, decimals=int(abs(shown - round(shown)) > 1e-9))
-        return f"{text}%" if share else text
+        decimals = int(abs(shown - round(shown)) > 1e-9)
+        return (percent if share else number)(value, lang=self.lang, decimals=decimals)
 
     def limits(self, row: pd.Series) -> tuple[str, str]:
         """Write the interval of a share in percents, whole ones where they do."""
@@ -180,7 +148,7 @@ class Words:
         return " · ".join(filter(None, told))
 
     def _base_of_mean(self, row: pd.Series) -> Iterator[str]:
-        """How many answers a mean or median of ours is of; those of 2010 are told below the figure."""
+        """How many answers a mean or median of ours is of; those that were published are told below the figure."""
         if row["statistic"] in ("mean", "median") and row["base_kind"] == "counted":
             yield self.say("out_of", base=row["base"])
 
@@ -209,7 +177,7 @@ class Words:
         return self.say("either" if high == low + 1 else "between", low=low, high=high)
 
     def difference(self, row: pd.Series) -> str:
-        """Write the difference of a wave to 2010, with its interval where the bases allow one."""
+        """Write the difference of a wave to what was published, with its interval where the bases allow one."""
         if pd.isna(row["difference"]) or row["statistic"] == "count":
             return ""  # how many were looked at is no finding
         share = row["statistic"] == "share"
@@ -217,9 +185,9 @@ class Words:
             row[name] * (100 if share else 1) for name in ("difference", "difference_low", "difference_high")
         ]
         shown = [self.signed(v, decimals=limit_decimals(v) if share else 1) for v in values if pd.notna(v)]
-        unit = self.say("points_of") if share else self.codebook.units[row["unit"]][self.lang]
+        unit = self.say("points_of") if share else self._unit(row)
         if len(shown) < 3:
-            return self.say("difference_alone", value=shown[0], unit=unit)
+            return self.say("difference_alone", value=shown[0], unit=unit, then=self.then)
         return self.say("difference_interval", value=shown[0], unit=unit, low=shown[1], high=shown[2])
 
     def signed(self, value: float, *, decimals: int = 0) -> str:
@@ -263,5 +231,5 @@ class Words:
 
     def slot(self, row: pd.Series) -> str:
         """Name what is missing from a figure of grade D."""
-        known = row["reading"] if row["reading"] in _phrases() else "not_legible"
+        known = row["reading"] if knows(row["reading"]) else "not_legible"
         return self.say(known, value="" if pd.isna(row["value"]) else self.value(row))

@@ -1,0 +1,176 @@
+"""The package's own words: a language is a file, and numbers and lists are written as Unicode's CLDR has them.
+
+The files are ``languages/<lang>.toml``: whatever stands in one is a phrase, and what one lacks is said in the first
+language there is. Labels of a study are its own, and stand in its codebook.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from html import escape
+from importlib.resources import files
+from numbers import Integral
+
+from analysis.errors import UnknownNameError
+
+TYPE_CHECKING = False  # Babel takes as long to load as the whole command line, and is needed to write numbers only
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+FIRST = "en"  # has every phrase
+
+
+class Label(dict[str, str]):
+    """The same words in several languages; one that is lacking is said in the first there is.
+
+    Examples
+    --------
+    >>> label = Label(en="men", nl="mannen")
+    >>> label["nl"], label["de"], Label()["en"]
+    ('mannen', 'men', '')
+    """
+
+    def __missing__(self, lang: str) -> str:
+        return next(iter(self.values()), "")
+
+
+class Sentence(str):
+    """A sentence that a notebook shows as prose."""
+
+    __slots__ = ()
+
+    def _repr_markdown_(self) -> str:
+        return f"**{escape(self, quote=False)}**"
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Languages that the package speaks, the first one first.
+
+    Examples
+    --------
+    >>> languages()
+    ('en', 'de', 'nl')
+    """
+    found = sorted(f.name.removesuffix(".toml") for f in _folder().iterdir() if f.name.endswith(".toml"))
+    return FIRST, *(lang for lang in found if lang != FIRST)
+
+
+def _folder():  # type: ignore[no-untyped-def]  # importlib's Traversable has moved between versions
+    return files("analysis") / "languages"
+
+
+def check_language(lang: str, valid: Sequence[str] | None = None) -> str:
+    """Return ``lang`` if it is one of those that are spoken, by the package if no others are named.
+
+    Raises
+    ------
+    UnknownNameError
+        If it is not; the message lists the languages.
+    """
+    if lang not in (valid or languages()):
+        raise UnknownNameError("lang", lang, valid or languages())
+    return lang
+
+
+@cache
+def _phrases(lang: str) -> Mapping[str, str]:
+    own = tomllib.loads((_folder() / f"{check_language(lang)}.toml").read_text(encoding="utf-8"))
+    return own if lang == FIRST else {**_phrases(FIRST), **own}
+
+
+@cache
+def _locale(lang: str) -> "Locale":
+    from babel import Locale  # noqa: PLC0415
+
+    return Locale.parse(_phrases(lang)["locale"])
+
+
+def knows(key: str) -> bool:
+    """Whether there is such a phrase."""
+    return key in _phrases(FIRST)
+
+
+def template(key: str, lang: str) -> str:
+    """Return a phrase in one language as it stands, its gaps open."""
+    return _phrases(lang)[key]
+
+
+def phrase(key: str, lang: str, **values: object) -> str:
+    """Return a phrase in one language, its gaps filled; whole numbers are written as the language does.
+
+    Examples
+    --------
+    >>> phrase("of", "nl", count=28106, base=28107)
+    '28.106 van 28.107'
+    """
+    return template(key, lang).format(**{name: _written(value, lang) for name, value in values.items()})
+
+
+def _written(value: object, lang: str) -> object:
+    whole = isinstance(value, Integral) and not isinstance(value, bool)
+    return number(int(value), lang=lang) if whole else value  # type: ignore[call-overload]
+
+
+def number(value: float, *, lang: str = FIRST, decimals: int = 0) -> str:
+    """Write a number the way the language does, with a true minus.
+
+    Parameters
+    ----------
+    value
+        Any finite number.
+    lang
+        One of :func:`languages`.
+    decimals
+        Digits after the decimal sign. A half goes up, as people and spreadsheets round.
+
+    Examples
+    --------
+    >>> number(1234.5, decimals=1), number(1234.5, decimals=1, lang="nl")
+    ('1,234.5', '1.234,5')
+    >>> number(57.5), number(-12.5)
+    ('58', '−13')
+    """
+    from babel.numbers import format_decimal  # noqa: PLC0415
+
+    # Nine decimals take away what floats add to a half.
+    exact = Decimal(repr(round(float(value), 9))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    form = "#,##0." + "0" * decimals if decimals else "#,##0"
+    return format_decimal(exact, format=form, locale=_locale(lang)).replace("-", "−")
+
+
+def percent(share: float, *, lang: str = FIRST, decimals: int = 0) -> str:
+    """Write a share (0-1) as a percentage.
+
+    Examples
+    --------
+    >>> percent(0.483, decimals=1), percent(0.483, decimals=1, lang="nl")
+    ('48.3%', '48,3%')
+    """
+    return number(100 * share, lang=lang, decimals=decimals) + percent_sign(lang)
+
+
+def percent_sign(lang: str) -> str:
+    """Sign of percent of a language, with the space before it where it has one."""
+    return str(_locale(lang).percent_formats[None].suffix[0])
+
+
+def decimal_sign(lang: str) -> str:
+    """Decimal sign of a language."""
+    return str(_locale(lang).number_symbols["latn"]["decimal"])
+
+
+def listed(names: Sequence[str], lang: str, *, word: str = "and") -> str:
+    """Return names as a list in a sentence: ``a, b and c``; ``word`` is "and" or "or".
+
+    Examples
+    --------
+    >>> listed(["44", "55"], "nl", word="or"), listed(["a", "b", "c"], "en")
+    ('44 of 55', 'a, b and c')
+    """
+    from babel.lists import format_list  # noqa: PLC0415
+
+    style = {"and": "standard", "or": "or"}[word]
+    return str(format_list(list(names), style=style, locale=_locale(lang)))

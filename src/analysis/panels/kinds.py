@@ -1,0 +1,581 @@
+"""The kinds of panel: each takes the rows of a panel and draws them, and computes nothing.
+
+``bars`` shares, means and counts; ``order`` an order without figures; ``pairs`` two groups on one row, ``differences``
+how far they are apart, ``tiers`` the order of each; ``scatter`` one mark per text; ``audit`` a tile per figure,
+``claims`` a ruling per claim. What a panel shows is an entry of ``panels.toml``; which rows, :mod:`analysis.panels`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from math import isnan
+from textwrap import wrap
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Polygon, Rectangle
+
+from analysis.audit import grave
+from analysis.codebook import Panel
+from analysis.languages import listed, number
+from analysis.panels.layout import (
+    REMARK_WIDTH,
+    THICK,
+    TOP,
+    box,
+    columns_of,
+    heading,
+    label,
+    letters,
+    place,
+    remark,
+    room,
+    track,
+    write,
+)
+from analysis.tables import DERIVED, READING
+from analysis.theme import BLUE, COLOURS, GREY, INK, LABEL, PAPER, PURPLE, RULE, SMALL, VERMILLION
+from analysis.words import Words, limit_decimals
+
+HATCHES = {"": "", "label": "//////", "derived": "....."}  # by what is in doubt about a figure
+MARKERS = {"a": "o", "b": "s"}  # of the two groups of a comparison
+HOLM_LEVEL = 0.05
+
+
+def is_reading(rows: pd.DataFrame) -> pd.Series:
+    """Tell the rows that are rival readings from those that are figures."""
+    return rows["wave"].str.startswith(READING)
+
+
+def doubt(row: pd.Series) -> str:
+    """Name what is not certain about a figure that can be drawn: its "label", or that it was "derived"."""
+    return "" if row["grade"] != "C" else "derived" if row["reading"] == DERIVED else "label"
+
+
+def colour_of(group: str, words: Words) -> str:
+    """Colour of a group; one that the study does not describe has the first."""
+    known = words.codebook.groups.get(group)
+    return COLOURS[known.colour if known else "green"]
+
+
+# --- bars ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """Rows under one heading, each with its label; ``colour`` marks the heading."""
+
+    heading: str
+    rows: tuple[tuple[str, pd.Series], ...]
+    colour: str = INK
+
+
+def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
+    """Draw one bar or empty slot per figure, under its label; a wave stands below what was published."""
+    y, drawn = TOP, []
+    for section in _sections(rows, panel, words):
+        y = heading(ax, y, section.heading, colour=section.colour) if section.heading else y
+        for text, row in section.rows:
+            y = label(ax, y, text, "" if row["grade"] == "D" else words.value(row), words.evidence(row))
+            rivals = _rivals(row, rows)
+            mark = _mark(row, rivals, rows, words) | {"y": y + THICK / 2}
+            if row["grade"] == "D":
+                y, mark["y"] = _slot(ax, y, row, rivals, words)
+            else:
+                drawn.append(mark)
+                y = remark(ax, y + THICK, _remark(row, rivals, words))
+            _diamonds(ax, mark)
+    _bar_marks(ax, pd.DataFrame(drawn))
+    return _closed(ax, y)
+
+
+def _bar_marks(ax: Axes, marks: pd.DataFrame) -> None:
+    """Bars, with the interval of each: hatched where a figure is in doubt."""
+    import seaborn as sns  # noqa: PLC0415  - a second to load, for whoever draws
+
+    if marks.empty:
+        return
+    palette = dict(zip(marks["id"], marks["colour"], strict=True))
+    look = {"palette": palette, "saturation": 1, "errorbar": None, "dodge": False, "legend": False}
+    sns.barplot(marks, x="length", y="y", hue="id", orient="y", native_scale=True, ax=ax, **look)
+    drawn = [patch for container in ax.containers for patch in container]
+    for bar, (_, mark) in zip(drawn, marks.iterrows(), strict=True):
+        bar.set(y=mark["y"] - THICK / 2, height=THICK, gid=mark["id"], edgecolor=mark["colour"], linewidth=1)
+        bar.set(facecolor=PAPER if mark["doubt"] else mark["colour"], hatch=HATCHES[mark["doubt"]])
+        if mark["statistic"] == "share":
+            track(ax, mark["y"] - THICK / 2)
+        if not isnan(mark["low"] + mark["high"]):
+            ends, look = [mark["low"], mark["high"]], {"color": INK, "linewidth": 1.1, "marker": "|"}
+            ax.plot(ends, [mark["y"]] * 2, markersize=6, gid=f"{mark['id']}.interval", **look)
+
+
+def _mark(row: pd.Series, rivals: pd.DataFrame, rows: pd.DataFrame, words: Words) -> dict[str, object]:
+    """What is drawn of a figure, lengths as parts of the full width (0-1)."""
+    full = _full_width(rows[_scales(rows) == _scales(row.to_frame().T).iloc[0]])
+    beside = "then" in rows and row["wave"] != words.codebook.published
+    return {
+        "id": row["id"] if not beside else f"{row['id']}@{row['wave']}",
+        "statistic": row["statistic"],
+        "doubt": doubt(row),
+        "colour": PURPLE if beside else colour_of(row["group"], words),
+        "rivals": tuple(float(value) / full for value in rivals["value"]),
+        **{name: row[column] / full for name, column in {"length": "value", "low": "low", "high": "high"}.items()},
+    }
+
+
+def _slot(
+    ax: Axes, y: float, row: pd.Series, rivals: pd.DataFrame, words: Words
+) -> tuple[float, float]:
+    """Draw an empty slot; where rival readings stand in it, what is missing is said below. Returns its middle."""
+    missing, told = words.slot(row), _remark(row, rivals, words)
+    inside, below = ("", f"{missing}; {told}") if len(rivals) else (missing, told)
+    height = box(ax, (0.002, y), 0.996, inside, gid=row["id"], thin=THICK)
+    return remark(ax, y + height, below), y + height / 2
+
+
+def _diamonds(ax: Axes, mark: Mapping[str, object]) -> None:
+    rivals = mark["rivals"]
+    if rivals:
+        at = [mark["y"]] * len(rivals)  # type: ignore[arg-type]
+        look = {"color": INK, "markerfacecolor": PAPER, "markersize": 4.5, "clip_on": False}
+        ax.plot(rivals, at, "D", gid=f"{mark['id']}.rivals", **look)  # type: ignore[arg-type]
+
+
+def _scales(rows: pd.DataFrame) -> pd.Series:
+    """Name the scale of each row: shares are on one, counts on one, other figures on that of their unit."""
+    return rows["statistic"].where(rows["statistic"].isin(["share", "count"]), rows["unit"])
+
+
+def _full_width(alike: pd.DataFrame) -> float:
+    """Value that fills the width: all of them for shares, otherwise the largest that is shown."""
+    if (alike["statistic"] == "share").all():
+        return 1.0
+    return float(np.nanmax(alike[["value", "high"]].to_numpy(dtype="float64")))
+
+
+def _rivals(row: pd.Series, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rival readings of one figure that differ from it: one row per value, the readings joined."""
+    rivals = rows[is_reading(rows) & (rows["id"] == row["id"]) & (rows["value"] != row["value"])]
+    names = rivals.assign(name=rivals["wave"].str.removeprefix(READING))
+    joined: pd.Series = names.groupby("value")["name"].agg(", ".join)
+    first: pd.DataFrame = rivals.drop_duplicates("value").sort_values("value")
+    return first.assign(name=first["value"].map(joined))
+
+
+def _remark(row: pd.Series, rivals: pd.DataFrame, words: Words) -> str:
+    return " ".join(_remarks(row, rivals, words))
+
+
+def _remarks(row: pd.Series, rivals: pd.DataFrame, words: Words) -> Iterator[str]:
+    if "difference" in row and row["wave"] != words.codebook.published:
+        yield words.difference(row)
+        return
+    if doubt(row) == "derived":
+        yield words.say("derived")
+    shares = row["statistic"] == "share" and pd.notna(row["base"]) and pd.notna(row["value"])
+    if shares and pd.isna(row["count_low"]):
+        yield words.say("no_count", base=row["base"], value=words.value(row))
+    if len(rivals):
+        values = [f"{words.value(rival)} ({rival['name']})" for _, rival in rivals.iterrows()]
+        yield words.say("rivals", values=", ".join(values))
+
+
+def _sections(rows: pd.DataFrame, panel: Panel, words: Words) -> Iterator[Section]:
+    """Figures under their headings: by group, by answer or by question; beside a wave always by answer."""
+    figures = _ordered(rows, panel, words)
+    beside = "then" in rows
+    several = figures["group"].nunique() > 1
+    if panel.sections == "question" and not beside:
+        for question, own in figures.groupby("panel", sort=False):
+            title = words.codebook.questions[str(question)].label[words.lang]
+            yield Section(heading=title, rows=_named(own, words.category))
+    elif panel.sections == "answer" and not beside:
+        options = _options(figures, words)
+        for answer, own in sorted(figures.groupby("category"), key=lambda each: options.index(str(each[0]))):
+            title = words.category(own.iloc[0])
+            yield Section(heading=title, rows=_named(own, lambda row: words.group(row["group"])))
+    else:
+        for group, own in figures.groupby("group", sort=False):
+            title = words.group(str(group)) if several else ""
+            marked = {"heading": title, "colour": colour_of(str(group), words)}
+            if not beside:
+                yield Section(rows=_named(own, lambda row: _ranked(row, words, panel)), **marked)
+                continue
+            if several:
+                yield Section(rows=(), **marked)
+            for _, answers in own.groupby(["panel", "category"], sort=False):
+                both = answers.sort_values("wave", key=lambda wave: wave != words.codebook.published)
+                title = words.category(both.iloc[0])
+                yield Section(heading=title, rows=_named(both, lambda row: words.wave(row["wave"])))
+
+
+def _named(rows: pd.DataFrame, name: Callable[[pd.Series], str]) -> tuple[tuple[str, pd.Series], ...]:
+    return tuple((name(row), row) for _, row in rows.iterrows())
+
+
+def _ranked(row: pd.Series, words: Words, panel: Panel) -> str:
+    place = f"{row['rank']}. " if panel.ranked and pd.notna(row["rank"]) else ""
+    return place + words.category(row)
+
+
+def _options(figures: pd.DataFrame, words: Words) -> list[str]:
+    return [o for q in dict.fromkeys(figures["panel"]) for o in words.codebook.questions[q].options]
+
+
+def _ordered(rows: pd.DataFrame, panel: Panel, words: Words) -> pd.DataFrame:
+    """Return the figures without rival readings: by question, group and answer, or by published rank."""
+    figures = rows[~is_reading(rows)]
+    groups, options = list(words.codebook.groups), _options(figures, words)
+    questions = list(words.codebook.questions)
+    keys = pd.DataFrame(
+        {
+            "question": figures["panel"].map(questions.index),
+            "group": figures["group"].map(groups.index),
+            "rank": figures["rank"].fillna(99) if panel.ranked and "then" not in rows else 0,
+            "option": figures["category"].map(options.index),
+        },
+        index=figures.index,
+    )
+    return figures.loc[keys.sort_values(["question", "group", "rank", "option"]).index]
+
+
+# --- orders -------------------------------------------------------------------------------------------------------
+
+
+def order(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words, *, start: float = TOP) -> Axes:
+    """Draw the places of a published order, group beside group; a box says that a percentage could not be read."""
+    published = rows[rows["wave"] == words.codebook.published]
+    groups = [(str(group), own) for group, own in published.groupby("group", sort=False)]
+    columns = columns_of(ax, len(groups))
+    y, ends = start, []
+    for column, (group, own) in enumerate(groups):
+        left, y = (column / columns, start) if columns > 1 else (0.0, y)
+        title = f"{words.group(group)}, {words.then}" if "then" in rows else words.group(group)
+        if len(groups) > 1 or "then" in rows:
+            y = heading(ax, y, title, colour=colour_of(group, words), left=left, columns=columns)
+        for _, row in own.sort_values("rank", kind="stable").iterrows():
+            at = {"left": left, "columns": columns, "colour": colour_of(group, words), "gid": row["id"]}
+            y = place(ax, y, int(row["rank"]), words.category(row), **at)
+            if panel.unread:
+                corner = (left + 0.05 / room(ax), y)
+                missing = words.say("percentage_not_legible")
+                y += box(ax, corner, 0.42, missing, gid=f"{row['id']}.missing") + 0.05
+            y += 0.45
+        ends.append(y)
+    return _closed(ax, max(ends, default=y))
+
+
+def tiers(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # noqa: ARG001
+    """Draw the order of each of two groups, with a line where a new tier begins."""
+    columns, y, ends = columns_of(ax, 2), TOP, []
+    for column, side in enumerate(MARKERS):
+        left, y = (column / columns, TOP) if columns > 1 else (0.0, y)
+        group = rows.iloc[0][f"group_{side}"]
+        colour = colour_of(group, words)
+        y = heading(ax, y, words.group(group), colour=colour, left=left, columns=columns)
+        own = rows.sort_values(f"share_{side}", ascending=False, kind="stable")
+        new_tier = own[f"tier_{side}"].astype("int64").diff().fillna(0).gt(0)
+        for new, (_, row) in zip(new_tier, own.iterrows(), strict=True):
+            name = f"{row['panel']}.{group}.{row['category']}"
+            if new:
+                ax.plot([left, left + 0.94 / columns], [y, y], color=GREY, linewidth=0.9, gid=f"{name}.tier")
+                y += 0.3
+            at = {"left": left, "columns": columns, "colour": colour, "gid": name}
+            y = place(ax, y, row[f"rank_{side}"], words.category(row), **at) + 0.45
+        ends.append(y)
+    return _closed(ax, max(ends))
+
+
+# --- two groups beside each other ---------------------------------------------------------------------------------
+
+
+def pairs(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # noqa: ARG001
+    """Draw the shares of two groups per answer, the widest difference first."""
+    y = TOP
+    for side, marker in MARKERS.items():
+        group, base = rows.iloc[0][f"group_{side}"], rows.iloc[0][f"base_{side}"]
+        ax.plot([0.012 / room(ax)], [y + 0.45], marker, color=colour_of(group, words), markersize=6, clip_on=False)
+        text = f"{words.group(group)}, {number(base, lang=words.lang)}"
+        write(ax, 0.04 / room(ax), y, [text], weight="bold")
+        y += 1.35
+    for _, row in rows.sort_values("difference", ascending=False, kind="stable").iterrows():
+        low, high = (100 * row[name] for name in ("difference_low", "difference_high"))
+        shown = [words.signed(end, decimals=limit_decimals(end)) for end in (low, high)]
+        told = words.say("limits", low=shown[0], high=shown[1])
+        y = label(ax, y, words.category(row), words.signed(100 * row["difference"]), told)
+        name = f"{row['panel']}.{row['category']}"
+        track(ax, y, 0.9)
+        ax.plot([row["share_a"], row["share_b"]], [y + 0.3, y + 0.6], color=INK, linewidth=1, gid=name)
+        for side, at in (("a", y + 0.3), ("b", y + 0.6)):
+            _share(ax, at, row, side, colour_of(row[f"group_{side}"], words), gid=f"{name}.{side}")
+        y += 1.4
+    return _closed(ax, y)
+
+
+def _share(ax: Axes, y: float, row: pd.Series, side: str, colour: str, *, gid: str) -> None:
+    """Draw one share of a pair with its interval."""
+    low, high = row[f"low_{side}"], row[f"high_{side}"]
+    ax.plot([low, high], [y, y], color=colour, linewidth=1.1, gid=f"{gid}.interval")
+    (point,) = ax.plot([row[f"share_{side}"]], [y], MARKERS[side], color=colour, gid=gid, clip_on=False)
+    point.set(markersize=6, markeredgecolor=PAPER, markeredgewidth=0.7)
+
+
+def differences(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # noqa: ARG001
+    """Draw the difference of two groups per answer on a scale of -100 to 100 points, and among texts of like length."""
+    y, first = TOP, rows.iloc[0]
+    more = {side: words.say("more_in", group=words.group(first[f"group_{side}"])) for side in "ab"}
+    rows_of = {side: wrap(text, letters(ax, 30)) for side, text in more.items()}
+    write(ax, 0.48, y, [f"← {rows_of['b'][0]}", *rows_of["b"][1:]], size=SMALL, color=GREY, ha="right")
+    write(ax, 0.52, y, [*rows_of["a"][:-1], f"{rows_of['a'][-1]} →"], size=SMALL, color=GREY)
+    y += 0.52 + 0.88 * max(map(len, rows_of.values()))
+    for _, row in rows.sort_values("difference", ascending=False, kind="stable").iterrows():
+        y = label(ax, y, words.category(row), words.signed(100 * row["difference"]), _holm(row["holm"], words))
+        name = f"{row['panel']}.{row['category']}"
+        track(ax, y, 0.95)
+        ax.plot([0.5, 0.5], [y, y + 0.95], color=GREY, linewidth=0.9)
+        ends = [0.5 + row[end] / 2 for end in ("difference_low", "difference_high")]
+        ax.plot(ends, [y + 0.32] * 2, color=INK, linewidth=1.3, gid=f"{name}.interval")
+        (point,) = ax.plot([0.5 + row["difference"] / 2], [y + 0.32], "D", color=INK, markersize=5.5, gid=name)
+        point.set_markerfacecolor(INK if row["holm"] < HOLM_LEVEL else PAPER)
+        if not isnan(row["adjusted"]):
+            ends = [0.5 + row[end] / 2 for end in ("adjusted_low", "adjusted_high")]
+            ax.plot(ends, [y + 0.72] * 2, color=GREY, linewidth=0.8)
+            cross = {"color": GREY, "markersize": 4.5, "gid": f"{name}.adjusted"}
+            ax.plot([0.5 + row["adjusted"] / 2], [y + 0.72], "x", **cross)
+        y += 1.45
+    return _closed(ax, y)
+
+
+def _holm(p: float, words: Words) -> str:
+    if p < 0.001:
+        return words.say("holm_under", value=number(0.001, lang=words.lang, decimals=3))
+    return words.say("holm", value=number(p, lang=words.lang, decimals=3 if p < 0.1 else 2))
+
+
+def scatter(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
+    """Draw how many answers each text names against its length, one mark per text."""
+    import seaborn as sns  # noqa: PLC0415
+
+    groups = list(dict.fromkeys(rows["group"]))
+    labels = {group: words.group(group) for group in groups}
+    names = list(labels.values())
+    markers = dict(zip(names, MARKERS.values(), strict=False))
+    palette = [colour_of(group, words) for group in groups]
+    look = {"palette": palette, "markers": markers, "hue_order": names, "style_order": names, "s": 34, "alpha": 0.8}
+    marks = rows.assign(group=rows["group"].map(labels))
+    sns.scatterplot(marks, x="words", y="tasks", hue="group", style="group", ax=ax, **look)
+    most = sum(len(words.codebook.questions[name].options) for name in panel.questions)
+    ticks = [tick for tick in (50, 100, 200, 500, 1000, 2000, 5000) if tick < 1.15 * rows["words"].max()]
+    ax.set(xscale="log", ylim=(0, most), ylabel="", xlim=(0.8 * rows["words"].min(), 1.25 * rows["words"].max()))
+    ticks = [tick for tick in ticks if tick > 0.8 * rows["words"].min()]
+    ax.set_xticks(ticks, [number(tick, lang=words.lang) for tick in ticks], size=SMALL, color=GREY)
+    ax.set_xticks([], minor=True)
+    ax.tick_params(length=0, labelsize=SMALL, labelcolor=GREY)
+    ax.grid(color=RULE, linewidth=0.6)
+    ax.set_axisbelow(True)
+    ax.spines[:].set_visible(False)
+    ax.legend(loc="upper left", fontsize=LABEL, labelcolor=INK, frameon=False, title=None, bbox_to_anchor=(0, 0.96))
+    small = {"size": SMALL, "color": GREY, "va": "bottom", "transform": ax.transAxes}
+    ax.text(0, 1.0, words.say("tasks_axis", n=most), **small)
+    ax.text(1, 0.015, words.say("words_axis"), ha="right", **small)
+    return ax
+
+
+# --- overviews ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """How a tile shows its verdict: never by colour alone. A ``cut`` tile lacks a corner."""
+
+    fill: str
+    edge: str
+    ink: str
+    line: str = "-"
+    cut: bool = False
+
+
+_HOLDS = Look(fill=BLUE, edge=BLUE, ink=PAPER)
+_OTHERWISE = Look(fill=PAPER, edge=VERMILLION, ink=INK)
+_WRONG = Look(fill=VERMILLION, edge=VERMILLION, ink=PAPER, cut=True)
+_UNKNOWN = Look(fill=PAPER, edge=GREY, ink=GREY, line=":")
+LOOKS: Mapping[str, Look] = MappingProxyType(
+    {
+        **dict.fromkeys(("closes", "possible"), _HOLDS),
+        **dict.fromkeys(("only-with-base", "only-if-cut"), _OTHERWISE),
+        **dict.fromkeys(("impossible", "does-not-close", "disputed"), _WRONG),
+        "not-checkable": _UNKNOWN,
+    }
+)
+KEYS = {"holds": _HOLDS, "otherwise": _OTHERWISE, "wrong": _WRONG, "nothing": _UNKNOWN}
+TILE = 0.066  # of the usual width
+
+
+def audit(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # noqa: ARG001
+    """Draw every published figure as a tile, panel by panel: its grade, and whether it can be true."""
+    y = TOP
+    for name, look in KEYS.items():
+        _tile(ax, 0, y, look, "", gid=f"key.{name}")
+        explained = wrap(words.say(f"tile_{name}"), letters(ax, 60))
+        beside = (TILE + 0.02) / room(ax)
+        write(ax, beside, y + 0.55, explained, size=SMALL, color=GREY, va="center")
+        y += 1.37 + 0.65 * max(0, len(explained) - 1)
+    for own in words.codebook.panels.values():
+        figures = rows[rows["question"].isin(own.questions)]
+        if len(figures):
+            y = _tiles(ax, heading(ax, y, own.title[words.lang]), figures, words)
+    return _closed(ax, y)
+
+
+def _tiles(ax: Axes, y: float, figures: pd.DataFrame, words: Words) -> float:
+    wide = TILE / room(ax)
+    in_row = int(1.01 / wide)
+    for number_, (_, row) in enumerate(figures.iterrows()):
+        at = wide * (number_ % in_row), y + 1.3 * (number_ // in_row)
+        _tile(ax, *at, LOOKS[row["verdict"]], row["grade"], gid=row["id"])
+    below = y + 1.3 * -(-len(figures) // in_row) - 0.2
+    return remark(ax, below, doubted(figures, words)) - 0.25
+
+
+def _tile(ax: Axes, x: float, top: float, look: Look, grade: str, *, gid: str) -> None:
+    width, height = 0.82 * TILE / room(ax), 1.05
+    tile = Rectangle((x, top), width, height, gid=gid, linewidth=1)
+    tile.set(facecolor=look.fill, edgecolor=look.edge, linestyle=look.line)
+    ax.add_patch(tile)
+    if look.cut:
+        corner = [(x + 0.6 * width, top - 0.06), (x + 1.1 * width, top - 0.06), (x + 1.1 * width, top + 0.5)]
+        ax.add_patch(Polygon(corner, facecolor=PAPER, linewidth=0))
+    write(ax, x + width / 2, top + 0.56, [grade], size=SMALL, color=look.ink, ha="center", va="center")
+
+
+def doubted(figures: pd.DataFrame, words: Words) -> str:
+    """Name the figures that do not simply hold, those with one verdict together."""
+    named = grave(figures)
+    named = named.assign(said=[verdict_words(row, words) for _, row in named.iterrows()])
+    return " ".join(
+        f"{listed([words.answer(row['question'], row['category']) for _, row in same.iterrows()], words.lang)}: {said}."
+        for said, same in named.groupby("said", sort=False)
+    )
+
+
+def verdict_words(row: pd.Series, words: Words) -> str:
+    """Verdict of a figure in words, with the base or the values that it needs."""
+    about = [words.say(f"audit_about_{what}") for what in row["disputed"].split(", ") if what]
+    gaps = {"bases": row["bases"], "total": row["printed_total"], "what": ", ".join(about)}
+    return words.say(f"verdict_{row['verdict']}", **gaps)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sign:
+    """A mark for a verdict: shape, colour and fill, and the letter that stands for it in a text."""
+
+    marker: str
+    colour: str
+    glyph: str
+    fill: str = "full"
+
+
+SIGNS: Mapping[str, Sign] = MappingProxyType(
+    {
+        "supported": Sign(marker="o", colour=BLUE, glyph="●"),
+        "partly": Sign(marker="o", colour=BLUE, glyph="◐", fill="left"),
+        "contradicted": Sign(marker="X", colour=VERMILLION, glyph="✕"),
+        "undecided": Sign(marker="D", colour=GREY, glyph="◇", fill="none"),
+        "not checkable": Sign(marker="_", colour=GREY, glyph="–"),
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ruling:
+    """One claim: what is said, the verdict, what the intervals leave of it, and what it rests on."""
+
+    id: str
+    statement: str
+    verdict: str
+    sign: Sign
+    aside: str
+    remarks: tuple[str, ...]
+
+
+def rulings(rows: pd.DataFrame, words: Words) -> Iterator[Ruling]:
+    """One ruling per claim on what was published; what another wave says of it stands in its small print.
+
+    A table of another wave alone has one ruling for every claim that the wave speaks to.
+    """
+    published = rows["wave"] == words.codebook.published
+    own = rows[published] if published.any() else rows[rows["tests"] > 0]
+    for _, row in own.iterrows():
+        others = rows[(rows["claim"] == row["claim"]) & ~published & (rows["tests"] > 0)]
+        elsewhere = [
+            words.say(
+                "claim_elsewhere",
+                wave=words.wave(other["wave"]),
+                verdict=words.say(other["verdict"]),
+                why=other[f"why_{words.lang}"],
+            )
+            for _, other in others[others["wave"] != row["wave"]].iterrows()
+        ]
+        same = row["at_this_n"] in {row["verdict"], "not checkable"}
+        yield Ruling(
+            id=row["claim"],
+            statement=row[f"statement_{words.lang}"],
+            verdict=words.say(row["verdict"]),
+            sign=SIGNS[row["verdict"]],
+            aside="" if same else words.say("claim_intervals", verdict=words.say(row["at_this_n"])),
+            remarks=(row[f"why_{words.lang}"], *elsewhere),
+        )
+
+
+def claims(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # noqa: ARG001
+    """Draw what is said, claim by claim, with the verdict and what it rests on."""
+    y, indent = TOP, 0.055 / room(ax)
+    width = letters(ax, 56)
+    for ruling in rulings(rows, words):
+        look = {"color": ruling.sign.colour, "markersize": 8, "gid": ruling.id, "clip_on": False}
+        (point,) = ax.plot([0.016 / room(ax)], [y + 0.44], ruling.sign.marker, **look)
+        point.set(fillstyle=ruling.sign.fill, markerfacecoloralt=PAPER, markeredgewidth=1.4)
+        write(ax, indent, y, [ruling.verdict], weight="bold", color=ruling.sign.colour)
+        fits = len(ruling.verdict) + len(ruling.aside) < width
+        write(ax, 1, y + 0.1, [ruling.aside if fits else ""], size=SMALL, color=GREY, ha="right")
+        y = write(ax, indent, y + 1.1, wrap(ruling.statement, width)) + 0.08
+        told = ruling.remarks if fits else (ruling.aside, *ruling.remarks)
+        small = [row for text in told for row in wrap(text, letters(ax, REMARK_WIDTH - 5))]
+        y = write(ax, indent, y, small, size=SMALL, color=GREY) + 0.75
+    return _closed(ax, y)
+
+
+def beside(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
+    """Draw a wave below what was published, answer by answer; an order of the published study stays an order."""
+    orders = rows["statistic"] == "rank"
+    bars(rows[~orders], ax, panel, words)
+    if orders.any():
+        order(rows[orders], ax, panel, words, start=float(ax.get_ylim()[0]))
+    return ax
+
+
+def nothing(ax: Axes, words: Words, wave: str) -> Axes:
+    """Say that a wave has nothing to draw here."""
+    ax.set_axis_off()
+    return _closed(ax, heading(ax, TOP, words.say("no_texts", wave=words.wave(wave))))
+
+
+def _closed(ax: Axes, y: float) -> Axes:
+    """Give axes of lines their limits, and take away what belongs to a scale."""
+    ax.set(xlim=(0, 1), ylim=(y, 0), xticks=[], yticks=[], frame_on=False, ylabel="")
+    return ax
+
+
+KINDS: Mapping[str, Callable[[pd.DataFrame, Axes, Panel, Words], Axes]] = MappingProxyType(
+    {
+        "bars": bars,
+        "order": order,
+        "pairs": pairs,
+        "differences": differences,
+        "tiers": tiers,
+        "scatter": scatter,
+        "audit": audit,
+        "claims": claims,
+    }
+)

@@ -1,0 +1,169 @@
+"""What every kind of panel writes on its axes: headings, labels, empty boxes, small print, and how much room there is.
+
+The width of the axes is 0 to 1; its height is counted in lines of text, downwards. Texts are as large on wide axes as
+on narrow ones: what is measured in letters is a part of :func:`room`. Each function takes the line it begins at and
+returns the one where the next begins.
+"""
+
+from collections.abc import Sequence
+from textwrap import wrap
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from analysis.errors import AnalysisError
+from analysis.theme import GREY, INK, LABEL, LINE, MARGIN, RULE, SMALL, TITLE, WIDTH, WIDTHS
+
+TOP = 0.3  # line that a panel begins at
+THICK = 0.62  # of a bar, in lines
+NARROW = 0.9  # of the usual width: two columns would break words
+PLOT_HEIGHT = 3.0  # inches, of a chart with a scale of its own
+SPACING = 1.25  # of a line of text, in its own size
+# Letters that fit on axes of the usual width.
+TITLE_WIDTH, CAPTION_WIDTH, LABEL_WIDTH, REMARK_WIDTH, PLACE_WIDTH, HEADING_WIDTH = 38, 68, 31, 68, 50, 46
+ROW = 57  # of a label, if nothing stands beside it
+BOX, MORE = 1.05, 0.88  # lines that a box with one row of text takes, and every further row
+
+
+def room(ax: Axes) -> float:
+    """Width of axes, as a part of those of a panel of the usual width."""
+    inches = ax.get_window_extent().width / _figure(ax).dpi
+    return round(float(inches) / (WIDTH - 2 * MARGIN), 6)
+
+
+def letters(ax: Axes, usual: int) -> int:
+    """How many letters fit, where ``usual`` fit on axes of the usual width."""
+    return max(8, int(usual * room(ax)))
+
+
+def columns_of(ax: Axes, wanted: int) -> int:
+    """How many columns stand beside each other."""
+    return wanted if room(ax) > NARROW else 1
+
+
+def write(ax: Axes, x: float, y: float, rows: Sequence[str], *, size: float = LABEL, **look: str) -> float:
+    """Write rows of text from a place downwards, and return where they end."""
+    ax.text(x, y, "\n".join(rows), **{"size": size, "color": INK, "va": "top", **look})  # type: ignore[arg-type]
+    return y + len(rows) * (0.98 if size == LABEL else MORE)
+
+
+def heading(ax: Axes, y: float, text: str, *, colour: str = INK, left: float = 0, columns: int = 1) -> float:
+    """Write a heading, with a square in the colour of its group before it."""
+    top = y + (0.5 if y > 1 else 0)
+    marked = colour != INK
+    if marked:
+        corner = (left, top + 0.18)
+        ax.add_patch(Rectangle(corner, 0.022 / room(ax), 0.62, facecolor=colour, linewidth=0))
+    rows = wrap(text, letters(ax, HEADING_WIDTH) // columns)
+    write(ax, left + 0.035 / room(ax) * marked, top, rows, weight="bold")
+    return top + len(rows) + 0.45
+
+
+def label(ax: Axes, y: float, text: str, value: str, evidence: str) -> float:
+    """Words above a mark: label to the left, value and evidence to the right, or below where they do not fit."""
+    free = ROW * room(ax) - 1.3 * len(value) - 2  # letters of a label
+    beside = free - 0.82 * len(evidence)
+    stacked = beside < max(map(len, text.split()), default=0)
+    rows = wrap(text, int(free) if stacked else min(letters(ax, LABEL_WIDTH), int(beside)))
+    below = write(ax, 0, y, rows)
+    write(ax, 1, y, [value], weight="bold", ha="right")
+    if stacked:
+        write(ax, 0, below, [evidence], size=SMALL, color=GREY)
+        return below + 1.0
+    away = (-(len(value) * 7.6 + 6) if value else 0, -1.2)  # points; bold digits are 7 wide at size 10
+    ax.annotate(evidence, (1, y), away, textcoords="offset points", size=SMALL, color=GREY, ha="right", va="top")
+    return below + 0.1
+
+
+def remark(ax: Axes, y: float, text: str) -> float:
+    """Write the small print under a mark."""
+    rows = wrap(text, letters(ax, REMARK_WIDTH))
+    write(ax, 0, y + 0.16, rows, size=SMALL, color=GREY)
+    return y + 0.52 + len(rows) * MORE
+
+
+def track(ax: Axes, y: float, height: float = THICK) -> None:
+    """Shade the full width where it means something: 100 %, or -100 to 100 points."""
+    ax.add_patch(Rectangle((0, y), 1, height, facecolor=RULE, alpha=0.45, linewidth=0, zorder=0))
+
+
+def box(ax: Axes, corner: tuple[float, float], width: float, text: str, *, gid: str, thin: float = BOX) -> float:
+    """Draw a dashed box that says what is missing; ``thin`` if it says nothing. Returns its height."""
+    rows = wrap(text, letters(ax, int(REMARK_WIDTH * width)))
+    height = BOX + MORE * (len(rows) - 1) if rows else thin
+    dashed = Rectangle(corner, width, height, fill=False, edgecolor=GREY, linewidth=1, gid=gid)
+    dashed.set_linestyle((0, (3, 2)))
+    ax.add_patch(dashed)
+    left, middle = corner[0] + 0.013 / room(ax), corner[1] + height * 0.48
+    write(ax, left, middle, rows, size=SMALL, style="italic", color=GREY, va="center")
+    return height
+
+
+def place(
+    ax: Axes, y: float, rank: int, text: str, *, gid: str, colour: str, left: float = 0, columns: int = 1
+) -> float:
+    """Write a place in an order."""
+    write(ax, left, y, [f"{rank}"], weight="bold", color=colour, gid=gid)
+    rows = wrap(text, letters(ax, PLACE_WIDTH) // columns - 3 * (columns - 1))
+    write(ax, left + 0.05 / room(ax), y, rows)
+    return y + len(rows) + 0.1
+
+
+# --- a whole figure ---------------------------------------------------------------------------------------------
+
+
+def new_axes(width: float) -> Axes:
+    """Axes on a figure of their own, as many inches wide; :func:`fit` gives it its height.
+
+    Raises
+    ------
+    AnalysisError
+        If nothing can be drawn that wide.
+    """
+    low, high = WIDTHS
+    if not low <= width <= high:
+        raise AnalysisError(f"width={width:g} cannot be drawn: {low:g} to {high:g} inches can.")
+    across = 1 - 2 * MARGIN / width
+    return Figure(figsize=(width, width)).add_axes((MARGIN / width, 0, across, 1))
+
+
+def frame(ax: Axes, title: str, caption: Sequence[str]) -> Axes:
+    """Set title and caption of a panel that is drawn."""
+    look = {"size": TITLE, "weight": "bold", "color": INK, "linespacing": SPACING}
+    rows = wrap(title, int(TITLE_WIDTH * room(ax)))
+    ax.set_title("\n".join(rows), loc="left", pad=20 if _has_scale(ax) else None, fontdict=look)
+    below = [row for text in caption for row in wrap(text, int(CAPTION_WIDTH * room(ax)))]
+    ax.set_xlabel("\n".join(below), loc="left", size=SMALL, color=GREY, linespacing=SPACING)
+    return ax
+
+
+def fit(ax: Axes) -> Axes:
+    """Give the figure of a panel the height that its words and marks need, so that nothing is cut off."""
+    above, below = _text_height(ax.get_title(loc="left"), TITLE), _text_height(ax.get_xlabel(), SMALL)
+    body, left, ticks = (PLOT_HEIGHT, 0.2, 0.3) if _has_scale(ax) else (float(ax.get_ylim()[0]) * LINE, 0.0, 0.0)
+    above += ticks
+    height = above + body + below + 2 * MARGIN + 0.16 + ticks
+    figure = _figure(ax)
+    width = figure.get_size_inches()[0]
+    figure.set_size_inches(width, height)
+    across = 1 - (2 * MARGIN + left) / width
+    ax.set_position(
+        ((MARGIN + left) / width, (MARGIN + below + 0.08 + ticks) / height, across, body / height)
+    )
+    return ax
+
+
+def _figure(ax: Axes) -> Figure:
+    figure = ax.get_figure(root=True)
+    assert figure is not None  # noqa: S101  - for the type checker: axes are made with a figure
+    return figure
+
+
+def _has_scale(ax: Axes) -> bool:
+    """Whether this is a chart with a scale of its own, not lines of text."""
+    return bool(ax.get_xscale() == "log")
+
+
+def _text_height(text: str, size: float) -> float:
+    return (text.count("\n") + 1) * size * SPACING / 72 if text else 0.0
