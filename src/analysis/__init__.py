@@ -6,9 +6,6 @@
 0.64
 """
 
-import sys
-from types import ModuleType
-
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of the start of the command
 
 if TYPE_CHECKING:
@@ -19,7 +16,7 @@ if TYPE_CHECKING:
     from analysis.corpus import Corpus, ShardError, count_tasks
     from analysis.errors import AnalysisError, DataError, Problem, UnknownNameError
     from analysis.multiselect import MultiSelect, multiselect
-    from analysis.panels import View, draw, panels, picture, say, show
+    from analysis.panels import View, draw, picture, say, show
     from analysis.report import page, workbook
     from analysis.study import Study, load
 
@@ -53,7 +50,6 @@ _HOMES = {
     "draw": "panels",
     "load": "study",
     "page": "report",
-    "panels": "panels",
     "picture": "panels",
     "say": "panels",
     "show": "panels",
@@ -86,7 +82,6 @@ __all__ = [
     "load",
     "multiselect",
     "page",
-    "panels",
     "picture",
     "say",
     "show",
@@ -102,17 +97,6 @@ def __getattr__(name: str) -> object:
         message = f"module 'analysis' has no attribute {name!r}; it has {', '.join(__all__)}"
         raise AttributeError(message)
     return getattr(import_module(f"analysis.{_HOMES[name]}"), name)
-
-
-class _Package(ModuleType):
-    """Keeps ``analysis.panels`` the function, also when the import system binds the module of that name."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        same_name = isinstance(value, ModuleType) and _HOMES.get(name) == name
-        super().__setattr__(name, getattr(value, name) if same_name else value)
-
-
-sys.modules[__name__].__class__ = _Package
 
 
 def __dir__() -> list[str]:

@@ -6,7 +6,7 @@ A study is a folder: ``study.toml`` (title, languages, groups, units), ``codeboo
 study.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -18,13 +18,13 @@ from analysis.languages import Label, languages
 
 # What may stand in each table of the three files: the kind of every key; those with ! must be there.
 _STUDY = {"name": "text!", "title": "label!", "languages": "texts!", "published": "text", "groups": "tables!"}
-_STUDY |= {"units": "labels"}
+_STUDY |= {"units": "labels", "compared": "texts"}
 _GROUP = {"label": "label!", "colour": "text"}
 _QUESTION = {"kind": "text!", "label": "label!", "options": "labels!"}
 _PANEL = {"kind": "text!", "questions": "texts", "sections": "text", "ranked": "flag", "unread": "flag"}
 _PANEL |= {"title": "label!", "finding": "label", "note": "label"}
-_PAGE = {"title": "label", "kicker": "label", "heading": "label", "lead": "label", "sizes": "texts"}
-_PAGE |= {"headlines": "list"}
+_PAGE = dict.fromkeys(("title", "kicker", "heading", "lead", "foot"), "label")
+_PAGE |= {"sizes": "texts", "headlines": "list"}
 _CHAPTER = {"name": "text!", "title": "label", "intro": "label", "panels": "texts"}
 
 QUESTION_KINDS = ("single", "multiple", "number", "order")
@@ -103,12 +103,13 @@ class Chapter:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """What opens the page: title, a line above the heading, the heading, a paragraph, sizes, sentences."""
+    """What opens the page: title, a line above the heading, the heading, a paragraph, sizes, sentences; its foot."""
 
     title: Label
     kicker: Label
     heading: Label
     lead: Label
+    foot: Label
     sizes: tuple[str, ...]
     headlines: tuple[Label, ...]
 
@@ -177,12 +178,15 @@ class Codebook:
         That the study speaks, its own first: it stands in where another has no words.
     published
         Name of the wave that was published; "" if none was.
+    compared
+        The two groups whose coded texts are compared, a and b; empty if none are.
     """
 
     name: str
     title: Label
     languages: tuple[str, ...]
     published: str
+    compared: tuple[str, ...]
     groups: Mapping[str, Group]
     units: Mapping[str, Label]
     questions: Mapping[str, Question]
@@ -261,7 +265,8 @@ def read_codebook(folder: Path, *, shown_as: str = "") -> Codebook:
         With every problem of all files at once: keys that are not known or are missing, values of another kind,
         names that do not exist.
     """
-    toml, found = {}, []
+    toml: dict[str, Any] = {}
+    found: list[Problem] = []
     for name in ("study", "codebook", "panels", "questionnaire"):
         file = f"{shown_as}/{name}.toml" if shown_as else f"{name}.toml"
         try:
@@ -285,6 +290,7 @@ def _codebook(toml: Mapping[str, Any]) -> Codebook:
         title=title,
         languages=tuple(study["languages"]),
         published=study.get("published", ""),
+        compared=tuple(study.get("compared", ())),
         groups={name: _group(name, entry) for name, entry in study["groups"].items()},
         units={name: Label(entry) for name, entry in study.get("units", {}).items()},
         questions=questions,
@@ -305,7 +311,7 @@ def _question(name: str, entry: Mapping[str, Any]) -> Question:
 
 
 def _panel(name: str, entry: Mapping[str, Any]) -> Panel:
-    labels = {key: Label(entry.get(key, {})) for key in ("title", "finding", "note")}
+    labels: dict[str, Any] = {key: Label(entry.get(key, {})) for key in ("title", "finding", "note")}
     plain = {key: entry[key] for key in ("kind", "sections", "ranked", "unread") if key in entry}
     return Panel(name=name, questions=tuple(entry.get("questions", ())), **labels, **plain)
 
@@ -316,7 +322,7 @@ def _chapter(entry: Mapping[str, Any]) -> Chapter:
 
 
 def _page(entry: Mapping[str, Any], title: Label) -> Page:
-    labels = {key: Label(entry.get(key, {})) for key in ("kicker", "lead")}
+    labels = {key: Label(entry.get(key, {})) for key in ("kicker", "lead", "foot")}
     return Page(
         title=Label(entry.get("title", title)),
         heading=Label(entry.get("heading", title)),
@@ -330,18 +336,26 @@ def _page(entry: Mapping[str, Any], title: Label) -> Page:
 
 
 def _items(toml: Mapping[str, Any], questions: Mapping[str, Question]) -> dict[str, Item]:
-    return {key: _item(key, toml.get(entry.get("like", ""), {}) | entry, questions) for key, entry in toml.items()}
+    return {
+        key: _item(key, toml.get(entry.get("like", ""), {}) | entry, questions) for key, entry in toml.items()
+    }
 
 
 def _item(name: str, entry: Mapping[str, Any], questions: Mapping[str, Question]) -> Item:
     question = questions[entry.get("question", entry.get("like", name))]
     options = entry.get("options", {})
     labels = {key: question.options.get(key, Label()) for key in options or question.options}
-    words = {key: tuple(dict.fromkeys([key, *label.values(), *options.get(key, ())])) for key, label in labels.items()}
+    words = {
+        key: tuple(dict.fromkeys([key, *label.values(), *options.get(key, ())]))
+        for key, label in labels.items()
+    }
     asked, titles = Label(entry["ask"]), {}
     if entry["kind"] == "numbers":
         named = {key: Label(entry.get("titles", {}).get(key, label)) for key, label in labels.items()}
-        titles = {key: Label({lang: f"{ask}: {named[key][lang] or key}" for lang, ask in asked.items()}) for key in named}
+        titles = {
+            key: Label({lang: f"{ask}: {named[key][lang] or key}" for lang, ask in asked.items()})
+            for key in named
+        }
         words = {key: (*of, *titles[key].values()) for key, of in words.items()}
     return Item(
         name=name,
@@ -397,7 +411,9 @@ def _keys(file: str, place: str, table: object, spec: Mapping[str, str]) -> Iter
         where = f"{place}.{key}" if place else key
         if key not in table:
             if kind.endswith("!"):
-                yield _problem(file, place, f"no {key}", f"{key}, {_EXPECTED[kind.removesuffix('!')]}", "Add it.")
+                yield _problem(
+                    file, place, f"no {key}", f"{key}, {_EXPECTED[kind.removesuffix('!')]}", "Add it."
+                )
         elif not _IS[kind.removesuffix("!")](table[key]):
             yield _problem(file, where, repr(table[key]), _EXPECTED[kind.removesuffix("!")])
 
@@ -406,18 +422,20 @@ def _is_texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(text, str) for text in value)
 
 
-def _is_label(value: object) -> bool:
+def _is_label(value: Any) -> bool:
     known = isinstance(value, dict) and set(value) <= set(languages())
-    return known and bool(value) and all(isinstance(text, str) and text for text in value.values())  # type: ignore[union-attr]
+    return known and bool(value) and all(isinstance(text, str) and text for text in value.values())
 
 
-_IS = {
+_IS: Mapping[str, Callable[[Any], bool]] = {
     "text": lambda value: isinstance(value, str) and value.strip() != "",
     "flag": lambda value: isinstance(value, bool),
     "texts": _is_texts,
     "list": lambda value: isinstance(value, list) and all(isinstance(entry, dict) for entry in value),
     "table": lambda value: isinstance(value, dict),
-    "tables": lambda value: isinstance(value, dict) and all(isinstance(entry, dict) for entry in value.values()),
+    "tables": lambda value: (
+        isinstance(value, dict) and all(isinstance(entry, dict) for entry in value.values())
+    ),
     "label": _is_label,
     "labels": lambda value: isinstance(value, dict) and bool(value) and all(map(_is_label, value.values())),
 }
@@ -428,7 +446,7 @@ _EXPECTED = {
     "list": "tables in a list, [[...]]",
     "table": "a table",
     "tables": "a table for each name",
-    "label": f"a text by language ({', '.join(languages())}), such as {{ en = \"men\" }}",
+    "label": f'a text by language ({", ".join(languages())}), such as {{ en = "men" }}',
     "labels": "for each name a text by language",
 }
 
@@ -436,6 +454,10 @@ _EXPECTED = {
 def _unknown_names(toml: Mapping[str, Any], study: str, codebook: str, panels: str) -> Iterator[Problem]:
     """Names that are well formed and do not exist."""
     groups, questions = toml["study"]["groups"], toml["codebook"]["questions"]
+    compared = toml["study"].get("compared", ())
+    yield from _not_one_of(study, "compared", compared, list(groups))
+    if len(compared) not in (0, 2):
+        yield _problem(study, "compared", f"{len(compared)} groups", "two groups")
     yield from _not_one_of(study, "languages", toml["study"]["languages"], languages())
     for name, entry in groups.items():
         yield from _not_one_of(study, f"groups.{name}.colour", [entry.get("colour", "green")], COLOURS)

@@ -11,10 +11,13 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 from numbers import Integral
+from typing import Any, Literal
 
 from analysis.errors import UnknownNameError
 
-TYPE_CHECKING = False  # Babel takes as long to load as the whole command line, and is needed to write numbers only
+TYPE_CHECKING = (
+    False  # Babel takes as long to load as the whole command line, and is needed to write numbers only
+)
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -58,7 +61,7 @@ def languages() -> tuple[str, ...]:
     return FIRST, *(lang for lang in found if lang != FIRST)
 
 
-def _folder():  # type: ignore[no-untyped-def]  # importlib's Traversable has moved between versions
+def _folder() -> Any:  # importlib's Traversable has moved between versions
     return files("analysis") / "languages"
 
 
@@ -162,7 +165,7 @@ def decimal_sign(lang: str) -> str:
     return str(_locale(lang).number_symbols["latn"]["decimal"])
 
 
-def listed(names: Sequence[str], lang: str, *, word: str = "and") -> str:
+def listed(names: Sequence[str], lang: str, *, word: Literal["and", "or"] = "and") -> str:
     """Return names as a list in a sentence: ``a, b and c``; ``word`` is "and" or "or".
 
     Examples
@@ -172,5 +175,5 @@ def listed(names: Sequence[str], lang: str, *, word: str = "and") -> str:
     """
     from babel.lists import format_list  # noqa: PLC0415
 
-    style = {"and": "standard", "or": "or"}[word]
+    style: Literal["standard", "or"] = "or" if word == "or" else "standard"
     return str(format_list(list(names), style=style, locale=_locale(lang)))

@@ -70,7 +70,9 @@ class Words:
 
     def group(self, name: str) -> str:
         """Label of a group."""
-        return self._label(self.codebook.groups, name, "[groups.{}] with a label to study.toml").label[self.lang]
+        return self._label(self.codebook.groups, name, "[groups.{}] with a label to study.toml").label[
+            self.lang
+        ]
 
     def category(self, row: pd.Series) -> str:
         """Label of the answer that a row of estimates is about."""
@@ -79,13 +81,17 @@ class Words:
     def answer(self, question: str, name: str) -> str:
         """Label of an answer to a question."""
         options = self.codebook.questions[question].options
-        return self._label(options, name, f"options.{{}} to [questions.{question}] in codebook.toml")[self.lang]
+        return self._label(options, name, f"options.{{}} to [questions.{question}] in codebook.toml")[
+            self.lang
+        ]
 
     @staticmethod
     def _label(labels: Mapping[str, T], name: str, add: str) -> T:
         """Look a label up, or say what to add where there is none."""
         if name not in labels:
-            raise AnalysisError(f"{name!r} has no label: add {add.format(name)}. There are {', '.join(labels)}.")
+            raise AnalysisError(
+                f"{name!r} has no label: add {add.format(name)}. There are {', '.join(labels)}."
+            )
         return labels[name]
 
     @property

@@ -13,8 +13,8 @@ from analysis.audit.questions import Question, shares_by_question, weigh
 from analysis.audit.say import share_or_percent, why
 from analysis.audit.sources import COLUMNS, checked_statements, disputes
 from analysis.codebook import Codebook
-from analysis.languages import languages
 from analysis.errors import AnalysisError, DataError, Problem, check_kind
+from analysis.languages import languages
 from analysis.schemas import DTYPES, conform, problems, schema, typed
 from analysis.tables import READING
 

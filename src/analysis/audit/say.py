@@ -8,8 +8,8 @@ import pandas as pd
 from analysis.audit.arithmetic import WORDED
 from analysis.audit.figures import Row
 from analysis.audit.questions import CLOSES, DOES_NOT_CLOSE, OTHER_BASE
+from analysis.languages import decimal_sign, listed, percent_sign, phrase
 from analysis.tables import DERIVED
-from analysis.languages import decimal_sign, listed, phrase
 
 RARE = 0.01  # a fit by chance that is rarer than this goes without saying
 
@@ -52,7 +52,7 @@ def _own(row: Row, lang: str) -> Iterator[str]:
             yield _say("other_bases", lang, bases=listed(row["nearest_bases"].split(", "), lang, word="or"))
         if pd.notna(row["rest"]):
             rest = _text(row["rest_printed"], lang)
-            yield _say("rest", lang, count=row["rest"], base=row["base"], value=f"{rest}%")
+            yield _say("rest", lang, count=row["rest"], base=row["base"], value=rest + percent_sign(lang))
 
 
 def _together(row: Row, lang: str) -> Iterator[str]:
@@ -96,11 +96,12 @@ def _bases(row: Row, lang: str) -> dict[str, str]:
 
 def _numbers(row: Row, lang: str) -> dict[str, object]:
     low, high = row["count_low"], row["count_high"]
-    near = [f"{_text(n, lang)}%" for n in row["nearest"].split(", ") if n]
+    printed = _text(row["printed"], lang) + percent_sign(lang)
+    near = [_text(n, lang) + percent_sign(lang) for n in row["nearest"].split(", ") if n]
     return {
-        "value": phrase(f"read_{row['reading']}", lang, value=f"{_text(row['printed'], lang)}%")
+        "value": phrase(f"read_{row['reading']}", lang, value=printed)
         if row["reading"] in WORDED
-        else f"{_text(row['printed'], lang)}%",
+        else printed,
         "base": row["base"],
         "counts": "" if pd.isna(low) else _counts(low, high, lang),
         "nearest": listed(near, lang),

@@ -92,7 +92,9 @@ def _claim_problems(file: str, place: str, table: Table, estimates: pd.DataFrame
     if "topic" not in table:
         yield _problem(file, place, "no text 'topic'", "what the claim is about")
     if not set(table) & set(languages()):
-        yield _problem(file, place, "no statement", f"a text in one of the languages {', '.join(languages())}")
+        yield _problem(
+            file, place, "no statement", f"a text in one of the languages {', '.join(languages())}"
+        )
     allowed = ("topic", *languages(), "figures", "note", "tests", *(CANNOT + lang for lang in languages()))
     yield from _strange_keys(file, place, table, allowed)
     yield from _type_problems(file, place, {k: v for k, v in table.items() if k in allowed and k != "tests"})

@@ -25,7 +25,7 @@ def _add_panel(commands: "Commands") -> None:
     parser = commands.add_parser("panel", help="draw one panel and print its text alternative")
     parser.add_argument("name", nargs="?", help="name of the panel; without it the names are listed")
     add_project(parser)
-    parser.add_argument("--lang", default="en", help="en or nl (default: en)")
+    parser.add_argument("--lang", help="a language of the study (default: its first)")
     parser.add_argument("--wave", help="a wave to stand beside 2010")
     parser.add_argument("--format", default="svg", help="svg, png or pdf (default: svg)")
     parser.add_argument("--width", type=_inches, metavar="INCHES", help="3.6 to 20 inches (default: 4.8)")
@@ -78,13 +78,14 @@ def _panel(arguments: argparse.Namespace) -> int:
     from analysis.study import load  # noqa: PLC0415
 
     study = load(arguments.project, waves=own_waves(arguments.wave))
+    lang = arguments.lang or study.codebook.languages[0]
     if arguments.name is None:
         print("\n".join(f"{p.name:19}{p.title[lang]}" for p in study.codebook.panels.values()))
         return 0
     chosen = {"lang": arguments.lang, "wave": arguments.wave}
     chosen |= {} if arguments.width is None else {"width": arguments.width}
     content = picture(arguments.name, study, format=arguments.format, **chosen)
-    parts = filter(None, [arguments.name, arguments.wave, arguments.lang, arguments.format])
+    parts = filter(None, [arguments.name, arguments.wave, lang, arguments.format])
     target = arguments.out or ".".join(parts)
     write_out(target, content)
     if target != "-":

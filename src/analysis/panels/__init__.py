@@ -74,7 +74,9 @@ def draw(
     """
     study = study_or_own(study)
     own, words = study.codebook.panel(panel), words_of(study, lang)
-    return draw_rows(own, panel_rows(study, panel, wave=wave), words, wave=_told(study, own, wave), ax=ax, width=width)
+    return draw_rows(
+        own, panel_rows(study, panel, wave=wave), words, wave=_told(study, own, wave), ax=ax, width=width
+    )
 
 
 def draw_rows(
@@ -221,7 +223,13 @@ def show(
 
 
 def view(
-    panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "", width: float = WIDTH, titled: bool = True
+    panel: Panel,
+    rows: pd.DataFrame,
+    words: Words,
+    *,
+    wave: str = "",
+    width: float = WIDTH,
+    titled: bool = True,
 ) -> View:
     """Make the view of one panel from its rows: what :func:`show` does when the study has been asked."""
     alt = alt_text(panel, rows, words, wave=wave)

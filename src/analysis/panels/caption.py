@@ -30,7 +30,9 @@ def paragraphs(
         return []
     match panel.table:
         case "estimates":
-            told = _beside(panel, rows, words, wave, explained) if wave else _bars(panel, rows, words, explained)
+            told = (
+                _beside(panel, rows, words, wave, explained) if wave else _bars(panel, rows, words, explained)
+            )
         case "audit" | "claim_verdicts":
             told = _verdicts(panel, rows, words)
         case _:
@@ -55,8 +57,12 @@ def _beside(panel: Panel, rows: pd.DataFrame, words: Words, wave: str, explained
     there = (rows["wave"] == wave).any()
     return [
         *_made_up(wave, words),
-        words.say("beside_how", wave=named, then=words.then) if there else words.say("beside_nothing", wave=named),
-        " ".join([*([] if explained else _interval(shares, words)), *_means(rows[rows["wave"] == wave], words)]),
+        words.say("beside_how", wave=named, then=words.then)
+        if there
+        else words.say("beside_nothing", wave=named),
+        " ".join(
+            [*([] if explained else _interval(shares, words)), *_means(rows[rows["wave"] == wave], words)]
+        ),
         "" if explained else " ".join(_grades(published, words)),
         panel.note[words.lang],
         words.say("source", cites="; ".join([*_cites(published, words), named])),
@@ -139,7 +145,7 @@ def _pairs(panel: Panel, rows: pd.DataFrame, words: Words) -> list[str]:
 def _pair_base(panel: Panel, rows: pd.DataFrame, words: Words) -> list[str]:
     wave = str(rows.iloc[0]["wave"])
     ours = wave == REPLICATION
-    groups, bases = _pair_of(rows)
+    groups, bases = _pair_of(rows, words)
     named = {"group_a": words.group(groups[0]), "group_b": words.group(groups[1]), "wave": words.wave(wave)}
     how = words.say("coded_hand" if ours else "coded_dictionary")
     return [
@@ -150,13 +156,13 @@ def _pair_base(panel: Panel, rows: pd.DataFrame, words: Words) -> list[str]:
     ]
 
 
-def _pair_of(rows: pd.DataFrame) -> tuple[list[str], list[int]]:
+def _pair_of(rows: pd.DataFrame, words: Words) -> tuple[list[str], list[int]]:
     """The two groups of a comparison, or of its texts, and how many texts each has."""
     if "base_a" in rows:
         first = rows.iloc[0]
         return [first["group_a"], first["group_b"]], [int(first["base_a"]), int(first["base_b"])]
-    counted = rows["group"].value_counts(sort=False)
-    return list(counted.index), [int(base) for base in counted]
+    groups = list(words.codebook.compared)
+    return groups, [int((rows["group"] == group).sum()) for group in groups]
 
 
 def _global(rows: pd.DataFrame, words: Words) -> Iterator[str]:
@@ -177,7 +183,7 @@ def chance(p: float, words: Words) -> str:
 
 
 def _medians(rows: pd.DataFrame, words: Words) -> dict[str, str]:
-    groups, _ = _pair_of(rows)
+    groups, _ = _pair_of(rows, words)
     first = rows.drop_duplicates("group").set_index("group")
     medians = {"": ("median_words", 0), "t": ("median_tasks", 1)}
     shown = {
@@ -226,7 +232,9 @@ def alt_text(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") 
     if rows.empty:
         return f"{title} {words.say('no_texts', wave=words.wave(wave))}"
     if panel.table == "estimates":
-        return " ".join(filter(None, _alt_beside(title, rows, words, wave) if wave else _alt(title, rows, words)))
+        return " ".join(
+            filter(None, _alt_beside(title, rows, words, wave) if wave else _alt(title, rows, words))
+        )
     if panel.table in ("audit", "claim_verdicts"):
         return " ".join([f"{words.say('alt_overview')}: {title}", *_alt_verdicts(rows, words)])
     kinds = {"pairs": "dumbbell", "differences": "forest", "tiers": "order", "scatter": "scatter"}

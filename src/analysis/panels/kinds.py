@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import isnan
 from textwrap import wrap
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -97,7 +98,13 @@ def _bar_marks(ax: Axes, marks: pd.DataFrame) -> None:
     if marks.empty:
         return
     palette = dict(zip(marks["id"], marks["colour"], strict=True))
-    look = {"palette": palette, "saturation": 1, "errorbar": None, "dodge": False, "legend": False}
+    look: dict[str, Any] = {
+        "palette": palette,
+        "saturation": 1,
+        "errorbar": None,
+        "dodge": False,
+        "legend": False,
+    }
     sns.barplot(marks, x="length", y="y", hue="id", orient="y", native_scale=True, ax=ax, **look)
     drawn = [patch for container in ax.containers for patch in container]
     for bar, (_, mark) in zip(drawn, marks.iterrows(), strict=True):
@@ -120,13 +127,14 @@ def _mark(row: pd.Series, rivals: pd.DataFrame, rows: pd.DataFrame, words: Words
         "doubt": doubt(row),
         "colour": PURPLE if beside else colour_of(row["group"], words),
         "rivals": tuple(float(value) / full for value in rivals["value"]),
-        **{name: row[column] / full for name, column in {"length": "value", "low": "low", "high": "high"}.items()},
+        **{
+            name: row[column] / full
+            for name, column in {"length": "value", "low": "low", "high": "high"}.items()
+        },
     }
 
 
-def _slot(
-    ax: Axes, y: float, row: pd.Series, rivals: pd.DataFrame, words: Words
-) -> tuple[float, float]:
+def _slot(ax: Axes, y: float, row: pd.Series, rivals: pd.DataFrame, words: Words) -> tuple[float, float]:
     """Draw an empty slot; where rival readings stand in it, what is missing is said below. Returns its middle."""
     missing, told = words.slot(row), _remark(row, rivals, words)
     inside, below = ("", f"{missing}; {told}") if len(rivals) else (missing, told)
@@ -138,7 +146,7 @@ def _diamonds(ax: Axes, mark: Mapping[str, object]) -> None:
     rivals = mark["rivals"]
     if rivals:
         at = [mark["y"]] * len(rivals)  # type: ignore[arg-type]
-        look = {"color": INK, "markerfacecolor": PAPER, "markersize": 4.5, "clip_on": False}
+        look: dict[str, Any] = {"color": INK, "markerfacecolor": PAPER, "markersize": 4.5, "clip_on": False}
         ax.plot(rivals, at, "D", gid=f"{mark['id']}.rivals", **look)  # type: ignore[arg-type]
 
 
@@ -255,7 +263,12 @@ def order(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words, *, start: fl
         if len(groups) > 1 or "then" in rows:
             y = heading(ax, y, title, colour=colour_of(group, words), left=left, columns=columns)
         for _, row in own.sort_values("rank", kind="stable").iterrows():
-            at = {"left": left, "columns": columns, "colour": colour_of(group, words), "gid": row["id"]}
+            at: dict[str, Any] = {
+                "left": left,
+                "columns": columns,
+                "colour": colour_of(group, words),
+                "gid": row["id"],
+            }
             y = place(ax, y, int(row["rank"]), words.category(row), **at)
             if panel.unread:
                 corner = (left + 0.05 / room(ax), y)
@@ -281,7 +294,7 @@ def tiers(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # 
             if new:
                 ax.plot([left, left + 0.94 / columns], [y, y], color=GREY, linewidth=0.9, gid=f"{name}.tier")
                 y += 0.3
-            at = {"left": left, "columns": columns, "colour": colour, "gid": name}
+            at: dict[str, Any] = {"left": left, "columns": columns, "colour": colour, "gid": name}
             y = place(ax, y, row[f"rank_{side}"], words.category(row), **at) + 0.45
         ends.append(y)
     return _closed(ax, max(ends))
@@ -295,7 +308,9 @@ def pairs(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # 
     y = TOP
     for side, marker in MARKERS.items():
         group, base = rows.iloc[0][f"group_{side}"], rows.iloc[0][f"base_{side}"]
-        ax.plot([0.012 / room(ax)], [y + 0.45], marker, color=colour_of(group, words), markersize=6, clip_on=False)
+        ax.plot(
+            [0.012 / room(ax)], [y + 0.45], marker, color=colour_of(group, words), markersize=6, clip_on=False
+        )
         text = f"{words.group(group)}, {number(base, lang=words.lang)}"
         write(ax, 0.04 / room(ax), y, [text], weight="bold")
         y += 1.35
@@ -330,18 +345,22 @@ def differences(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axe
     write(ax, 0.52, y, [*rows_of["a"][:-1], f"{rows_of['a'][-1]} →"], size=SMALL, color=GREY)
     y += 0.52 + 0.88 * max(map(len, rows_of.values()))
     for _, row in rows.sort_values("difference", ascending=False, kind="stable").iterrows():
-        y = label(ax, y, words.category(row), words.signed(100 * row["difference"]), _holm(row["holm"], words))
+        y = label(
+            ax, y, words.category(row), words.signed(100 * row["difference"]), _holm(row["holm"], words)
+        )
         name = f"{row['panel']}.{row['category']}"
         track(ax, y, 0.95)
         ax.plot([0.5, 0.5], [y, y + 0.95], color=GREY, linewidth=0.9)
         ends = [0.5 + row[end] / 2 for end in ("difference_low", "difference_high")]
         ax.plot(ends, [y + 0.32] * 2, color=INK, linewidth=1.3, gid=f"{name}.interval")
-        (point,) = ax.plot([0.5 + row["difference"] / 2], [y + 0.32], "D", color=INK, markersize=5.5, gid=name)
+        (point,) = ax.plot(
+            [0.5 + row["difference"] / 2], [y + 0.32], "D", color=INK, markersize=5.5, gid=name
+        )
         point.set_markerfacecolor(INK if row["holm"] < HOLM_LEVEL else PAPER)
         if not isnan(row["adjusted"]):
             ends = [0.5 + row[end] / 2 for end in ("adjusted_low", "adjusted_high")]
             ax.plot(ends, [y + 0.72] * 2, color=GREY, linewidth=0.8)
-            cross = {"color": GREY, "markersize": 4.5, "gid": f"{name}.adjusted"}
+            cross: dict[str, Any] = {"color": GREY, "markersize": 4.5, "gid": f"{name}.adjusted"}
             ax.plot([0.5 + row["adjusted"] / 2], [y + 0.72], "x", **cross)
         y += 1.45
     return _closed(ax, y)
@@ -357,17 +376,26 @@ def scatter(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
     """Draw how many answers each text names against its length, one mark per text."""
     import seaborn as sns  # noqa: PLC0415
 
-    groups = list(dict.fromkeys(rows["group"]))
+    groups = list(words.codebook.compared)
     labels = {group: words.group(group) for group in groups}
     names = list(labels.values())
     markers = dict(zip(names, MARKERS.values(), strict=False))
     palette = [colour_of(group, words) for group in groups]
-    look = {"palette": palette, "markers": markers, "hue_order": names, "style_order": names, "s": 34, "alpha": 0.8}
+    look: dict[str, Any] = {
+        "palette": palette,
+        "markers": markers,
+        "hue_order": names,
+        "style_order": names,
+        "s": 34,
+        "alpha": 0.8,
+    }
     marks = rows.assign(group=rows["group"].map(labels))
     sns.scatterplot(marks, x="words", y="tasks", hue="group", style="group", ax=ax, **look)
     most = sum(len(words.codebook.questions[name].options) for name in panel.questions)
     ticks = [tick for tick in (50, 100, 200, 500, 1000, 2000, 5000) if tick < 1.15 * rows["words"].max()]
-    ax.set(xscale="log", ylim=(0, most), ylabel="", xlim=(0.8 * rows["words"].min(), 1.25 * rows["words"].max()))
+    ax.set(
+        xscale="log", ylim=(0, most), ylabel="", xlim=(0.8 * rows["words"].min(), 1.25 * rows["words"].max())
+    )
     ticks = [tick for tick in ticks if tick > 0.8 * rows["words"].min()]
     ax.set_xticks(ticks, [number(tick, lang=words.lang) for tick in ticks], size=SMALL, color=GREY)
     ax.set_xticks([], minor=True)
@@ -375,8 +403,10 @@ def scatter(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
     ax.grid(color=RULE, linewidth=0.6)
     ax.set_axisbelow(True)
     ax.spines[:].set_visible(False)
-    ax.legend(loc="upper left", fontsize=LABEL, labelcolor=INK, frameon=False, title=None, bbox_to_anchor=(0, 0.96))
-    small = {"size": SMALL, "color": GREY, "va": "bottom", "transform": ax.transAxes}
+    ax.legend(
+        loc="upper left", fontsize=LABEL, labelcolor=INK, frameon=False, title=None, bbox_to_anchor=(0, 0.96)
+    )
+    small: dict[str, Any] = {"size": SMALL, "color": GREY, "va": "bottom", "transform": ax.transAxes}
     ax.text(0, 1.0, words.say("tasks_axis", n=most), **small)
     ax.text(1, 0.015, words.say("words_axis"), ha="right", **small)
     return ax
@@ -533,7 +563,12 @@ def claims(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  #
     y, indent = TOP, 0.055 / room(ax)
     width = letters(ax, 56)
     for ruling in rulings(rows, words):
-        look = {"color": ruling.sign.colour, "markersize": 8, "gid": ruling.id, "clip_on": False}
+        look: dict[str, Any] = {
+            "color": ruling.sign.colour,
+            "markersize": 8,
+            "gid": ruling.id,
+            "clip_on": False,
+        }
         (point,) = ax.plot([0.016 / room(ax)], [y + 0.44], ruling.sign.marker, **look)
         point.set(fillstyle=ruling.sign.fill, markerfacecoloralt=PAPER, markeredgewidth=1.4)
         write(ax, indent, y, [ruling.verdict], weight="bold", color=ruling.sign.colour)

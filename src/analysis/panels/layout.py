@@ -72,7 +72,9 @@ def label(ax: Axes, y: float, text: str, value: str, evidence: str) -> float:
         write(ax, 0, below, [evidence], size=SMALL, color=GREY)
         return below + 1.0
     away = (-(len(value) * 7.6 + 6) if value else 0, -1.2)  # points; bold digits are 7 wide at size 10
-    ax.annotate(evidence, (1, y), away, textcoords="offset points", size=SMALL, color=GREY, ha="right", va="top")
+    ax.annotate(
+        evidence, (1, y), away, textcoords="offset points", size=SMALL, color=GREY, ha="right", va="top"
+    )
     return below + 0.1
 
 
@@ -88,7 +90,9 @@ def track(ax: Axes, y: float, height: float = THICK) -> None:
     ax.add_patch(Rectangle((0, y), 1, height, facecolor=RULE, alpha=0.45, linewidth=0, zorder=0))
 
 
-def box(ax: Axes, corner: tuple[float, float], width: float, text: str, *, gid: str, thin: float = BOX) -> float:
+def box(
+    ax: Axes, corner: tuple[float, float], width: float, text: str, *, gid: str, thin: float = BOX
+) -> float:
     """Draw a dashed box that says what is missing; ``thin`` if it says nothing. Returns its height."""
     rows = wrap(text, letters(ax, int(REMARK_WIDTH * width)))
     height = BOX + MORE * (len(rows) - 1) if rows else thin
@@ -141,7 +145,9 @@ def frame(ax: Axes, title: str, caption: Sequence[str]) -> Axes:
 def fit(ax: Axes) -> Axes:
     """Give the figure of a panel the height that its words and marks need, so that nothing is cut off."""
     above, below = _text_height(ax.get_title(loc="left"), TITLE), _text_height(ax.get_xlabel(), SMALL)
-    body, left, ticks = (PLOT_HEIGHT, 0.2, 0.3) if _has_scale(ax) else (float(ax.get_ylim()[0]) * LINE, 0.0, 0.0)
+    body, left, ticks = (
+        (PLOT_HEIGHT, 0.2, 0.3) if _has_scale(ax) else (float(ax.get_ylim()[0]) * LINE, 0.0, 0.0)
+    )
     above += ticks
     height = above + body + below + 2 * MARGIN + 0.16 + ticks
     figure = _figure(ax)

@@ -28,6 +28,8 @@ def make(project: Path, *, panel: str, wave: str = "") -> dict[Path, bytes]:
     told = wave or (REPLICATION if own.table in ("comparisons", "documents") else "")
     with ALONE:
         return {
-            FIGURES / wave / f"{panel}.{lang}.svg": view(own, rows, words_of(study, lang), wave=told).svg.encode()
+            FIGURES / wave / f"{panel}.{lang}.svg": view(
+                own, rows, words_of(study, lang), wave=told
+            ).svg.encode()
             for lang in study.codebook.languages
         }

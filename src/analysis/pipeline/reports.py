@@ -20,6 +20,7 @@ def make(project: Path, *, wave: str = "") -> dict[Path, bytes]:
     study = study_of(project, waves=[wave]) if wave else study_of(project)
     with ALONE:
         pages = {
-            page_path(lang, wave): page(study, lang=lang, wave=beside).encode("utf-8") for lang in study.codebook.languages
+            page_path(lang, wave): page(study, lang=lang, wave=beside).encode("utf-8")
+            for lang in study.codebook.languages
         }
         return {**pages, workbook_path(wave): workbook(study, wave=beside)}

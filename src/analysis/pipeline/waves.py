@@ -34,7 +34,9 @@ def make(project: Path, *, wave: str) -> dict[Path, bytes]:
     tables = {name: csv_bytes(frame) for name, frame in frames.items()}
     panels = panels_beside(study.codebook)
     return {
-        **{PROCESSED / wave / f"{name}.csv": csv_bytes(_answers(own, name)) for name in study.codebook.tables},
+        **{
+            PROCESSED / wave / f"{name}.csv": csv_bytes(_answers(own, name)) for name in study.codebook.tables
+        },
         **{PROCESSED / wave / f"{name}.csv": content for name, content in tables.items()},
         PROCESSED / wave / "datapackage.json": data_package(study, tables, name=wave),
         **{TABLES / wave / f"{name}.csv": csv_bytes(panel_rows(study, name, wave=wave)) for name in panels},

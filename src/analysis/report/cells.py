@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from analysis.theme import number, percent
+from analysis.languages import number, percent
 from analysis.words import Words
 
 

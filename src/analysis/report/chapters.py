@@ -6,36 +6,22 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from analysis.audit import grave
+from analysis.codebook import Chapter as Told
+from analysis.codebook import Panel
 from analysis.errors import UnknownNameError
-from analysis.panels import panel_table, words_of
+from analysis.languages import Label, Sentence, knows, listed
+from analysis.panels import panel_rows, words_of
 from analysis.panels.caption import paragraphs
-from analysis.panels.rulings import Ruling, Sign, rulings
+from analysis.panels.kinds import Ruling, rulings
 from analysis.report.charts import chart
 from analysis.report.columns import kind_of
 from analysis.report.readable import Readable, readable
 from analysis.study import Study, study_or_own
-from analysis.tables import REPLICATION, WAVE_2010
-from analysis.words import Sentence, Words, listed, template
+from analysis.tables import REPLICATION
+from analysis.words import Words
 
-# Name of a chapter, and its panels; those without panels have a part of the page's template each.
-CHAPTERS = (
-    ("sample", ("sample",)),
-    ("profile", ("experience", "degree_level", "majors", "gender", "seniority", "twitter")),
-    ("success", ("success_factors",)),
-    ("duties", ("duties",)),
-    (
-        "compared",
-        ("duties_by_source", "tasks_shares", "tasks_differences", "tasks_ranks", "tasks_coverage"),
-    ),
-    ("goals", ("goals",)),
-    ("measurement", ("measurement",)),
-    ("programmes", ("organisation", "programme", "budget", "team", "invest_2011", "preview_ads")),
-    ("sure", ("audit_overview",)),
-    ("claims", ()),
-    ("method", ()),
-    ("sources", ()),
-    ("repeat", ()),
-)
+# Chapters that the page adds to those of the study: each has a part of its template.
+ADDED = ("method", "sources", "repeat")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,25 +55,19 @@ class Figure:
 
 @dataclass(frozen=True, kw_only=True)
 class Chapter:
-    """One chapter: its name, title and introduction, and its figures."""
+    """One chapter: its name, title and introduction, its figures, and whether it has readings or claims."""
 
     name: str
     title: str
     intro: str
     figures: tuple[Figure, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Judged:
-    """One claim: the sign and words of its verdict, what is said, and why."""
-
-    sign: str
-    ruling: Ruling
+    audited: bool
+    judged: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class Teller:
-    """Tells a study in one language, 2010 alone or with a wave beside it."""
+    """Tells a study in one language, alone or with a wave beside it."""
 
     study: Study
     words: Words
@@ -95,15 +75,23 @@ class Teller:
 
     def chapters(self) -> list[Chapter]:
         """Every chapter, in order."""
+        told = [self._chapter(chapter) for chapter in self.study.codebook.chapters]
         return [
-            Chapter(
-                name=name,
-                title=self.words.say(f"chapter_{name}"),
-                intro=self._intro(name),
-                figures=tuple(map(self.figure, panels)),
-            )
-            for name, panels in CHAPTERS
+            *told,
+            *(self._chapter(Told(name=name, title=Label(), intro=Label(), panels=())) for name in ADDED),
         ]
+
+    def _chapter(self, of: Told) -> Chapter:
+        kinds = {self.study.codebook.panel(panel).kind for panel in of.panels}
+        drawn = [name for name in of.panels if self.study.codebook.panel(name).kind != "claims"]
+        return Chapter(
+            name=of.name,
+            title=of.title[self.words.lang] or self.words.say(f"chapter_{of.name}"),
+            intro=self._intro(of, kinds),
+            figures=tuple(map(self.figure, drawn)),
+            audited="audit" in kinds,
+            judged="claims" in kinds,
+        )
 
     def figure(self, panel: str) -> Figure:
         """One panel: drawing, table and words."""
@@ -113,40 +101,44 @@ class Teller:
         return Figure(
             panel=panel,
             title=own.title[self.words.lang],
-            finding="" if replaced else self.sentence(f"find_{panel}"),
-            chart=chart(panel, self.table(panel), self.words),
+            finding="" if replaced else self.sentence(own.finding),
+            chart=chart(own, self.table(panel), self.words, wave=self._told(own)),
             notes=tuple(notes[:-1] if shown.sources else notes),
             sources=shown.sources,
             table=shown,
         )
 
+    def _told(self, panel: Panel) -> str:
+        """Wave that a panel tells of, where it is not what was published."""
+        return self.wave or (REPLICATION if panel.table in ("comparisons", "documents") else "")
+
     def table(self, panel: str) -> pd.DataFrame:
-        """The rows of a panel; claims are judged in 2010, in the replication and in the wave."""
+        """The rows of a panel; claims are judged on what was published, in the replication and in the wave."""
         if self.study.codebook.panel(panel).table != "claim_verdicts":
-            return panel_table(self.study, panel, wave=self.wave)
+            return panel_rows(self.study, panel, wave=self.wave)
         verdicts = self.study.claim_verdicts
-        return verdicts[verdicts["wave"].isin([WAVE_2010, REPLICATION, self.wave])]
+        return verdicts[verdicts["wave"].isin([self.study.codebook.published, REPLICATION, self.wave])]
 
     def shown(self, panel: str) -> Readable:
         """The rows of a panel as a table for people."""
-        kind = kind_of(panel, self.study.codebook.panel(panel).table)
+        kind = kind_of(self.study.codebook.panel(panel))
         return readable(kind, self.table(panel), self.words, found_in=self._found_in)
 
     def notes(self, panel: str) -> list[str]:
         """What a reader of a panel must know who knows its marks, the sources last."""
-        return paragraphs(panel, self.table(panel), self.words, explained=True)
+        own = self.study.codebook.panel(panel)
+        return paragraphs(own, self.table(panel), self.words, wave=self._told(own), explained=True)
 
-    def claims(self) -> list[Judged]:
+    def claims(self) -> list[Ruling]:
         """The claims, each with its verdicts."""
-        lines = rulings(self.table("claims_board"), self.words)
-        found = [line for line in lines if isinstance(line, Ruling)]
-        return [Judged(sign=_glyph(ruling.sign), ruling=ruling) for ruling in found]
+        boards = [panel.name for panel in self.study.codebook.panels.values() if panel.kind == "claims"]
+        return [ruling for board in boards for ruling in rulings(self.table(board), self.words)]
 
-    def sentence(self, key: str) -> Sentence:
-        """A phrase, its gaps filled with figures of 2010 and of the replication."""
+    def sentence(self, text: Label) -> Sentence:
+        """A text of the study, its gaps filled with figures that were published and of the replication."""
         estimates = self.study.estimates
-        told = estimates[estimates["wave"].isin([WAVE_2010, REPLICATION])]
-        return self.words.sentence(template(key, self.words.lang), told)
+        told = estimates[estimates["wave"].isin([self.study.codebook.published, REPLICATION])]
+        return self.words.sentence(text[self.words.lang], told)
 
     @property
     def _found_in(self) -> Mapping[str, tuple[str, ...]]:
@@ -154,26 +146,26 @@ class Teller:
         sources = self.study.figures.set_index("id")[["source", "second_source"]]
         return {name: tuple(filter(None, row)) for name, *row in sources.itertuples()}
 
-    def _intro(self, chapter: str) -> str:
-        match chapter:
-            case "sure":
-                audited = self.study.audit.figures
-                return f"{self._counted('intro_sure', audited, prefix='name_')} {self._grades()}"
-            case "claims":
-                verdicts = self.study.claim_verdicts
-                return self._counted("intro_claims", verdicts[verdicts["wave"] == WAVE_2010])
-            case "method":
-                return ""
-            case "repeat":
-                return self.words.say("repeat_intro")
-            case _:
-                return self.sentence(f"intro_{chapter}")
+    def _intro(self, chapter: Told, kinds: set[str]) -> str:
+        if "audit" in kinds:
+            audited = self.study.audit.figures
+            return f"{self._counted('intro_sure', audited, prefix='name_')} {self._grades()}"
+        if "claims" in kinds:
+            verdicts = self.study.claim_verdicts
+            own = verdicts[verdicts["wave"] == self.study.codebook.published]
+            return self._counted("intro_claims", own, claimant=self.words.cite(self.words.claimant))
+        if chapter.intro:
+            return self.sentence(chapter.intro)
+        key = f"intro_{chapter.name}" if chapter.name != "repeat" else "repeat_intro"
+        return self.words.say(key, then=self.words.then) if knows(key) else ""
 
     @property
     def headlines(self) -> list[str]:
         """What stands out, a sentence each."""
-        told = [self.sentence(f"headline_{name}") for name in ("success", "profile", "tasks")]
+        told: list[str] = [self.sentence(text) for text in self.study.codebook.page.headlines]
         audited = self.study.audit.figures
+        if audited.empty:
+            return told
         doubted = grave(audited)
         if doubted.empty:
             return [*told, self.words.say("headline_all", n=len(audited))]
@@ -185,15 +177,17 @@ class Teller:
         said = [self.words.say("graded", n=n, grade=grade) for grade, n in counts.items()]
         return self.words.say("grades_of", grades=listed(said, self.words.lang))
 
-    def _counted(self, key: str, judged: pd.DataFrame, *, prefix: str = "", of: int | None = None) -> str:
+    def _counted(
+        self, key: str, judged: pd.DataFrame, *, prefix: str = "", of: int | None = None, **gaps: str
+    ) -> str:
         """Say how many got each verdict, the most first, in a phrase; ``of`` so many, if not of these."""
         counts = judged["verdict"].value_counts()
         named = {self.words.say(f"{prefix}{name}"): n for name, n in counts.items()}
         told = ", ".join(self.words.say("verdicts_of", name=name, n=n) for name, n in named.items())
-        return self.words.say(key, n=of or len(judged), verdicts=f"{told[:1].upper()}{told[1:]}")
+        return self.words.say(key, n=of or len(judged), verdicts=f"{told[:1].upper()}{told[1:]}", **gaps)
 
 
-def teller_of(study: Study | None, *, lang: str, wave: str | None) -> Teller:
+def teller_of(study: Study | None, *, lang: str | None, wave: str | None) -> Teller:
     """Who tells a study (the one at hand if none is given), alone or beside a wave.
 
     Raises
@@ -204,10 +198,6 @@ def teller_of(study: Study | None, *, lang: str, wave: str | None) -> Teller:
     study = study_or_own(study)
     if wave is not None and wave not in study.waves:
         raise UnknownNameError("wave", wave, study.waves)
-    return Teller(study=study, words=words_of(study, lang), wave=None if wave == WAVE_2010 else wave)
-
-
-def _glyph(sign: Sign) -> str:
-    """The mark of a verdict as a letter: the page sets it beside the words."""
-    half = "◐" if sign.fill == "left" else "●"
-    return {"o": half, "X": "✕", "D": "◇", "_": "–"}[sign.marker]
+    return Teller(
+        study=study, words=words_of(study, lang), wave=None if wave == study.codebook.published else wave
+    )

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from analysis.codebook import Panel
 from analysis.panels import view
 from analysis.theme import BLUE, GREEN, GREY, INK, MARGIN, PAPER, PURPLE, RULE, VERMILLION, WEB_FONTS, WIDTHS
 from analysis.words import Words
@@ -30,17 +31,19 @@ _SIZE = re.compile(r'width="[^"]*" height="[^"]*" viewBox="0 0 (\S+) (\S+)"')
 _OWN_STYLE = re.compile(r"\s*<(metadata|style)\b.*?</\1>|\s*<defs>\s*</defs>", flags=re.S)
 
 
-def chart(panel: str, table: pd.DataFrame, words: Words) -> str:
+def chart(panel: Panel, table: pd.DataFrame, words: Words, *, wave: str = "") -> str:
     """Draw one panel as an inline SVG.
 
     Parameters
     ----------
     panel
-        Its name; every id in the drawing begins with it, so that many panels can stand on one page.
+        What is drawn; every id in the drawing begins with its name, so that many panels can stand on one page.
     table
         Its rows.
     words
         Language, labels and citations.
+    wave
+        Wave that the panel is about, where it is not what was published.
 
     Returns
     -------
@@ -49,8 +52,8 @@ def chart(panel: str, table: pd.DataFrame, words: Words) -> str:
         text in it, and the text alternative is escaped as well.
     """
     # As narrow as can be: on a phone the letters are as large as those of the text.
-    drawn = view(panel, table, words, width=WIDTHS[0], titled=False).svg
-    return _coloured(_named(_opened(drawn), panel))
+    drawn = view(panel, table, words, wave=wave, width=WIDTHS[0], titled=False).svg
+    return _coloured(_named(_opened(drawn), panel.name))
 
 
 def _opened(drawn: str) -> str:

@@ -1,4 +1,4 @@
-"""What the tables for people show: the columns of each panel of the replication, and of every other table."""
+"""What the tables for people show: the columns of each kind of panel, and of every other table."""
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
@@ -6,16 +6,17 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from analysis.codebook import Panel
+from analysis.languages import decimal_sign, percent_sign
 from analysis.report.cells import NOTHING, Cell, chance, decimal, points, share, text
 from analysis.tables import READING
-from analysis.theme import decimal_sign
 from analysis.words import SIGNS, Words, limit_decimals
 
 Column = tuple[str, Callable[[pd.Series], Cell]]  # its title, and what a row says in it
 
 
 def _titled(words: Words, columns: Iterable[Column]) -> list[Column]:
-    return [(words.say(f"column_{name}"), cell) for name, cell in columns]
+    return [(words.say(f"column_{name}", then=words.then), cell) for name, cell in columns]
 
 
 # --- estimates: published, read otherwise, or counted -------------------------------------------------------
@@ -50,7 +51,7 @@ def _any_left_out(table: pd.DataFrame) -> bool:
 
 def _wave(name: str, words: Words) -> str:
     if name.startswith(READING):
-        return words.say("reading_named", name=name.removeprefix(READING))
+        return words.say("reading_named", then=words.then, name=name.removeprefix(READING))
     return words.wave(name)
 
 
@@ -193,7 +194,7 @@ def _audit(_: pd.DataFrame, words: Words) -> list[Column]:
 def _printed(row: pd.Series, *, words: Words) -> Cell:
     """The figure as printed: its digits are kept, its decimal sign is the reader's."""
     said = row["printed"].replace(".", decimal_sign(words.lang))
-    return text(f"{said}%" if said and row["statistic"] == "share" else said)
+    return text(said + percent_sign(words.lang) if said and row["statistic"] == "share" else said)
 
 
 def _claims(_: pd.DataFrame, words: Words) -> list[Column]:
@@ -224,17 +225,17 @@ def _sources_table(_: pd.DataFrame, words: Words) -> list[Column]:
     )
 
 
-def kind_of(panel: str, table: str) -> str:
-    """Which columns a panel shows: its own, or those of the table it is drawn from."""
-    return panel if panel in COLUMNS else table
+def kind_of(panel: Panel) -> str:
+    """Which columns a panel shows: those of its kind, or of the table it is drawn from."""
+    return panel.kind if panel.kind in COLUMNS else panel.table
 
 
 COLUMNS: Mapping[str, Callable[[pd.DataFrame, Words], list[Column]]] = MappingProxyType(
     {
         "estimates": _estimates,
-        "tasks_shares": _shares,
-        "tasks_differences": _differences,
-        "tasks_ranks": _ranks,
+        "pairs": _shares,
+        "differences": _differences,
+        "tiers": _ranks,
         "documents": _documents,
         "audit": _audit,
         "claim_verdicts": _claims,

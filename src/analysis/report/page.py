@@ -17,7 +17,6 @@ from analysis.study import Study
 from analysis.theme import DARK
 from analysis.words import OWN_CODES, Words
 
-STATS = ("survey", "linkedin", "job_description")  # groups whose size opens the page
 METHOD = tuple(f"method_{n}" for n in range(1, 6))
 COMMANDS = {
     "repeat_new": "analysis new my-wave --lang {lang}",
@@ -26,7 +25,7 @@ COMMANDS = {
 }
 
 
-def page(study: Study | None = None, *, lang: str = "en", wave: str | None = None) -> str:
+def page(study: Study | None = None, *, lang: str | None = None, wave: str | None = None) -> str:
     """Write the whole study as one HTML page.
 
     Parameters
@@ -34,9 +33,9 @@ def page(study: Study | None = None, *, lang: str = "en", wave: str | None = Non
     study
         The study; :func:`analysis.load` if not given.
     lang
-        ``"en"`` or ``"nl"``: words, labels, decimal sign.
+        A language of the study: words, labels, decimal sign. Its first if not given.
     wave
-        A wave to stand beside 2010. If not given, 2010 alone.
+        A wave to stand beside what was published. If not given, that alone.
 
     Returns
     -------
@@ -76,6 +75,8 @@ def _context(teller: Teller) -> dict[str, Any]:
     return {
         "lang": lang,
         "say": words.say,
+        "page": study.codebook.page,
+        "then": words.then,
         "wave": teller.wave,
         "synthetic": teller.wave in words.synthetic,
         "chapters": teller.chapters(),
@@ -83,10 +84,11 @@ def _context(teller: Teller) -> dict[str, Any]:
         "stats": _stats(study, words),
         "sources": _sources(teller),
         "cite": words.cite,
+        "claimant": words.claimant,
         "readings": _readings(study, words),
         "headlines": teller.headlines,
         "method": METHOD,
-        "commands": [(c.format(lang=lang), words.say(key)) for key, c in COMMANDS.items()],
+        "commands": [(c.format(lang=lang), words.say(key, then=words.then)) for key, c in COMMANDS.items()],
         "checksums": _checksums(teller),
         "verdict_colour": lambda colour: f"var({VARIABLES[colour]})",
         "svg": Markup,
@@ -109,8 +111,10 @@ def _variables(palette: Mapping[str, str]) -> str:
 
 def _stats(study: Study, words: Words) -> list[tuple[str, str]]:
     """How many were looked at: the number and who, of the groups that open the page."""
-    sizes = {row["group"]: words.value(row) for _, row in study.table("sample").iterrows()}
-    return [(sizes[group], words.group(group)) for group in STATS if group in sizes]
+    rows = study.estimates
+    counted = rows[(rows["wave"] == study.codebook.published) & (rows["statistic"] == "count")]
+    sizes = {row["group"]: words.value(row) for _, row in counted.iterrows()}
+    return [(sizes[group], words.group(group)) for group in study.codebook.page.sizes if group in sizes]
 
 
 def _sources(teller: Teller) -> list[dict[Any, Any]]:
@@ -135,8 +139,10 @@ def _readings(study: Study, words: Words) -> list[dict[str, Any]]:
     told = []
     for name, rows in study.rivals.groupby("reading", sort=False):
         sums = study.audit.readings[study.audit.readings["reading"] == name]
-        ending = "" if words.lang == "en" else f"_{words.lang}"
-        said = {key: next(filter(None, rows[key + ending]), "") for key in ("for", "against")}
+        own = {
+            key: f"{key}_{words.lang}" if f"{key}_{words.lang}" in rows else key for key in ("for", "against")
+        }
+        said = {key: next(filter(None, rows[column]), "") for key, column in own.items()}
         question = words.codebook.questions[str(rows.iloc[0]["panel"])].label[words.lang]
         sums_told = [_sum(row, words) for _, row in sums.iterrows()]
         told.append({"name": name, "question": question, **said, "sums": sums_told})

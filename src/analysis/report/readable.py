@@ -10,7 +10,6 @@ import pandas as pd
 
 from analysis.report.cells import Cell
 from analysis.report.columns import COLUMNS
-from analysis.tables import WAVE_2010
 from analysis.words import Words
 
 
@@ -71,7 +70,10 @@ def readable(
         return Readable(titles=(), rows=(), numeric=())
     columns = COLUMNS[kind](table, words)
     rows = [
-        Row(cells=tuple(cell(row) for _, cell in columns), sources=_sources(row, found_in))
+        Row(
+            cells=tuple(cell(row) for _, cell in columns),
+            sources=_sources(row, found_in, words.codebook.published),
+        )
         for _, row in table.iterrows()
     ]
     return _trimmed([title for title, _ in columns], rows)
@@ -88,8 +90,8 @@ def _trimmed(titles: Sequence[str], rows: Sequence[Row]) -> Readable:
     )
 
 
-def _sources(row: pd.Series, found_in: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _sources(row: pd.Series, found_in: Mapping[str, tuple[str, ...]], published: str) -> tuple[str, ...]:
     """Sources of a published figure, or of whatever else the row tells; a wave uses the same ids."""
-    if row.get("wave", WAVE_2010) == WAVE_2010 and row.get("id") in found_in:
+    if row.get("wave", published) == published and row.get("id") in found_in:
         return found_in[row["id"]]
     return (row["source"],) if row.get("source") else ()

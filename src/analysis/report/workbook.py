@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from openpyxl import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from analysis.panels import panels
 from analysis.report.cells import NOTHING, Cell, text
 from analysis.report.chapters import Teller, teller_of
 from analysis.report.excel import workbook_bytes
@@ -14,11 +13,10 @@ from analysis.report.sheets import FIRST, LINK, Sheet, lay
 from analysis.study import Study
 from analysis.words import Words
 
-SHEETS = {"audit_overview": "audit", "claims_board": "claims"}  # panels whose sheet has a plainer name
 CONTENTS = "contents"
 
 
-def workbook(study: Study | None = None, *, lang: str = "en", wave: str | None = None) -> bytes:
+def workbook(study: Study | None = None, *, lang: str | None = None, wave: str | None = None) -> bytes:
     """Write every table behind the panels as an Excel workbook.
 
     Parameters
@@ -26,9 +24,10 @@ def workbook(study: Study | None = None, *, lang: str = "en", wave: str | None =
     study
         The study; :func:`analysis.load` if not given.
     lang
-        ``"en"`` or ``"nl"``: words and labels. Numbers are numbers: Excel writes them as its user does.
+        A language of the study: words and labels; its first if not given. Numbers are numbers: Excel writes them
+        as its user does.
     wave
-        A wave to stand beside 2010. If not given, 2010 alone.
+        A wave to stand beside what was published. If not given, that alone.
 
     Returns
     -------
@@ -48,7 +47,7 @@ def workbook(study: Study | None = None, *, lang: str = "en", wave: str | None =
     b'PK'
     """
     teller = teller_of(study, lang=lang, wave=wave)
-    sheets = [*(_panel(panel, teller) for panel in panels()), _sources(teller)]
+    sheets = [*(_panel(panel, teller) for panel in teller.study.panels), _sources(teller)]
     book = Workbook()
     _lay_contents(book, sheets, teller.words)
     for sheet in sheets:
@@ -58,7 +57,7 @@ def workbook(study: Study | None = None, *, lang: str = "en", wave: str | None =
 
 def _panel(panel: str, teller: Teller) -> Sheet:
     title = teller.study.codebook.panel(panel).title[teller.words.lang]
-    return _sheet(SHEETS.get(panel, panel), title, teller.shown(panel), teller.notes(panel), teller.words)
+    return _sheet(panel, title, teller.shown(panel), teller.notes(panel), teller.words)
 
 
 def _sources(teller: Teller) -> Sheet:
@@ -93,7 +92,7 @@ def _lay_contents(book: Workbook, sheets: Sequence[Sheet], words: Words) -> None
     named = [(text(sheet.name), text(sheet.title)) for sheet in sheets]
     contents = Sheet(
         name=CONTENTS,
-        title=words.say("page_title"),
+        title=words.codebook.page.title[words.lang],
         titles=(words.say("column_sheet"), words.say("column_content")),
         rows=(*named, (NOTHING, NOTHING), *_key(words)),
     )

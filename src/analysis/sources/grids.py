@@ -12,9 +12,9 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import DataError, Problem
+from analysis.files import missing, whole_file
 from analysis.sources.delimited import read_delimited
 from analysis.sources.excel import read_excel
-from analysis.files import missing, whole_file
 from analysis.sources.grid import MOST_COLUMNS, Grid, Rows, too_large
 from analysis.sources.records import read_json_lines, read_parquet
 

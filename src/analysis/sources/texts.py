@@ -6,8 +6,8 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import DataError, Gathering, Problem
-from analysis.labels import distinct
 from analysis.files import decode_text
+from analysis.labels import distinct
 from analysis.sources.grids import read_text_table
 
 TEXT_COLUMNS = (

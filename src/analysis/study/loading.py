@@ -14,8 +14,17 @@ from analysis.claims.reading import read_claims
 from analysis.claims.rules import Claims
 from analysis.codebook import Codebook, read_codebook
 from analysis.errors import AnalysisError, DataError, Gathering, Problem, UnknownNameError, check_kind
-from analysis.places import CLAIMS, DATA, DESCRIPTION, RAW, REPLICATION, find_project, wave_files, wave_folders
 from analysis.files import checksum, checksum_of_all
+from analysis.places import (
+    CLAIMS,
+    DATA,
+    DESCRIPTION,
+    RAW,
+    REPLICATION,
+    find_project,
+    wave_files,
+    wave_folders,
+)
 from analysis.sources.published import TABLES, Published, read_published
 from analysis.sources.replication import CODES, SECOND, Replication, read_replication
 from analysis.study.model import TASKS, Study

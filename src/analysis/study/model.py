@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from analysis.compare.result import TaskComparison
 
 TASKS = "tasks"
-PROFILES, JOB_DESCRIPTIONS = "profile", "job_description"
 DEFAULT_WAVE = {"comparisons": WAVE_REPLICATION, "documents": WAVE_REPLICATION}
 
 RESTS_ON = ("strategist-study", "pandas", "numpy", "scipy", "matplotlib", "seaborn")
@@ -202,9 +201,11 @@ class Study:
         from analysis.compare.tasks import compare_tasks  # noqa: PLC0415
 
         found = {}
-        labels = (self.codebook.groups[PROFILES].en, "job ads")
+        first, other = self.codebook.compared
+        lang = self.codebook.languages[0]
+        labels = (self.codebook.groups[first].label[lang], self.codebook.groups[other].label[lang])
         for wave, codes in self._codes.items():
-            a, b = (codes[codes["group"] == group] for group in (PROFILES, JOB_DESCRIPTIONS))
+            a, b = (codes[codes["group"] == group] for group in (first, other))
             if min(len(a), len(b)) > 1:
                 words = (a["words"], b["words"])
                 found[wave] = compare_tasks(a[self.tasks], b[self.tasks], words=words, labels=labels)
@@ -221,13 +222,13 @@ class Study:
         """The comparisons as a table: one row per wave and task, columns of the schema ``comparisons``."""
         from analysis.compare.rows import comparison_rows  # noqa: PLC0415
 
-        groups = (PROFILES, JOB_DESCRIPTIONS)
+        first, other = self.codebook.compared
         rows = [
             comparison_rows(
                 found,
                 wave=wave,
                 panel=TASKS,
-                groups=groups,
+                groups=(first, other),
                 source=OWN_CODES if wave == WAVE_REPLICATION else wave,
             )
             for wave, found in self._comparisons.items()
@@ -264,7 +265,9 @@ class Study:
         if wave not in self.waves:
             raise UnknownNameError("wave", wave, self.waves)
         if wave not in self._compared_waves:  # some seconds of exact tests: done once
-            then, now = (self.estimates[self.estimates["wave"] == name] for name in (self.codebook.published, wave))
+            then, now = (
+                self.estimates[self.estimates["wave"] == name] for name in (self.codebook.published, wave)
+            )
             self._compared_waves[wave] = conform(then_and_now(then, now), "then_and_now")
         return self._compared_waves[wave].copy()
 
@@ -275,7 +278,7 @@ class Study:
     @property
     def cites(self) -> Mapping[str, str]:
         """Short citation of every source, by its name."""
-        own = {name: wave.title.en for name, wave in self.own.items()}
+        own = {name: wave.title["en"] for name, wave in self.own.items()}
         return cites_of(self.sources) | own
 
     def provenance(self) -> pd.DataFrame:
@@ -294,7 +297,7 @@ class Study:
         graded = self.figures["grade"].value_counts().sort_index()
         grades = ", ".join(f"{n} of grade {grade}" for grade, n in graded.items())
         return (
-            f"<p><b>{escape(self.codebook.label.en)}</b>: {len(self.figures)} published figures ({grades}) "
+            f"<p><b>{escape(self.codebook.title['en'])}</b>: {len(self.figures)} published figures ({grades}) "
             f"from {len(self.sources)} sources; read from {escape(self.origin)}.</p>"
         )
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from analysis.codebook import Codebook, Item
 from analysis.errors import DataError, Problem
+from analysis.files import read_toml
 from analysis.labels import plain
 from analysis.languages import Label, languages
 from analysis.multiselect.states import BASES
 from analysis.places import CONFIG
 from analysis.sources.exports import FORMATS
-from analysis.files import read_toml
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 # Names of our own, and of devices: a folder of that name cannot be on Windows.

@@ -10,9 +10,9 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from analysis.clean.recode import OTHERWISE
+from analysis.codebook import Item
 from analysis.counting import answer_table
 from analysis.intervals import effective_base
-from analysis.codebook import Item
 from analysis.schemas import conform
 from analysis.waves.config import TableConfig
 from analysis.waves.table import WaveTable

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import partial
 
+from analysis.codebook import Item
 from analysis.errors import DataError, Problem
 from analysis.labels import MISSING, content_words, nearest_labels, plain
 from analysis.multiselect.cells import NOT_PUT, NOT_TICKED, TICKED
-from analysis.codebook import Item
 from analysis.sources.exports import Block, Export
 
 LIKE = 0.5  # of the words of two titles together: what shares more of them is worth a look

@@ -9,12 +9,12 @@ import pandas as pd
 from analysis.clean.log import DROPPED, HIDDEN, LOG_COLUMNS, MASKED, added_up, clean, hide, joined
 from analysis.clean.personal import HEADERS, MASK_PERSONAL, drop_step, mask
 from analysis.clean.steps import EMPTY_ERRORS, MEND_LETTERS, TRIM_SPACE, mend_letters, through_distinct
+from analysis.codebook import Item
 from analysis.errors import AnalysisError, DataError, Problem
 from analysis.labels import distinct, plain
 from analysis.multiselect.model import MultiSelect
 from analysis.multiselect.parse import multiselect
 from analysis.multiselect.wide import NONE_LABELS, OTHER_LABELS
-from analysis.codebook import Item
 from analysis.sources.exports import Column, Export, read_export
 from analysis.sources.texts import TEXT_COLUMNS, read_folder
 from analysis.waves.config import TableConfig

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from analysis.codebook import Item
 from analysis.errors import DataError, Gathering, Problem
 from analysis.labels import plain
-from analysis.codebook import Item
 from analysis.waves.config import TableConfig
 from analysis.waves.mapping import titles_of
 from analysis.waves.part import Part, read_part

@@ -13,12 +13,12 @@ from analysis.clean.checks import Notice, duplicates, impossible_years, notices
 from analysis.clean.log import DROPPED, HIDDEN, MASKED, column_changes, hide, joined
 from analysis.clean.numbers import read_amount, read_amounts, read_yes_no
 from analysis.clean.recode import OTHERWISE, recode
+from analysis.codebook import Item
 from analysis.labels import MISSING, is_nonsubstantive, plain
 from analysis.multiselect.cells import NOT_TICKED, TICKED
 from analysis.multiselect.merge import concatenated
 from analysis.multiselect.model import MultiSelect
 from analysis.multiselect.parse import multiselect
-from analysis.codebook import Item
 from analysis.waves.config import TableConfig
 from analysis.waves.part import Part, with_labels
 from analysis.waves.table import WaveTable

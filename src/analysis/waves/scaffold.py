@@ -56,7 +56,8 @@ def new_wave(raw: Path, name: str, book: Codebook, *, lang: str = "en") -> dict[
         "profiles.csv": _header(items, "profiles", lang),
         "job_descriptions.csv": _header(items, "job_descriptions", lang),
         **{
-            f"questionnaire.{of}.md": "\n".join(_questionnaire(items, book, of)) + "\n" for of in _asked_in(book)
+            f"questionnaire.{of}.md": "\n".join(_questionnaire(items, book, of)) + "\n"
+            for of in _asked_in(book)
         },
     }
     return {Path(name) / file: text.encode("utf-8") for file, text in texts.items()}

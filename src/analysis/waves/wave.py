@@ -8,10 +8,10 @@ import pandas as pd
 
 from analysis.clean.checks import Notice, notices
 from analysis.codebook import Codebook
-from analysis.languages import Label
 from analysis.coding import code_texts
 from analysis.errors import AnalysisError, DataError, Gathering, Problem
 from analysis.labels import plain
+from analysis.languages import Label
 from analysis.places import CONFIG
 from analysis.tables import coded_estimates
 from analysis.waves.config import TableConfig, WaveConfig, read_config
@@ -81,7 +81,7 @@ class Wave:
     @property
     def summary(self) -> str:
         """What was read, and what is worth a look, in some lines."""
-        lines = [f"{self.name}: {self.title["en"]}" + (" (synthetic)" if self.synthetic else "")]
+        lines = [f"{self.name}: {self.title['en']}" + (" (synthetic)" if self.synthetic else "")]
         lines += [line for table in self.tables.values() for line in _told(table)]
         lines += [f"  {self.weights.summary}"] if self.weights else []
         coded = self.codes["group"].value_counts()

@@ -7,8 +7,8 @@ from typing import Protocol
 import pandas as pd
 
 from analysis.errors import DataError
-from analysis.labels import plain
 from analysis.files import whole_file
+from analysis.labels import plain
 from analysis.sources.grid import Grid
 from analysis.sources.grids import ragged
 
