@@ -13,9 +13,12 @@ from playwright.sync_api import Browser, sync_playwright
 
 import analysis
 from analysis import Study
-from analysis.codebook import LANGUAGES, Label
+from analysis.codebook import read_codebook
+from analysis.languages import Label
 
 ROOT = Path(__file__).parents[1]
+BOOK = read_codebook(ROOT / "data/raw")
+LANGUAGES = BOOK.languages
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 settings.register_profile("no clock", deadline=None)  # a busy machine is no failure

@@ -16,7 +16,7 @@ from analysis.claims.rules import Apart, Between, First, Range
 from analysis.intervals import wilson
 from tests.conftest import ROOT, edit
 
-CLAIMS = Path("data/raw/published/claims.toml")
+CLAIMS = Path("data/raw/claims.toml")
 
 
 def verdicts(study: Study, wave: str = "2010") -> dict[str, str]:
@@ -356,7 +356,7 @@ def test_problems_of_claims_are_told_with_those_of_the_figures(project: Path) ->
         analysis.load(project)
     assert {p.file for p in caught.value.problems} == {
         "data/raw/published/published_figures.csv",
-        "data/raw/published/claims.toml",
+        "data/raw/claims.toml",
     }
 
 

@@ -12,7 +12,7 @@ from analysis.clean.personal import MASK_PERSONAL, drop_step, mask
 from analysis.clean.recode import recode
 from analysis.clean.steps import EMPTY_ERRORS, MEND_LETTERS, TRIM_SPACE, mend_letters
 from analysis.labels import is_nonsubstantive, plain
-from analysis.questionnaire import read_questionnaire
+from tests.conftest import BOOK
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=30)
 
@@ -337,6 +337,6 @@ def test_a_word_that_is_taken_back_is_no_answer(text: str) -> None:
     ],
 )
 def test_a_degree_that_nobody_holds_is_none(text: str, degree: str | None) -> None:
-    item = read_questionnaire()["degree_level"]
+    item = BOOK.items["degree_level"]
     found = recode(pd.Series([text]), item.words, inside=item.inside, denied=item.denied)
     assert (found.answers.tolist() == [degree]) if degree else (found.strange.tolist() == [text])

@@ -64,7 +64,7 @@ def test_panels_are_listed() -> None:
     ("arguments", "told"),
     [
         (["panel", "gendre"], "Did you mean 'gender'?"),
-        (["panel", "gender", "--lang", "de"], "Valid: en, nl."),
+        (["panel", "gender", "--lang", "fr"], "--lang 'fr' is not known. Valid: en, nl, de."),
         (["panel", "gender", "--format", "gif"], "Valid: svg, png, pdf."),
         (["tables", "sex"], "panel='sex' is not known"),
         (["panel", "gender", "--width", "100"], "--width: '100' cannot be drawn: 3.6 to 20 inches can."),

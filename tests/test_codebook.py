@@ -1,13 +1,18 @@
-"""The codebook: complete in two languages, and the only place that names things."""
+"""The study as it is described: complete, the only place that names things, and checked as a whole."""
+
+import tomllib
+from pathlib import Path
 
 import pytest
 
-from analysis import Study, UnknownNameError
+import analysis
+from analysis import AnalysisError, DataError, Study
 from analysis.codebook import read_codebook
 from analysis.coding.dictionary import built_in
-from analysis.questionnaire import read_questionnaire
-
-BOOK = read_codebook()
+from analysis.languages import languages, phrase, template
+from analysis.panels import panel_rows, words_of
+from analysis.panels.caption import alt_text
+from tests.conftest import BOOK, ROOT, edit
 
 
 def test_every_question_is_in_exactly_one_panel() -> None:
@@ -15,23 +20,16 @@ def test_every_question_is_in_exactly_one_panel() -> None:
     assert sorted([*drawn, "tasks"]) == sorted(BOOK.questions)
 
 
-def test_every_label_is_there_in_both_languages() -> None:
-    labels = [*BOOK.groups.values(), *BOOK.units.values(), *(p.title for p in BOOK.panels.values())]
-    labels += [q.label for q in BOOK.questions.values()]
-    labels += [o.label for q in BOOK.questions.values() for o in q.options.values()]
-    assert all(label["en"] and label["nl"] for label in labels)
-    assert all(bool(p.note["en"]) == bool(p.note["nl"]) for p in BOOK.panels.values())
-
-
-def test_kinds_are_the_four_that_exist() -> None:
-    assert {q.kind for q in BOOK.questions.values()} == {"single", "multiple", "number", "order"}
+def test_every_label_is_there_in_every_language() -> None:
+    assert BOOK.languages == ("en", "nl", "de")
+    assert BOOK.untranslated() == []
 
 
 def test_every_option_was_published_or_is_for_own_words(study: Study) -> None:
     """An option nobody published would be a label for nothing, but for answers in somebody's own words."""
     published = set(study.figures[["panel", "category"]].itertuples(index=False, name=None))
     named = {(q.name, option) for q in BOOK.questions.values() for option in q.options if q.name != "tasks"}
-    own_words = {(item.question, item.free) for item in read_questionnaire().values() if item.free}
+    own_words = {(item.question, item.free) for item in BOOK.items.values() if item.free}
     assert named == published | own_words
     assert list(BOOK.questions["tasks"].options) == study.tasks == list(built_in("en").tasks)
 
@@ -40,12 +38,148 @@ def test_every_unit_has_a_label(study: Study) -> None:
     assert set(study.estimates["unit"]) <= set(BOOK.units)
 
 
-def test_a_codebook_that_does_not_exist_is_answered() -> None:
-    with pytest.raises(UnknownNameError, match="name='strategy' is not known. Did you mean 'strategist'"):
-        read_codebook("strategy")
+def test_panels_are_listed_in_the_order_of_their_file(study: Study) -> None:
+    listed = list(tomllib.loads((ROOT / "data/raw/panels.toml").read_text(encoding="utf-8"))["panels"])
+    assert study.panels == listed
 
 
-def test_panels_are_drawn_in_the_order_of_the_codebook() -> None:
-    from analysis.panels import PANELS
+# --- a panel is an entry, a language a file -----------------------------------------------------------------
 
-    assert list(PANELS) == list(BOOK.panels)
+PETS = """
+[panels.pets]
+kind = "bars"
+questions = ["pets"]
+title.en = "Who keeps a pet?"
+finding.en = "{pets.survey.cat} have a cat."
+"""
+QUESTION = """
+[questions.pets]
+kind = "multiple"
+label.en = "Pets"
+options.cat = { en = "a cat", nl = "een kat" }
+options.dog = { en = "a dog" }
+"""
+FIGURES = [
+    "pets.survey.cat,pets,survey,cat,share,1,40,percent,140,published,B,verbatim,no,report_cover,,",
+    "pets.survey.dog,pets,survey,dog,share,2,25,percent,140,published,C,label by position,no,report_cover,,",
+]
+
+
+def add(path: Path, text: str) -> None:
+    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+
+@pytest.fixture
+def with_pets(project: Path) -> Path:
+    raw = project / "data/raw"
+    add(raw / "codebook.toml", QUESTION)
+    add(raw / "panels.toml", PETS)
+    edit(raw / "panels.toml", 'panels = ["goals"]', 'panels = ["goals", "pets"]')
+    add(raw / "published/published_figures.csv", "\n".join(FIGURES) + "\n")
+    return project
+
+
+def test_a_panel_is_an_entry(with_pets: Path) -> None:
+    """Rows and one entry make its figure, table, text, place on the page and sheet, in every language."""
+    study = analysis.load(with_pets)
+    assert "pets" in study.panels
+    for lang in study.codebook.languages:
+        view = analysis.show("pets", study, lang=lang)
+        assert "Who keeps a pet?" in view.alt
+        assert "56" in view.svg
+        text = analysis.page(study, lang=lang)
+        assert 'id="panel-pets"' in text
+        assert b"pets" in analysis.workbook(study, lang=lang)
+    assert "een kat 40%" in analysis.show("pets", study, lang="nl").alt
+    assert "a dog 25%" in analysis.show("pets", study, lang="nl").alt, "what has no Dutch is said in English"
+    assert "40% have a cat." in analysis.page(study)
+
+
+def test_a_label_that_is_lacking_is_told_by_place(with_pets: Path) -> None:
+    told = read_codebook(with_pets / "data/raw").untranslated()
+    assert "codebook.toml, questions.pets.options.dog: no text in nl, so 'a dog' stands there" in told
+    assert "panels.toml, panels.pets.title: no text in de, so 'Who keeps a pet?' stands there" in told
+
+
+def test_an_answer_without_a_label_says_what_to_add(study: Study) -> None:
+    rows = panel_rows(study, "gender").assign(category=["men", "robots"])
+    with pytest.raises(
+        AnalysisError, match=r"'robots' has no label: add options.robots to \[questions.gender\]"
+    ):
+        alt_text(BOOK.panels["gender"], rows, words_of(study))
+    rows = panel_rows(study, "gender").assign(group="martians")
+    with pytest.raises(AnalysisError, match=r"'martians' has no label: add \[groups.martians\]"):
+        alt_text(BOOK.panels["gender"], rows, words_of(study))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        (
+            "panels",
+            'kind = "order"\nquestions = ["duties"]',
+            'kind = "pie"\nquestions = ["duties"]',
+            "'pie'; expected one of bars, order",
+        ),
+        ("panels", 'questions = ["gender"]', 'questions = ["sex"]', "panels.gender.questions: found 'sex'"),
+        ("panels", 'panels = ["goals"]', "panels = []", "panels.goals: found in 0 chapters"),
+        (
+            "panels",
+            'kind = "pairs"',
+            'kind = "pairs"\ncolour = "red"',
+            "a key 'colour'; expected only the keys",
+        ),
+        (
+            "study",
+            'languages = ["en", "nl", "de"]',
+            'languages = ["en", "xx"]',
+            "found 'xx'; expected one of en, de, nl",
+        ),
+        ("study", 'colour = "vermillion"', 'colour = "red"', "'red'; expected one of blue, vermillion"),
+        (
+            "codebook",
+            'options.women = { en = "women"',
+            'options.women = { eng = "women"',
+            "a text by language",
+        ),
+        (
+            "codebook",
+            '[questions.gender]\nkind = "single"',
+            "[questions.gender]",
+            "no kind; expected kind, a text",
+        ),
+    ],
+)
+def test_what_cannot_be_in_the_description_is_told(
+    project: Path, file: str, old: str, new: str, told: str
+) -> None:
+    edit(project / f"data/raw/{file}.toml", old, new)
+    with pytest.raises(DataError) as caught:
+        analysis.load(project)
+    assert told in str(caught.value)
+
+
+def test_all_problems_of_the_description_are_told_at_once(project: Path) -> None:
+    edit(project / "data/raw/panels.toml", 'questions = ["gender"]', "questions = 3")
+    edit(project / "data/raw/study.toml", 'name = "strategist"', "")
+    with pytest.raises(DataError) as caught:
+        analysis.load(project)
+    assert [p.file for p in caught.value.problems] == ["data/raw/panels.toml", "data/raw/study.toml"]
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_every_phrase_of_a_language_has_the_gaps_of_the_first(lang: str) -> None:
+    own = tomllib.loads((ROOT / f"src/analysis/languages/{lang}.toml").read_text(encoding="utf-8"))
+    first = tomllib.loads((ROOT / "src/analysis/languages/en.toml").read_text(encoding="utf-8"))
+    assert set(own) <= set(first)
+    for key in set(own) - {"wave_toml"}:
+        assert _gaps(own[key]) == _gaps(first[key]), key
+
+
+def _gaps(text: str) -> set[str]:
+    return {part.partition("}")[0] for part in text.split("{")[1:]}
+
+
+def test_what_a_language_lacks_is_said_in_the_first() -> None:
+    assert template("wave_toml", "de") == template("wave_toml", "en")
+    assert phrase("of", "de", count=28106, base=28107) == "28.106 von 28.107"

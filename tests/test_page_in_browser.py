@@ -9,8 +9,7 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from analysis.codebook import LANGUAGES
-from tests.conftest import needs_browser
+from tests.conftest import LANGUAGES, needs_browser
 
 pytestmark = [pytest.mark.slow, needs_browser]
 

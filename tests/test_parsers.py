@@ -21,6 +21,7 @@ from analysis.sources.exports import FORMATS
 from analysis.sources.grids import EXCEL, READERS, read_grid, read_text_table
 from analysis.sources.replication import read_codes
 from analysis.waves.config import read_config
+from tests.conftest import BOOK
 from tests.test_clean import TEXTS
 
 BYTES = st.binary(max_size=300) | TEXTS.map(lambda text: text.encode("utf-8"))
@@ -121,7 +122,7 @@ def toml_of(table: object) -> str:
 def test_any_toml_is_understood_or_answered(reader: str, table: dict[str, object]) -> None:
     content = "".join(f"{json.dumps(key)} = {toml_of(value)}\n" for key, value in table.items())
     readers: dict[str, Callable[[Path], object]] = {
-        "wave": lambda path: read_config(path.parent, shown_as="mine"),
+        "wave": lambda path: read_config(path.parent, BOOK, shown_as="mine"),
         "claims": lambda path: read_claims(path, estimates=None),
         "dictionary": read_dictionary,
     }

@@ -13,13 +13,12 @@ from pathlib import Path
 import pytest
 
 from analysis import AnalysisError, DataError, versions
-from analysis.codebook import read_codebook
 from analysis.pipeline.engine import refresh
 from analysis.pipeline.exchange import alone
 from analysis.pipeline.steps import plan
 from analysis.places import STATE
 from analysis.writing import fingerprint, write_all
-from tests.conftest import ROOT, edit
+from tests.conftest import BOOK, ROOT, edit
 
 FIGURES = Path("data/raw/published/published_figures.csv")
 GENDER = ("men,share,,64,", "men,share,,66,")
@@ -231,7 +230,7 @@ def test_every_panel_is_refreshed_in_both_languages(refreshed: Path) -> None:
     names = {path.name for path in (refreshed / "reports/figures").iterdir() if path.is_file()}
     beside = {path.name for path in (refreshed / "reports/figures/example").iterdir()}
     assert beside == {name for name in names if not name.startswith("audit_overview")}
-    assert names == {f"{panel}.{lang}.svg" for panel in read_codebook().panels for lang in ("en", "nl")}
+    assert names == {f"{panel}.{lang}.svg" for panel in BOOK.panels for lang in BOOK.languages}
 
 
 def with_notebook(project: Path, last_cell: str = "analysis.load()") -> Path:

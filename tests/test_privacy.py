@@ -19,7 +19,7 @@ from analysis.pipeline.engine import refresh
 from analysis.pipeline.exchange import alone
 from analysis.places import LIST
 from analysis.waves import new_wave
-from tests.conftest import ROOT
+from tests.conftest import BOOK, ROOT
 from tests.test_waves import FACTORS, ORGANISED, RISKS, TEAM, csv_of, wave
 
 HOW = "How do you measure success?"
@@ -181,7 +181,7 @@ def test_a_file_of_a_wave_is_in_its_folder(project: Path, name: str) -> None:
 )
 def test_a_name_of_a_wave_is_a_plain_one(project: Path, name: str) -> None:
     with pytest.raises(DataError):
-        new_wave(project / "data/raw", name)
+        new_wave(project / "data/raw", name, BOOK)
 
 
 def test_a_wave_cannot_take_the_name_of_a_source(project: Path) -> None:

@@ -12,8 +12,8 @@ from analysis import DataError, Study
 from analysis.clean.checks import without_quotes
 from analysis.pipeline.engine import refresh
 from analysis.places import NEXT
-from analysis.questionnaire import read_questionnaire
 from analysis.waves import new_wave
+from tests.conftest import BOOK
 from tests.test_waves import FACTORS, RISKS, VISION, counted, csv_of, survey, wave
 
 SECRET = "ask Karel"
@@ -192,8 +192,8 @@ def test_texts_of_one_kind_only_are_coded_and_not_compared(project: Path) -> Non
 
 @pytest.mark.parametrize("lang", ["en", "nl"])
 def test_the_questionnaire_names_what_wave_toml_can_name(tmp_path: Path, lang: str) -> None:
-    text = new_wave(tmp_path, "mine")[Path("mine") / f"questionnaire.{lang}.md"].decode()
-    for name, item in read_questionnaire().items():
+    text = new_wave(tmp_path, "mine", BOOK)[Path("mine") / f"questionnaire.{lang}.md"].decode()
+    for name, item in BOOK.items.items():
         assert f"- `{name}`" in text
         dot = f"{name}." if item.kind == "numbers" else ""
         assert item.kind == "number" or all(f"`{dot}{option}`" in text for option in item.words)

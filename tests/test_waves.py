@@ -18,7 +18,7 @@ from analysis import DataError, Study, UnknownNameError
 from analysis.pipeline.engine import refresh
 from analysis.sources.exports import read_export
 from analysis.waves import new_wave
-from tests.conftest import ROOT, edit
+from tests.conftest import BOOK, ROOT, edit
 
 RAW = Path("data/raw")
 
@@ -402,7 +402,7 @@ def test_claims_are_put_to_a_wave(study: Study) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "nl"])
 def test_a_new_wave_is_understood_as_it_stands(project: Path, lang: str) -> None:
-    for path, content in new_wave(project / RAW, "fresh", lang=lang).items():
+    for path, content in new_wave(project / RAW, "fresh", BOOK, lang=lang).items():
         (project / RAW / path).parent.mkdir(exist_ok=True)
         (project / RAW / path).write_bytes(content)
     study = analysis.load(project, waves=["fresh"])
@@ -415,7 +415,7 @@ def test_a_new_wave_is_understood_as_it_stands(project: Path, lang: str) -> None
 
 
 def test_answers_typed_into_the_templates_are_counted(project: Path) -> None:
-    files = {p.name: c.decode() for p, c in new_wave(project / RAW, "mine", lang="nl").items()}
+    files = {p.name: c.decode() for p, c in new_wave(project / RAW, "mine", BOOK, lang="nl").items()}
     assert files["profiles.csv"].startswith("\ufeff"), "a Dutch Excel opens it in columns"
     files["profiles.csv"] += (
         '10;2;;3;bachelor;marketing;vrouw;manager;ja;"1.234";"Je schrijft blogs en artikelen."\n'
@@ -433,7 +433,7 @@ def test_answers_typed_into_the_templates_are_counted(project: Path) -> None:
 def test_every_question_and_answer_of_the_questionnaire_is_recognised(project: Path, lang: str) -> None:
     """Paste the questionnaire into a form, answer everything, and nothing is strange."""
     text = next(
-        c for p, c in new_wave(project / RAW, "mine").items() if p.name == f"questionnaire.{lang}.md"
+        c for p, c in new_wave(project / RAW, "mine", BOOK).items() if p.name == f"questionnaire.{lang}.md"
     ).decode()
     parts = [part.splitlines() for part in text.partition("\n---\n")[0].split("\n## ")[1:]]
     questions = {
@@ -585,7 +585,7 @@ def test_refusals_of_a_tick_all_question_are_in_the_base_of_all_who_were_asked_o
 @pytest.mark.parametrize("name", ["My Wave", "2010", "published", "a" * 50, "-x"])
 def test_a_name_that_cannot_be_is_answered(project: Path, name: str) -> None:
     with pytest.raises(DataError, match="small letters, digits and hyphens"):
-        new_wave(project / RAW, name)
+        new_wave(project / RAW, name, BOOK)
 
 
 def test_a_refresh_of_one_wave_writes_its_files_and_no_other_panel(project: Path) -> None:

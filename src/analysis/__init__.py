@@ -6,6 +6,9 @@
 0.64
 """
 
+import sys
+from types import ModuleType
+
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of the start of the command
 
 if TYPE_CHECKING:
@@ -97,6 +100,17 @@ def __getattr__(name: str) -> object:
         message = f"module 'analysis' has no attribute {name!r}; it has {', '.join(__all__)}"
         raise AttributeError(message)
     return getattr(import_module(f"analysis.{_HOMES[name]}"), name)
+
+
+class _Package(ModuleType):
+    """Keeps ``analysis.audit`` the function, also when the import system binds the module of that name."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        same_name = isinstance(value, ModuleType) and _HOMES.get(name) == name
+        super().__setattr__(name, getattr(value, name) if same_name else value)
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __dir__() -> list[str]:

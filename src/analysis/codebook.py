@@ -1,15 +1,14 @@
 """The study as it is described: groups, questions and answers, panels and chapters, and how a wave is asked.
 
-A study is a folder: ``study.toml`` (title, languages, groups, units), ``codebook.toml`` (questions and answers),
-``questionnaire.toml`` (how a wave is asked, and by which words its answers are recognised) and ``panels.toml``
-(what is drawn and told, in which order). Names are what tables hold; labels are for people, in the languages of the
-study.
+A study is a folder: ``study.toml`` (title, languages, groups, units), ``codebook.toml`` (questions and
+answers), ``questionnaire.toml`` (how a wave is asked, and by which words its answers are recognised) and
+``panels.toml`` (what is drawn and told, in which order). Names are what tables hold; labels are for people,
+in the languages of the study.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from analysis.errors import DataError, Problem, UnknownNameError
@@ -103,7 +102,7 @@ class Chapter:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """What opens the page: title, a line above the heading, the heading, a paragraph, sizes, sentences; its foot."""
+    """What opens the page, and its foot."""
 
     title: Label
     kicker: Label
@@ -251,7 +250,8 @@ def read_codebook(folder: Path, *, shown_as: str = "") -> Codebook:
     Parameters
     ----------
     folder
-        Holds ``study.toml``, ``codebook.toml``, ``panels.toml`` and, if waves can be asked, ``questionnaire.toml``.
+        Holds ``study.toml``, ``codebook.toml``, ``panels.toml`` and, if waves can be asked,
+        ``questionnaire.toml``.
     shown_as
         What to call the folder in messages.
 
@@ -262,8 +262,8 @@ def read_codebook(folder: Path, *, shown_as: str = "") -> Codebook:
     Raises
     ------
     DataError
-        With every problem of all files at once: keys that are not known or are missing, values of another kind,
-        names that do not exist.
+        With every problem of all files at once: keys that are not known or are missing, values of another
+        kind, names that do not exist.
     """
     toml: dict[str, Any] = {}
     found: list[Problem] = []
@@ -332,7 +332,7 @@ def _page(entry: Mapping[str, Any], title: Label) -> Page:
     )
 
 
-# --- how a wave is asked ----------------------------------------------------------------------------------------
+# --- how a wave is asked ----------------------------------------------------------------------------------
 
 
 def _items(toml: Mapping[str, Any], questions: Mapping[str, Question]) -> dict[str, Item]:
@@ -373,11 +373,11 @@ def _item(name: str, entry: Mapping[str, Any], questions: Mapping[str, Question]
         inside=entry.get("inside", False),
         denied=tuple(entry.get("denied", ())),
         strict=entry.get("strict", False),
-        offer=MappingProxyType({lang: tuple(of) for lang, of in entry.get("offer", {}).items()}),
+        offer={lang: tuple(of) for lang, of in entry.get("offer", {}).items()},
     )
 
 
-# --- what can be wrong ------------------------------------------------------------------------------------------
+# --- what can be wrong ------------------------------------------------------------------------------------
 
 
 def _problems(toml: Mapping[str, Any], folder: str) -> Iterator[Problem]:

@@ -1,7 +1,7 @@
-"""The package's own words: a language is a file, and numbers and lists are written as Unicode's CLDR has them.
+"""The package's own words: a language is a file; numbers and lists are written as Unicode's CLDR has them.
 
-The files are ``languages/<lang>.toml``: whatever stands in one is a phrase, and what one lacks is said in the first
-language there is. Labels of a study are its own, and stand in its codebook.
+The files are ``languages/<lang>.toml``: whatever stands in one is a phrase, and what one lacks is said in
+the first language there is. Labels of a study are its own, and stand in its codebook.
 """
 
 import tomllib

@@ -1,4 +1,4 @@
-"""What figures, tables and verdicts say: the words of the package and the labels of one study, in one language."""
+"""What figures, tables and verdicts say: words of the package and labels of one study, in one language."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -154,7 +154,7 @@ class Words:
         return " · ".join(filter(None, told))
 
     def _base_of_mean(self, row: pd.Series) -> Iterator[str]:
-        """How many answers a mean or median of ours is of; those that were published are told below the figure."""
+        """How many answers a mean or median of ours is of; for published ones the caption says it."""
         if row["statistic"] in ("mean", "median") and row["base_kind"] == "counted":
             yield self.say("out_of", base=row["base"])
 
@@ -183,7 +183,7 @@ class Words:
         return self.say("either" if high == low + 1 else "between", low=low, high=high)
 
     def difference(self, row: pd.Series) -> str:
-        """Write the difference of a wave to what was published, with its interval where the bases allow one."""
+        """Write the difference of a wave to what was published, with its interval where there is one."""
         if pd.isna(row["difference"]) or row["statistic"] == "count":
             return ""  # how many were looked at is no finding
         share = row["statistic"] == "share"

@@ -18,7 +18,6 @@ from typing import Any
 from openpyxl import Workbook
 
 import analysis
-from analysis.questionnaire import read_questionnaire
 from analysis.report.excel import workbook_bytes
 
 HERE = Path(__file__).parent
@@ -87,8 +86,8 @@ def ticks(counts: dict[str, int], people: int, rng: random.Random) -> list[list[
 
 def labels(item: str, lang: str) -> dict[str, str]:
     """Labels of the options of an item."""
-    options = study().codebook.questions[read_questionnaire()[item].question].options
-    return {name: option.label[lang] for name, option in options.items()}
+    options = study().codebook.questions[study().codebook.items[item].question].options
+    return {name: option[lang] for name, option in options.items()}
 
 
 # --- the survey ------------------------------------------------------------------------------------------
@@ -146,7 +145,7 @@ def team(rng: random.Random) -> list[str]:
 
 
 def _answer(columns: Columns, i: int, lang: str, rng: random.Random) -> Row:
-    items = read_questionnaire()
+    items = study().codebook.items
     day = {"en": "10/14/2026", "nl": "14-10-2026"}[lang] + f" {9 + i % 9}:{i % 60:02d}:00"
     row: Row = {
         {"en": "Timestamp", "nl": "Tijdstempel"}[lang]: day,

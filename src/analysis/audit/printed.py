@@ -43,7 +43,7 @@ def from_estimates(estimates: pd.DataFrame, codebook: Codebook | None) -> pd.Dat
     kinds = {name: question.kind for name, question in codebook.questions.items()} if codebook else {}
     printed = rows.assign(
         question=rows["panel"],
-        kind=rows["panel"].map(kinds).fillna(""),
+        kind=[kinds.get(question, "") for question in rows["panel"]],
         printed=[_as_printed(row) for _, row in rows.iterrows()],
         place=range(len(rows)),
     )

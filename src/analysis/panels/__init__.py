@@ -1,7 +1,7 @@
 """The panels of a study: what ``panels.toml`` lists, drawn from the rows of the tidy tables.
 
-``kinds`` draws each kind of panel, ``layout`` writes what stands round the marks, ``caption`` says the same in words,
-``export`` makes pictures of it. There is one way to a figure: :func:`draw_rows`, whoever asks.
+``kinds`` draws each kind of panel, ``layout`` writes what stands round the marks, ``caption`` says the same
+in words, ``export`` makes pictures of it. There is one way to a figure: :func:`draw_rows`, whoever asks.
 """
 
 from dataclasses import dataclass, field
@@ -44,8 +44,8 @@ def draw(
     lang
         A language of the study: labels, decimal sign, thousands. Its first if not given.
     wave
-        A wave to stand beside what was published, with differences where the bases allow them. If not given, what
-        was published alone.
+        A wave to stand beside what was published, with differences where the bases allow them. If not
+        given, what was published alone.
     ax
         Where to draw. If not given, a new figure of the right height, independent of pyplot. Axes of your own
         need room: some 0.2 inches of height per line of text, labels and caption included, as the new figure
@@ -89,7 +89,7 @@ def draw_rows(
     width: float = WIDTH,
     titled: bool = True,
 ) -> Axes:
-    """Draw one panel from its rows: what :func:`draw` does once it has them; untitled, without title and caption."""
+    """Draw one panel from its rows: what :func:`draw` does once it has them; untitled, without its words."""
     with styled():
         drawn = new_axes(width) if ax is None else ax
         if rows.empty:
@@ -105,9 +105,9 @@ def draw_rows(
 def panel_rows(study: Study, panel: str, *, wave: str | None = None) -> pd.DataFrame:
     """Everything a panel is drawn from.
 
-    Without a wave: its rows of what was published and the rival readings, or the replication or the claims, where
-    these are what it shows. With one: the rows of what was published and of the wave, columns of the schema
-    ``then_and_now``.
+    Without a wave: its rows of what was published and the rival readings, or the replication or the claims,
+    where these are what it shows. With one: the rows of what was published and of the wave, columns of the
+    schema ``then_and_now``.
 
     Raises
     ------
@@ -142,7 +142,7 @@ def _told(study: Study, panel: Panel, wave: str | None) -> str:
 
 
 def words_of(study: Study, lang: str | None = None) -> Words:
-    """Words of one language for the codebook, sources and waves of a study; its first language if none is named.
+    """Words of one language for the codebook, sources and waves of a study; its first if none is named.
 
     Raises
     ------

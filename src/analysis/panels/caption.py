@@ -121,7 +121,7 @@ def _cites(rows: pd.DataFrame, words: Words) -> list[str]:
     return list(dict.fromkeys(words.cite(source) for source in rows["source"]))
 
 
-# --- two groups -----------------------------------------------------------------------------------------------------
+# --- two groups -------------------------------------------------------------------------------------------
 
 
 def _pairs(panel: Panel, rows: pd.DataFrame, words: Words) -> list[str]:
@@ -194,7 +194,7 @@ def _medians(rows: pd.DataFrame, words: Words) -> dict[str, str]:
     return shown | {f"group_{side}": words.group(group) for side, group in zip("ab", groups, strict=True)}
 
 
-# --- verdicts -------------------------------------------------------------------------------------------------------
+# --- verdicts ---------------------------------------------------------------------------------------------
 
 
 def _verdicts(panel: Panel, rows: pd.DataFrame, words: Words) -> list[str]:
@@ -205,7 +205,7 @@ def _verdicts(panel: Panel, rows: pd.DataFrame, words: Words) -> list[str]:
     return [*told, words.say(f"{panel.kind}_how"), words.say(f"{panel.kind}_source", claimant=claimant)]
 
 
-# --- the text alternative -------------------------------------------------------------------------------------------
+# --- the text alternative ---------------------------------------------------------------------------------
 
 
 def alt_text(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") -> str:

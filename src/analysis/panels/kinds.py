@@ -1,8 +1,9 @@
 """The kinds of panel: each takes the rows of a panel and draws them, and computes nothing.
 
-``bars`` shares, means and counts; ``order`` an order without figures; ``pairs`` two groups on one row, ``differences``
-how far they are apart, ``tiers`` the order of each; ``scatter`` one mark per text; ``audit`` a tile per figure,
-``claims`` a ruling per claim. What a panel shows is an entry of ``panels.toml``; which rows, :mod:`analysis.panels`.
+``bars`` shares, means and counts; ``order`` an order without figures; ``pairs`` two groups on one row,
+``differences`` how far they are apart, ``tiers`` the order of each; ``scatter`` one mark per text;
+``audit`` a tile per figure, ``claims`` a ruling per claim. What a panel shows is an entry of
+``panels.toml``; which rows, :mod:`analysis.panels`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -60,7 +61,7 @@ def colour_of(group: str, words: Words) -> str:
     return COLOURS[known.colour if known else "green"]
 
 
-# --- bars ---------------------------------------------------------------------------------------------------------
+# --- bars -------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +136,7 @@ def _mark(row: pd.Series, rivals: pd.DataFrame, rows: pd.DataFrame, words: Words
 
 
 def _slot(ax: Axes, y: float, row: pd.Series, rivals: pd.DataFrame, words: Words) -> tuple[float, float]:
-    """Draw an empty slot; where rival readings stand in it, what is missing is said below. Returns its middle."""
+    """Draw an empty slot; what is missing is said below it where rival readings stand in it."""
     missing, told = words.slot(row), _remark(row, rivals, words)
     inside, below = ("", f"{missing}; {told}") if len(rivals) else (missing, told)
     height = box(ax, (0.002, y), 0.996, inside, gid=row["id"], thin=THICK)
@@ -200,7 +201,7 @@ def _sections(rows: pd.DataFrame, panel: Panel, words: Words) -> Iterator[Sectio
             yield Section(heading=title, rows=_named(own, words.category))
     elif panel.sections == "answer" and not beside:
         options = _options(figures, words)
-        for answer, own in sorted(figures.groupby("category"), key=lambda each: options.index(str(each[0]))):
+        for _, own in sorted(figures.groupby("category"), key=lambda each: options.index(str(each[0]))):
             title = words.category(own.iloc[0])
             yield Section(heading=title, rows=_named(own, lambda row: words.group(row["group"])))
     else:
@@ -248,11 +249,11 @@ def _ordered(rows: pd.DataFrame, panel: Panel, words: Words) -> pd.DataFrame:
     return figures.loc[keys.sort_values(["question", "group", "rank", "option"]).index]
 
 
-# --- orders -------------------------------------------------------------------------------------------------------
+# --- orders -----------------------------------------------------------------------------------------------
 
 
 def order(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words, *, start: float = TOP) -> Axes:
-    """Draw the places of a published order, group beside group; a box says that a percentage could not be read."""
+    """Draw a published order, group beside group; a box says that a percentage could not be read."""
     published = rows[rows["wave"] == words.codebook.published]
     groups = [(str(group), own) for group, own in published.groupby("group", sort=False)]
     columns = columns_of(ax, len(groups))
@@ -261,11 +262,10 @@ def order(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words, *, start: fl
         left, y = (column / columns, start) if columns > 1 else (0.0, y)
         title = f"{words.group(group)}, {words.then}" if "then" in rows else words.group(group)
         if len(groups) > 1 or "then" in rows:
-            y = heading(ax, y, title, colour=colour_of(group, words), left=left, columns=columns)
+            y = heading(ax, y, title, colour=colour_of(group, words), column=(left, columns))
         for _, row in own.sort_values("rank", kind="stable").iterrows():
             at: dict[str, Any] = {
-                "left": left,
-                "columns": columns,
+                "column": (left, columns),
                 "colour": colour_of(group, words),
                 "gid": row["id"],
             }
@@ -286,7 +286,7 @@ def tiers(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # 
         left, y = (column / columns, TOP) if columns > 1 else (0.0, y)
         group = rows.iloc[0][f"group_{side}"]
         colour = colour_of(group, words)
-        y = heading(ax, y, words.group(group), colour=colour, left=left, columns=columns)
+        y = heading(ax, y, words.group(group), colour=colour, column=(left, columns))
         own = rows.sort_values(f"share_{side}", ascending=False, kind="stable")
         new_tier = own[f"tier_{side}"].astype("int64").diff().fillna(0).gt(0)
         for new, (_, row) in zip(new_tier, own.iterrows(), strict=True):
@@ -294,13 +294,13 @@ def tiers(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # 
             if new:
                 ax.plot([left, left + 0.94 / columns], [y, y], color=GREY, linewidth=0.9, gid=f"{name}.tier")
                 y += 0.3
-            at: dict[str, Any] = {"left": left, "columns": columns, "colour": colour, "gid": name}
+            at: dict[str, Any] = {"column": (left, columns), "colour": colour, "gid": name}
             y = place(ax, y, row[f"rank_{side}"], words.category(row), **at) + 0.45
         ends.append(y)
     return _closed(ax, max(ends))
 
 
-# --- two groups beside each other ---------------------------------------------------------------------------------
+# --- two groups beside each other -------------------------------------------------------------------------
 
 
 def pairs(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # noqa: ARG001
@@ -337,7 +337,7 @@ def _share(ax: Axes, y: float, row: pd.Series, side: str, colour: str, *, gid: s
 
 
 def differences(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # noqa: ARG001
-    """Draw the difference of two groups per answer on a scale of -100 to 100 points, and among texts of like length."""
+    """Draw the difference of two groups per answer, and that among texts of like length."""
     y, first = TOP, rows.iloc[0]
     more = {side: words.say("more_in", group=words.group(first[f"group_{side}"])) for side in "ab"}
     rows_of = {side: wrap(text, letters(ax, 30)) for side, text in more.items()}
@@ -412,7 +412,7 @@ def scatter(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
     return ax
 
 
-# --- overviews ----------------------------------------------------------------------------------------------------
+# --- overviews --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -483,10 +483,11 @@ def doubted(figures: pd.DataFrame, words: Words) -> str:
     """Name the figures that do not simply hold, those with one verdict together."""
     named = grave(figures)
     named = named.assign(said=[verdict_words(row, words) for _, row in named.iterrows()])
-    return " ".join(
-        f"{listed([words.answer(row['question'], row['category']) for _, row in same.iterrows()], words.lang)}: {said}."
-        for said, same in named.groupby("said", sort=False)
-    )
+    told = []
+    for said, same in named.groupby("said", sort=False):
+        answers = [words.answer(row["question"], row["category"]) for _, row in same.iterrows()]
+        told.append(f"{listed(answers, words.lang)}: {said}.")
+    return " ".join(told)
 
 
 def verdict_words(row: pd.Series, words: Words) -> str:
@@ -582,7 +583,7 @@ def claims(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  #
 
 
 def beside(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
-    """Draw a wave below what was published, answer by answer; an order of the published study stays an order."""
+    """Draw a wave below what was published, answer by answer; a published order stays an order."""
     orders = rows["statistic"] == "rank"
     bars(rows[~orders], ax, panel, words)
     if orders.any():

@@ -1,8 +1,8 @@
-"""What every kind of panel writes on its axes: headings, labels, empty boxes, small print, and how much room there is.
+"""What every kind of panel writes on its axes: headings, labels, empty boxes, small print.
 
-The width of the axes is 0 to 1; its height is counted in lines of text, downwards. Texts are as large on wide axes as
-on narrow ones: what is measured in letters is a part of :func:`room`. Each function takes the line it begins at and
-returns the one where the next begins.
+The width of the axes is 0 to 1; its height is counted in lines of text, downwards. Texts are as large on
+wide axes as on narrow ones: what is measured in letters is a part of :func:`room`. Each function takes the
+line it begins at and returns the one where the next begins.
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,9 @@ from matplotlib.patches import Rectangle
 
 from analysis.errors import AnalysisError
 from analysis.theme import GREY, INK, LABEL, LINE, MARGIN, RULE, SMALL, TITLE, WIDTH, WIDTHS
+
+Column = tuple[float, int]  # where one of several columns begins, and how many there are
+WHOLE: Column = (0, 1)
 
 TOP = 0.3  # line that a panel begins at
 THICK = 0.62  # of a bar, in lines
@@ -48,8 +51,9 @@ def write(ax: Axes, x: float, y: float, rows: Sequence[str], *, size: float = LA
     return y + len(rows) * (0.98 if size == LABEL else MORE)
 
 
-def heading(ax: Axes, y: float, text: str, *, colour: str = INK, left: float = 0, columns: int = 1) -> float:
+def heading(ax: Axes, y: float, text: str, *, colour: str = INK, column: Column = WHOLE) -> float:
     """Write a heading, with a square in the colour of its group before it."""
+    left, columns = column
     top = y + (0.5 if y > 1 else 0)
     marked = colour != INK
     if marked:
@@ -61,7 +65,7 @@ def heading(ax: Axes, y: float, text: str, *, colour: str = INK, left: float = 0
 
 
 def label(ax: Axes, y: float, text: str, value: str, evidence: str) -> float:
-    """Words above a mark: label to the left, value and evidence to the right, or below where they do not fit."""
+    """Words above a mark: label to the left, value and evidence to the right, or below."""
     free = ROW * room(ax) - 1.3 * len(value) - 2  # letters of a label
     beside = free - 0.82 * len(evidence)
     stacked = beside < max(map(len, text.split()), default=0)
@@ -105,16 +109,17 @@ def box(
 
 
 def place(
-    ax: Axes, y: float, rank: int, text: str, *, gid: str, colour: str, left: float = 0, columns: int = 1
+    ax: Axes, y: float, rank: int, text: str, *, gid: str, colour: str, column: Column = WHOLE
 ) -> float:
     """Write a place in an order."""
+    left, columns = column
     write(ax, left, y, [f"{rank}"], weight="bold", color=colour, gid=gid)
     rows = wrap(text, letters(ax, PLACE_WIDTH) // columns - 3 * (columns - 1))
     write(ax, left + 0.05 / room(ax), y, rows)
     return y + len(rows) + 0.1
 
 
-# --- a whole figure ---------------------------------------------------------------------------------------------
+# --- a whole figure ---------------------------------------------------------------------------------------
 
 
 def new_axes(width: float) -> Axes:

@@ -113,7 +113,7 @@ class Teller:
         return self.wave or (REPLICATION if panel.table in ("comparisons", "documents") else "")
 
     def table(self, panel: str) -> pd.DataFrame:
-        """The rows of a panel; claims are judged on what was published, in the replication and in the wave."""
+        """The rows of a panel; claims are judged as published, in the replication and in the wave."""
         if self.study.codebook.panel(panel).table != "claim_verdicts":
             return panel_rows(self.study, panel, wave=self.wave)
         verdicts = self.study.claim_verdicts

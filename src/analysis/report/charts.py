@@ -37,7 +37,8 @@ def chart(panel: Panel, table: pd.DataFrame, words: Words, *, wave: str = "") ->
     Parameters
     ----------
     panel
-        What is drawn; every id in the drawing begins with its name, so that many panels can stand on one page.
+        What is drawn; every id in the drawing begins with its name, so that many panels can stand on one
+        page.
     table
         Its rows.
     words

@@ -24,8 +24,8 @@ def workbook(study: Study | None = None, *, lang: str | None = None, wave: str |
     study
         The study; :func:`analysis.load` if not given.
     lang
-        A language of the study: words and labels; its first if not given. Numbers are numbers: Excel writes them
-        as its user does.
+        A language of the study: words and labels; its first if not given. Numbers are numbers: Excel writes
+        them as its user does.
     wave
         A wave to stand beside what was published. If not given, that alone.
 

@@ -297,8 +297,8 @@ class Study:
         graded = self.figures["grade"].value_counts().sort_index()
         grades = ", ".join(f"{n} of grade {grade}" for grade, n in graded.items())
         return (
-            f"<p><b>{escape(self.codebook.title['en'])}</b>: {len(self.figures)} published figures ({grades}) "
-            f"from {len(self.sources)} sources; read from {escape(self.origin)}.</p>"
+            f"<p><b>{escape(self.codebook.title['en'])}</b>: {len(self.figures)} published figures "
+            f"({grades}) from {len(self.sources)} sources; read from {escape(self.origin)}.</p>"
         )
 
 

@@ -24,7 +24,8 @@ def new_wave(raw: Path, name: str, book: Codebook, *, lang: str = "en") -> dict[
     book
         Codebook of the study, with its questionnaire.
     lang
-        Language of ``wave.toml`` and of the headers; the questionnaire comes in every one that it is asked in.
+        Language of ``wave.toml`` and of the headers; the questionnaire comes in every one that it is asked
+        in.
 
     Returns
     -------
