@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
-from scipy.stats import binomtest, boschloo_exact, chi2_contingency, kendalltau
+from scipy.stats import binomtest, boschloo_exact, chi2_contingency, fisher_exact, kendalltau
 
 import analysis
 from analysis import DataError, Study
@@ -21,6 +21,7 @@ from analysis.compare.pairs import paired_p
 from analysis.compare.ranks import rank_agreement, rank_biased_overlap, tau_b, tiers
 from analysis.intervals import paired_newcombe
 
+EXACT = {"Boschloo": boschloo_exact, "Fisher": fisher_exact}
 TWO = ["two_prop_33_50_vs_12_50", "two_prop_5_50_vs_0_50"]
 
 
@@ -64,6 +65,39 @@ def test_beyond_some_hundreds_the_test_changes_and_says_so() -> None:
     assert shares.difference_p(200, 400, 150, 400)[1] == "N-1 chi-square"
     assert shares.difference_p(1, 400, 0, 400)[1] == "Fisher"
     assert shares.difference_p(0, 400, 0, 400) == (1.0, "Boschloo")
+
+
+@pytest.mark.parametrize(
+    ("counts", "test"),
+    [
+        ((6, 30, 50, 1000), "Boschloo"),
+        ((4, 40, 9, 1100), "Boschloo"),
+        ((9, 60, 160, 2000), "Fisher"),
+        ((9000, 600_000, 6, 150), "Fisher"),
+        ((150, 3000, 90, 3000), "N-1 chi-square"),
+    ],
+)
+def test_a_small_group_beside_a_large_one_is_tested_exactly(
+    counts: tuple[int, int, int, int], test: str
+) -> None:
+    """It is the smallest expected count that makes a chi-square wrong, not the larger group that mends it."""
+    k, n, j, m = counts
+    table = [[k, j], [n - k, m - j]]
+    p, name = shares.difference_p(k, n, j, m)
+    assert name == test
+    if test in EXACT:
+        assert p == pytest.approx(EXACT[test](table).pvalue, rel=1e-6)
+    assert shares.difference_p(j, m, k, n)[1] == test
+
+
+def test_a_weighted_share_is_tested_by_the_people_it_stands_for() -> None:
+    """Effective bases are tested like others, and a chi-square of 20 against 1,000 would be too bold."""
+    told = {"category": "x", "statistic": "share", "count_low": 31, "count_high": 31, "base": 155}
+    a = pd.DataFrame([told | {"value": 0.2, "effective_base": 20.3, "low": 0.08, "high": 0.42}])
+    b = pd.DataFrame([told | {"value": 0.05, "count_low": 50, "count_high": 50, "base": 1000}])
+    p = analysis.compare_shares(a, b).table.loc["x", "p_worst"]
+    assert p == pytest.approx(boschloo_exact([[4, 50], [16, 950]]).pvalue)
+    assert p > 0.01 > shares.n_minus_1_p(4, 20, 50, 1000)
 
 
 def test_adjusted_p_are_those_of_r(reference: dict[str, Any]) -> None:

@@ -11,7 +11,6 @@ from analysis.compare.shares import (
     difference_limits,
     difference_p,
     holm,
-    n_minus_1_p,
     newcombe,
     smallest_gap,
 )
@@ -67,7 +66,7 @@ def compare_shares(a: pd.DataFrame, b: pd.DataFrame) -> ShareComparison:
         ``value`` (0-1), ``base``, ``count_low``, ``count_high``. Answers that only one group has are left
         out, and so is what is no share. The groups are taken as independent. Where a row has an
         ``effective_base``, its share is weighted: the limits then come from its own ``low`` and ``high``,
-        and p from the N-1 chi-square over effective bases (Rao and Scott 1981, first order).
+        and p from the same tests, over the effective base (Rao and Scott 1981, first order) in whole people.
 
     Returns
     -------
@@ -190,7 +189,7 @@ def _weighted(a: pd.Series, b: pd.Series) -> dict[str, float]:
     """A weighted share against another, or against every count that a published one allows."""
     pairs = list(product(_possible(a), _possible(b)))
     limits = [difference_limits(*x[:3], *y[:3]) for x, y in pairs]
-    p = [_effective_p(x[0] * x[3], x[3], y[0] * y[3], y[3]) for x, y in pairs]
+    p = [difference_p(*_people(x), *_people(y))[0] for x, y in pairs]
     (*_, n), (*_, m) = pairs[0]
     return {
         "difference_low": min(float(low) for low, _ in limits),
@@ -213,6 +212,7 @@ def _possible(row: pd.Series) -> list[Possible]:
     return [(count / base, float(low), float(high), base) for count, low, high in limits]
 
 
-def _effective_p(hits: float, weight: float, others: float, base: float) -> float:
-    nobody_or_all = hits + others in (0, weight + base)
-    return 1.0 if nobody_or_all else n_minus_1_p(hits, weight, others, base)
+def _people(side: Possible) -> tuple[int, int]:
+    """Count and base of a share in whole people: what an exact test asks for."""
+    base = max(1, round(side[3]))
+    return round(side[0] * base), base
