@@ -15,11 +15,12 @@ from scipy.stats import binomtest, boschloo_exact, chi2_contingency, fisher_exac
 import analysis
 from analysis import DataError, Study
 from analysis.compare import shares
+from analysis.compare.changes import then_and_now
 from analysis.compare.joint import permute, rao_scott
 from analysis.compare.lengths import adjusted_differences
 from analysis.compare.pairs import paired_p
 from analysis.compare.ranks import rank_agreement, rank_biased_overlap, tau_b, tiers
-from analysis.intervals import paired_newcombe
+from analysis.intervals import paired_newcombe, possible_counts
 
 EXACT = {"Boschloo": boschloo_exact, "Fisher": fisher_exact}
 TWO = ["two_prop_33_50_vs_12_50", "two_prop_5_50_vs_0_50"]
@@ -469,6 +470,68 @@ def test_counts_and_bases_that_cannot_be_are_told(study: Study, changed: dict[st
     a, b = two_groups(study)
     with pytest.raises(DataError, match="counts that do not go with their value and base"):
         analysis.compare_shares(a.assign(**changed), b)
+
+
+@given(st.integers(1, 300), st.integers(0, 100), st.sampled_from(["lower bound", "upper bound", "truncated"]))
+def test_whatever_a_printed_figure_allows_can_be_compared(base: int, percent: int, reading: str) -> None:
+    """More than 50 % of 50 people are at least 26 of them, which is two points more than is printed."""
+    counts = possible_counts(str(percent), base, reading=reading)
+    nearest = counts[-1 if reading == "upper bound" else 0] if counts else None
+    rows = published([percent / 100], base, reading, nearest)
+    found = analysis.compare_shares(rows, published([0.5], 2, "verbatim", 1)).table
+    assert found["p_worst"].notna().tolist() == [bool(counts)]
+
+
+def published(values: list[float], base: int, reading: str, count: int | None = None) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "id": [f"q.g.{i}" for i in range(len(values))],
+            **{"panel": "q", "group": "g", "category": [f"{i}" for i in range(len(values))]},
+            **{"statistic": "share", "value": values, "base": base, "reading": reading},
+            **{"count_low": count, "count_high": count},
+        }
+    )
+
+
+def test_a_bound_at_a_small_base_does_not_stop_then_and_now() -> None:
+    """Beside it the other answers of the question are compared as ever."""
+    then = published([0.5, 0.24], 50, "verbatim", 12).assign(
+        reading=["lower bound", "verbatim"], count_low=[26, 12], count_high=[50, 12]
+    )
+    now = published([0.9, 0.3], 40, "counted").assign(count_low=[36, 12], count_high=[36, 12])
+    found = then_and_now(then, now).set_index("category")
+    assert found["p"].tolist() == pytest.approx(
+        [
+            max(shares.difference_p(36, 40, count, 50)[0] for count in range(26, 51)),
+            shares.difference_p(12, 40, 12, 50)[0],
+        ]
+    )
+    assert found["difference"].isna().tolist() == [True, False]
+
+
+def test_only_a_bound_may_lie_beside_its_count() -> None:
+    rows = published([0.5], 50, "verbatim", 26)
+    with pytest.raises(DataError, match="counts that do not go with their value"):
+        analysis.compare_shares(rows, rows)
+    with pytest.raises(DataError, match="counts that do not go with their value"):
+        analysis.compare_shares(rows.assign(reading="upper bound", count_high=28), rows)
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"value": None}, "found counts without a value"),
+        ({"value": np.nan, "count_low": None}, "found counts without a value"),
+        ({"effective_base": 0}, "found effective bases of 0 or less"),
+        ({"effective_base": -12.5}, "found effective bases of 0 or less"),
+    ],
+)
+def test_what_would_end_in_a_wrong_number_is_told(changed: dict[str, object], told: str) -> None:
+    rows = published([0.5, 0.2], 50, "verbatim").assign(count_low=[25, 10], count_high=[25, 10])
+    wrong = rows.assign(low=0.1, high=0.9, **changed)
+    for a, b in ((wrong, rows), (rows, wrong)):
+        with pytest.raises(DataError, match=told):
+            analysis.compare_shares(a, b)
 
 
 def test_weights_of_either_group_count(study: Study) -> None:

@@ -20,6 +20,7 @@ from analysis.intervals import wilson
 NEEDED = ("category", "statistic", "value", "base", "count_low", "count_high")
 NUMBERS = (*NEEDED[2:], "low", "high", "effective_base")
 PRINTED = 0.0101  # as far as a share, printed in whole percent and cut, can be from its count
+BOUNDS = ("lower bound", "upper bound")  # readings of which only one side is known
 
 NOTE = (
     "Published shares do not say which answers occur together: the joint tests are impossible, "
@@ -64,7 +65,8 @@ def compare_shares(a: pd.DataFrame, b: pd.DataFrame) -> ShareComparison:
     a, b
         Tidy estimates of one group each (rows of ``study.table(...)``): ``category``, ``statistic``,
         ``value`` (0-1), ``base``, ``count_low``, ``count_high``. Answers that only one group has are left
-        out, and so is what is no share. The groups are taken as independent. Where a row has an
+        out, and so is what is no share. A ``reading`` of "lower bound" or "upper bound" is a figure of which
+        one side is known. The groups are taken as independent. Where a row has an
         ``effective_base``, its share is weighted: the limits then come from its own ``low`` and ``high``,
         and p from the same tests, over the effective base (Rao and Scott 1981, first order) in whole people.
 
@@ -75,8 +77,9 @@ def compare_shares(a: pd.DataFrame, b: pd.DataFrame) -> ShareComparison:
     Raises
     ------
     DataError
-        If a group lacks a column, or has cells that are no numbers, shares beyond 0 to 1, bases that are no
-        people, or counts that do not go with them; if the groups share no answer, or one has an answer twice.
+        If a group lacks a column, or has cells that are no numbers, shares beyond 0 to 1, counts without a
+        share, bases that are no people, effective bases of 0 or less, or counts that do not go with them; if
+        the groups share no answer, or one has an answer twice.
 
     Examples
     --------
@@ -115,11 +118,15 @@ def _unfit(frame: pd.DataFrame, name: str) -> list[Problem]:
         if (numbers[column].isna() & shares[column].notna()).any()
     ]
     value, base = numbers["value"], numbers["base"]
+    weight = numbers.get("effective_base", pd.Series(np.nan, numbers.index))
     rules = {
         "values that are no shares": (value < 0) | (value > 1),
+        "counts without a value": value.isna()
+        & (numbers["count_low"].notna() | numbers["count_high"].notna()),
         "bases below 1": base < 1,
         "bases that are no whole numbers": base.notna() & (base % 1 != 0),
-        "counts that do not go with their value and base": _strange_counts(numbers),
+        "effective bases of 0 or less": weight <= 0,
+        "counts that do not go with their value and base": _strange_counts(numbers, _slack(shares, base)),
     }
     expected = "shares from 0 to 1, bases of 1 or more people, and counts out of them"
     return found + [_problem(name, what, expected) for what, wrong in rules.items() if wrong.any()]
@@ -133,11 +140,17 @@ def _numbers(shares: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _strange_counts(numbers: pd.DataFrame) -> pd.Series:
+def _slack(shares: pd.DataFrame, base: pd.Series) -> pd.Series:
+    """How far a value can be from its counts: of a "more than", one person more than its last digits hide."""
+    bounded = shares.get("reading", pd.Series("", shares.index)).isin(BOUNDS)
+    return PRINTED + (1 / base).where(bounded, 0.0)
+
+
+def _strange_counts(numbers: pd.DataFrame, slack: pd.Series) -> pd.Series:
     """Counts that are none of their base, or not those of an unweighted value, printed in whole percent."""
     low, high, base, value = (numbers[name] for name in ("count_low", "count_high", "base", "value"))
     unweighted = numbers.get("effective_base", pd.Series(np.nan, numbers.index)).isna()
-    beside = (value < low / base - PRINTED) | (value > high / base + PRINTED)
+    beside = (value < low / base - slack) | (value > high / base + slack)
     return (low < 0) | (low > high) | (high > base) | (base.isna() & low.notna()) | (unweighted & beside)
 
 
