@@ -1,5 +1,6 @@
 """Comparison of two groups, against R, scipy, published tables and brute force; and the traps."""
 
+import tracemalloc
 from itertools import chain, combinations, permutations, product
 from typing import Any
 
@@ -217,6 +218,46 @@ def test_permutation_is_exact_in_the_small(seed: int) -> None:
     assert drawn.p == pytest.approx((every.sum(axis=1) >= observed.sum() - 1e-9).mean(), abs=0.012)
     assert drawn.task_p == pytest.approx(step_down(observed, every), abs=0.012)
     assert len(np.unique(drawn.shares_a @ [1, 10, 100])) <= len(every)
+
+
+def test_permutation_of_pairs_is_exact_in_the_small() -> None:
+    """All 256 ways to swap eight pairs, against many drawn ones; two of the pairs are of one kind."""
+    rng = np.random.default_rng(4)
+    x, y = rng.integers(0, 2, (2, 8, 3))
+    x[1], y[1] = x[0], y[0] = np.array([1, 1, 0]), np.array([0, 1, 1])
+    apart = np.maximum((x != y).sum(axis=0), 1)
+    gaps = np.array(
+        [((x - y) * np.array(signs)[:, None]).sum(axis=0) for signs in product((1, -1), repeat=8)]
+    )
+    every = gaps**2 / apart
+    drawn = permute(x, y, paired=True, seed=1, permutations=20_000)
+    assert drawn.p == pytest.approx((every.sum(axis=1) >= every[0].sum() - 1e-9).mean(), abs=0.012)
+    assert drawn.task_p == pytest.approx(step_down(every[0], every), abs=0.012)
+
+
+@pytest.mark.parametrize("paired", [False, True])
+def test_the_order_of_the_rows_means_nothing(paired: bool) -> None:
+    rng = np.random.default_rng(8)
+    x, y = (pd.DataFrame((rng.random((40, 5)) < 0.3).astype(int)).add_prefix("t") for _ in range(2))
+    order = rng.permutation(40)
+    turned = (x.iloc[order], y.iloc[order] if paired else y.iloc[rng.permutation(40)])
+    found, again = (analysis.compare_tasks(*pair, paired=paired) for pair in ((x, y), turned))
+    assert_frame_equal(found.table, again.table)
+    assert (found.global_p, found.ranks) == (again.global_p, again.ranks)
+
+
+@pytest.mark.parametrize("paired", [False, True])
+@pytest.mark.parametrize("tasks", [17, 60])
+def test_permutations_of_many_texts_fit_into_memory(paired: bool, tasks: int) -> None:
+    """With 60 tasks hardly two texts are of one kind, and batches must be small."""
+    rng = np.random.default_rng(8)
+    x, y = ((rng.random((30_000, tasks), dtype="float32") < 0.2).astype("int8") for _ in range(2))
+    tracemalloc.start()
+    drawn = permute(x, y, paired=paired, seed=1, permutations=300)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 180e6
+    assert drawn.shares_a.mean(axis=0) == pytest.approx((x.mean(axis=0) + y.mean(axis=0)) / 2, abs=1e-3)
 
 
 def test_one_seed_gives_one_answer(reference: dict[str, Any]) -> None:
