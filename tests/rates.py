@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import binom, chi2, hypergeom, norm, poisson
 
-from analysis.compare.shares import BOSCHLOO, EXACT_UP_TO, FISHER, LARGE, N_MINUS_1
+from analysis.compare.shares import BOSCHLOO, EXACT_UP_TO, FISHER, LARGE, N_MINUS_1, smallest_gap
 from analysis.counting import answer_table
 from analysis.intervals import weighted_wilson
 from analysis.waves.counted import mean_interval
@@ -19,6 +19,7 @@ Bools = npt.NDArray[np.bool_]
 
 LEVEL, TASKS = 0.05, 17
 BASES = ((12, 60), (30, 30), (50, 50), (30, 1000), (50, 140), (60, 3000), (100, 1000), (300, 300))
+POWERED = ((10, 10), (10, 100), (12, 60), (30, 30), (50, 50), (30, 1000), (140, 140))
 COMMON = np.sin(np.linspace(0, np.pi / 4, 150)[1:]) ** 2  # shares that both groups have, up to one half
 
 # --- tests: the p of every table that two groups can give ------------------------------------------------
@@ -111,6 +112,28 @@ def wolves_beside_an_endless_group() -> tuple[float, float]:
         return float(np.max(above + poisson.cdf(np.floor(expected - reach), expected)))
 
     return rate(LEVEL), 1 - (1 - rate(LEVEL / TASKS)) ** TASKS
+
+
+AROUND = (0.5, 0.2, 0.05)  # shares that the two lie round
+
+
+def seen(n: int, m: int, *, around: float, level: float) -> float:
+    """Exact power of our test at the gap that ``smallest_gap`` gives, whichever group is ahead: the lower."""
+    gap = smallest_gap(n, m, around=around, alpha=level)
+    low = min(max(around - gap / 2, 0.0), 1 - gap)
+    found = every_p(n, m) <= level
+    return min(
+        float(binom.pmf(np.arange(n + 1), n, a) @ found @ binom.pmf(np.arange(m + 1), m, b))
+        for a, b in ((low, low + gap), (low + gap, low))
+    )
+
+
+def power_lines() -> Iterator[str]:
+    """Rows of the table of power."""
+    for n, m in POWERED:
+        levels = (LEVEL, LEVEL / TASKS)
+        rates = [seen(n, m, around=around, level=level) for level in levels for around in AROUND]
+        yield f"| {n} against {m:,} | {' | '.join(f'{rate:.2f}' for rate in rates)} |\n"
 
 
 def _percent(rates: Iterable[float]) -> str:

@@ -413,7 +413,26 @@ def test_concordant_pairs_do_not_hide_a_difference() -> None:
     assert found.global_p < 0.01
     assert found.table.loc["one_way", "odds_ratio"] == np.inf
     assert found.table[["fisher_p", "smallest_gap"]].isna().all(axis=None)
-    assert "four chances in five" not in found.summary
+    assert "80 %" not in found.summary
+
+
+def test_power_is_named_with_its_method_and_as_about() -> None:
+    x, y = (pd.DataFrame({"t": [1] * k + [0] * (30 - k), "u": [0, 1] * 15}) for k in (18, 12))
+    told = analysis.compare_tasks(x, y).summary
+    assert "a gap of 35 points or more had about 80 % power in one planned test" in told
+    assert "(normal approximation)" in told
+
+
+def test_a_p_with_only_zeros_to_show_is_told_as_under_the_smallest() -> None:
+    x, y = (pd.DataFrame({"t": [value] * 40, "u": [0, 1] * 20}) for value in (1, 0))
+    y.loc[0, "t"] = x.loc[0, "u"] = 1
+    found = analysis.compare_tasks(x, y)
+    assert "(permutation p = 0.0001; Rao-Scott p < 0.0001)" in found.summary
+    assert str(found).splitlines()[2].endswith("< 0.0001 < 0.0001 < 0.0001 0.0001")
+    assert found._repr_html_().count("<td>&lt; 0.0001</td>") == 4
+    high, low = (published([share], 40, "verbatim", round(40 * share)) for share in (1.0, 0.025))
+    compared = analysis.compare_shares(high, low)
+    assert str(compared).count("< 0.0001") == compared._repr_html_().count("&lt; 0.0001") == 6
 
 
 def test_groups_that_are_all_of_one_kind_have_no_rao_scott() -> None:
@@ -453,6 +472,15 @@ def test_what_cannot_be_compared_is_answered(
 ) -> None:
     with pytest.raises(DataError, match=told):
         analysis.compare_tasks(a, b, paired=paired)
+
+
+@pytest.mark.parametrize("paired", [False, True])
+def test_groups_without_tasks_are_answered(paired: bool) -> None:
+    nothing = pd.DataFrame(index=range(3))
+    with pytest.raises(DataError, match="no task columns"):
+        analysis.compare_tasks(nothing, nothing, paired=paired)
+    with pytest.raises(DataError, match="found no task columns(.|\n)*found no task t"):
+        analysis.compare_tasks(nothing, frame([0, 1, 1]), paired=paired)
 
 
 def test_texts_that_were_not_coded_are_left_out() -> None:

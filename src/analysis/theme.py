@@ -57,6 +57,8 @@ STYLE: Final[dict[Any, Any]] = {
     "axes.facecolor": PAPER,
 }
 
+LEAST_P: Final = 0.0001  # below it a p-value is not written out
+
 _POINT: Final = {"en": ".", "nl": ","}
 _THOUSANDS: Final = {"en": ",", "nl": "."}
 
@@ -89,6 +91,18 @@ def number(value: float, *, lang: str = "en", decimals: int = 0) -> str:
     exact = Decimal(repr(round(float(value), 9))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     text = f"{exact:,f}"
     return text.translate(str.maketrans(",.-", _THOUSANDS[lang] + _POINT[lang] + "−"))
+
+
+def p_value(p: float, *, lang: str = "en") -> str:
+    """Write a p-value in four decimals; one that would have only zeros is under the smallest of them.
+
+    Examples
+    --------
+    >>> p_value(0.03155), p_value(3e-9), p_value(3e-9, lang="nl")
+    ('0.0316', '< 0.0001', '< 0,0001')
+    """
+    shown = number(max(p, LEAST_P), lang=lang, decimals=4)
+    return f"< {shown}" if p < LEAST_P else shown
 
 
 def decimal_sign(lang: str) -> str:

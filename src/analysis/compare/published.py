@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,11 +17,15 @@ from analysis.compare.shares import (
 )
 from analysis.errors import DataError, Problem, check_kind
 from analysis.intervals import wilson
+from analysis.theme import p_value
 
 NEEDED = ("category", "statistic", "value", "base", "count_low", "count_high")
 NUMBERS = (*NEEDED[2:], "low", "high", "effective_base")
 PRINTED = 0.0101  # as far as a share, printed in whole percent and cut, can be from its count
 BOUNDS = ("lower bound", "upper bound")  # readings of which only one side is known
+CHANCES: dict[str, Any] = {
+    f"{kind}_{end}": p_value for kind in ("p", "holm", "bh") for end in ("best", "worst")
+}
 
 NOTE = (
     "Published shares do not say which answers occur together: the joint tests are impossible, "
@@ -51,10 +56,12 @@ class ShareComparison:
         return self.table.copy()
 
     def __str__(self) -> str:
-        return f"{self.table.to_string(float_format='{:.3f}'.format)}\n{self.note}"
+        shown = self.table.to_string(float_format="{:.3f}".format, formatters=CHANCES)
+        return f"{shown}\n{self.note}"
 
     def _repr_html_(self) -> str:
-        return f"{self.table.to_html(float_format='{:.3f}'.format, border=0)}<p>{self.note}</p>"
+        shown = self.table.to_html(float_format="{:.3f}".format, formatters=CHANCES, border=0)
+        return f"{shown}<p>{self.note}</p>"
 
 
 def compare_shares(a: pd.DataFrame, b: pd.DataFrame) -> ShareComparison:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.panels.pairs import HOLM_LEVEL, signed
 from analysis.tables import REPLICATION
-from analysis.theme import number, percent
+from analysis.theme import number, p_value, percent
 from analysis.words import Words
 
 PROFILE, JOB = "profile", "job_description"
@@ -80,7 +80,7 @@ def _against(row: pd.Series, words: Words) -> str:
 
 def _global(table: pd.DataFrame, words: Words) -> Iterator[str]:
     row = table.iloc[0]
-    yield words.say("forest_global", p=number(row["global_p"], lang=words.lang, decimals=4))
+    yield words.say("forest_global", p=p_value(row["global_p"], lang=words.lang))
     if pd.isna(row["gap_first"]):
         yield words.say("forest_no_gap")
     else:

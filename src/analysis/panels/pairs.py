@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.panels.lines import Heading, Line, Place
-from analysis.theme import group_colour, number
+from analysis.theme import group_colour, number, p_value
 from analysis.words import Words
 
 HOLM_LEVEL = 0.05
@@ -158,6 +158,6 @@ def signed(share: float, words: Words) -> str:
 
 
 def _holm(p: float, words: Words) -> str:
-    if p < 0.001:
-        return words.say("holm_under", value=number(0.001, lang=words.lang, decimals=3))
-    return words.say("holm", value=number(p, lang=words.lang, decimals=3 if p < 0.1 else 2))
+    decimals = 3 if p < 0.1 else 2
+    shown = p_value(p, lang=words.lang) if p < 0.001 else number(p, lang=words.lang, decimals=decimals)
+    return words.say("holm", value=shown)
