@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from math import floor, inf, isclose
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from analysis.compare.joint import rao_scott
 from analysis.compare.ranks import rank_agreement, rank_biased_overlap, tau_b
 from analysis.intervals import paired_newcombe, possible_counts, wilson
 from analysis.waves.counted import mean_interval
+from tests import rates
 
 ROOT = Path(__file__).parents[1]
 Numbers = Iterable[tuple[str, float, float]]  # case, ours, theirs
@@ -452,10 +454,55 @@ Disagreements that are known:
 * The permutation p and the asymptotic Rao-Scott p are different tests of one question, and need not be equal.
 """
 
+RATES = f"""
+## How often a difference is found where there is none
+
+Of two groups with the same share, at the share where it happens most: how often p is at most 5 %, and how
+often Holm finds a difference among {rates.TASKS} tasks that do not go together. Every table that two such
+groups can give was tried (`tests/rates.py`), none was drawn. `compare.shares.difference_p` chooses the test:
+Boschloo's up to {shares.EXACT_UP_TO:,} of one base times the other; beyond that Fisher's, and the N-1
+chi-square where every expected count is at least {shares.LARGE}. Beside it the N-1 chi-square wherever every
+expected count is at least 1, as 1.0 had it beyond 300. "Millions" is the limit where one share is as good as
+known and the answer is rare.
+
+| bases | test | one test | {rates.TASKS} tasks | N-1 from 1, one test | {rates.TASKS} tasks |
+|---|---|---|---|---|---|
+"""
+
+POWER = f"""
+## How often the smallest gap is seen
+
+`compare.shares.smallest_gap` promises about 80 %, by the normal approximation. This is the exact power of our
+test at that gap, with the group ahead that makes it lower: of one planned test, and of the first of
+{rates.TASKS} with Holm. The two shares lie round one half, 0.2 or 0.05.
+
+| bases | one test, 0.5 | 0.2 | 0.05 | first of {rates.TASKS}, 0.5 | 0.2 | 0.05 |
+|---|---|---|---|---|---|---|
+"""
+
+COVERAGE = f"""
+## How often weighted intervals hold the truth
+
+{rates.SAMPLES:,} samples of {rates.PEOPLE} people each (`tests/rates.py`); 95 % is what the intervals say.
+The share is that of `counting.answer_table`, over the smaller of the linearised effective base and Kish's;
+beside it what each of the two would cover alone. The mean is that of `waves.counted.mean_interval`. "Deff" is
+the mean of people over Kish's base. Raked weights leave the intervals wider than they need be: what the
+margins explain does not vary.
+
+| weights | deff | share | linearised alone | Kish alone | mean |
+|---|---|---|---|---|---|
+"""
+
 
 def page() -> str:
     """Write the page."""
-    return HEAD + "".join(map(_line, map(run, CHECKS))) + FOOT
+    parts = (
+        (HEAD, map(_line, map(run, CHECKS))),
+        (FOOT + RATES, rates.rate_lines()),
+        (POWER, rates.power_lines()),
+        (COVERAGE, rates.coverage_lines()),
+    )
+    return "".join(chain.from_iterable((text, *lines) for text, lines in parts))
 
 
 def _line(result: Result) -> str:

@@ -216,10 +216,29 @@ def test_a_table_of_percentages_is_audited() -> None:
 def test_a_missing_base_is_inferred_from_the_figures_together() -> None:
     table = pd.DataFrame({"question": "q", "value": ["64", "42", "33", "25", "18"], "base": None})
     assert set(analysis.audit(table).figures["verdict"]) == {"not-checkable"}
-    found = analysis.audit(table, bases=range(40, 61)).figures
+    found = analysis.audit(table, bases=range(52, 56)).figures
     assert set(found["bases"]) == {"55"}
     assert set(found["verdict"]) == {"only-with-base"}
-    assert "would fit one of these bases 55 times in a hundred" in found["why_en"].iloc[0]
+    assert "possible only out of 55 (tried: 52 - 55)" in found["why_en"].iloc[0]
+    assert "would fit one of these bases 17 times in a hundred" in found["why_en"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("values", "bases"), [(["64", "42", "33", "25", "18"], range(40, 61)), (["34", "58"], range(44, 51))]
+)
+def test_a_base_that_anything_would_fit_is_mentioned_and_no_verdict(values: list[str], bases: range) -> None:
+    found = analysis.audit(
+        pd.DataFrame({"question": "q", "value": values, "base": None}), bases=bases
+    ).figures
+    assert set(found["verdict"]) == {"not-checkable"}
+    for row in found.itertuples():
+        times = round(100 * row.chance)
+        assert times > 50
+        assert "No base is stated." in row.why_en
+        assert f"possible out of {row.bases}" in row.why_en
+        assert f"would fit one of these bases {times} times in a hundred" in row.why_en
+        assert f"in {times} van de honderd gevallen" in row.why_nl
+        assert " only " not in row.why_en
 
 
 def test_a_rank_that_contradicts_its_value_is_disputed() -> None:

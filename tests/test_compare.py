@@ -1,5 +1,6 @@
 """Comparison of two groups, against R, scipy, published tables and brute force; and the traps."""
 
+import tracemalloc
 from itertools import chain, combinations, permutations, product
 from typing import Any
 
@@ -10,17 +11,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
-from scipy.stats import binomtest, boschloo_exact, chi2_contingency, kendalltau
+from scipy.stats import binomtest, boschloo_exact, chi2_contingency, fisher_exact, kendalltau
 
 import analysis
 from analysis import DataError, Study
 from analysis.compare import shares
+from analysis.compare.changes import then_and_now
 from analysis.compare.joint import permute, rao_scott
 from analysis.compare.lengths import adjusted_differences
 from analysis.compare.pairs import paired_p
 from analysis.compare.ranks import rank_agreement, rank_biased_overlap, tau_b, tiers
-from analysis.intervals import paired_newcombe
+from analysis.intervals import paired_newcombe, possible_counts
 
+EXACT = {"Boschloo": boschloo_exact, "Fisher": fisher_exact}
 TWO = ["two_prop_33_50_vs_12_50", "two_prop_5_50_vs_0_50"]
 
 
@@ -64,6 +67,39 @@ def test_beyond_some_hundreds_the_test_changes_and_says_so() -> None:
     assert shares.difference_p(200, 400, 150, 400)[1] == "N-1 chi-square"
     assert shares.difference_p(1, 400, 0, 400)[1] == "Fisher"
     assert shares.difference_p(0, 400, 0, 400) == (1.0, "Boschloo")
+
+
+@pytest.mark.parametrize(
+    ("counts", "test"),
+    [
+        ((6, 30, 50, 1000), "Boschloo"),
+        ((4, 40, 9, 1100), "Boschloo"),
+        ((9, 60, 160, 2000), "Fisher"),
+        ((9000, 600_000, 6, 150), "Fisher"),
+        ((150, 3000, 90, 3000), "N-1 chi-square"),
+    ],
+)
+def test_a_small_group_beside_a_large_one_is_tested_exactly(
+    counts: tuple[int, int, int, int], test: str
+) -> None:
+    """It is the smallest expected count that makes a chi-square wrong, not the larger group that mends it."""
+    k, n, j, m = counts
+    table = [[k, j], [n - k, m - j]]
+    p, name = shares.difference_p(k, n, j, m)
+    assert name == test
+    if test in EXACT:
+        assert p == pytest.approx(EXACT[test](table).pvalue, rel=1e-6)
+    assert shares.difference_p(j, m, k, n)[1] == test
+
+
+def test_a_weighted_share_is_tested_by_the_people_it_stands_for() -> None:
+    """Effective bases are tested like others, and a chi-square of 20 against 1,000 would be too bold."""
+    told = {"category": "x", "statistic": "share", "count_low": 31, "count_high": 31, "base": 155}
+    a = pd.DataFrame([told | {"value": 0.2, "effective_base": 20.3, "low": 0.08, "high": 0.42}])
+    b = pd.DataFrame([told | {"value": 0.05, "count_low": 50, "count_high": 50, "base": 1000}])
+    p = analysis.compare_shares(a, b).table.loc["x", "p_worst"]
+    assert p == pytest.approx(boschloo_exact([[4, 50], [16, 950]]).pvalue)
+    assert p > 0.01 > shares.n_minus_1_p(4, 20, 50, 1000)
 
 
 def test_adjusted_p_are_those_of_r(reference: dict[str, Any]) -> None:
@@ -182,6 +218,46 @@ def test_permutation_is_exact_in_the_small(seed: int) -> None:
     assert drawn.p == pytest.approx((every.sum(axis=1) >= observed.sum() - 1e-9).mean(), abs=0.012)
     assert drawn.task_p == pytest.approx(step_down(observed, every), abs=0.012)
     assert len(np.unique(drawn.shares_a @ [1, 10, 100])) <= len(every)
+
+
+def test_permutation_of_pairs_is_exact_in_the_small() -> None:
+    """All 256 ways to swap eight pairs, against many drawn ones; two of the pairs are of one kind."""
+    rng = np.random.default_rng(4)
+    x, y = rng.integers(0, 2, (2, 8, 3))
+    x[1], y[1] = x[0], y[0] = np.array([1, 1, 0]), np.array([0, 1, 1])
+    apart = np.maximum((x != y).sum(axis=0), 1)
+    gaps = np.array(
+        [((x - y) * np.array(signs)[:, None]).sum(axis=0) for signs in product((1, -1), repeat=8)]
+    )
+    every = gaps**2 / apart
+    drawn = permute(x, y, paired=True, seed=1, permutations=20_000)
+    assert drawn.p == pytest.approx((every.sum(axis=1) >= every[0].sum() - 1e-9).mean(), abs=0.012)
+    assert drawn.task_p == pytest.approx(step_down(every[0], every), abs=0.012)
+
+
+@pytest.mark.parametrize("paired", [False, True])
+def test_the_order_of_the_rows_means_nothing(paired: bool) -> None:
+    rng = np.random.default_rng(8)
+    x, y = (pd.DataFrame((rng.random((40, 5)) < 0.3).astype(int)).add_prefix("t") for _ in range(2))
+    order = rng.permutation(40)
+    turned = (x.iloc[order], y.iloc[order] if paired else y.iloc[rng.permutation(40)])
+    found, again = (analysis.compare_tasks(*pair, paired=paired) for pair in ((x, y), turned))
+    assert_frame_equal(found.table, again.table)
+    assert (found.global_p, found.ranks) == (again.global_p, again.ranks)
+
+
+@pytest.mark.parametrize("paired", [False, True])
+@pytest.mark.parametrize("tasks", [17, 60])
+def test_permutations_of_many_texts_fit_into_memory(paired: bool, tasks: int) -> None:
+    """With 60 tasks hardly two texts are of one kind, and batches must be small."""
+    rng = np.random.default_rng(8)
+    x, y = ((rng.random((30_000, tasks), dtype="float32") < 0.2).astype("int8") for _ in range(2))
+    tracemalloc.start()
+    drawn = permute(x, y, paired=paired, seed=1, permutations=300)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 180e6
+    assert drawn.shares_a.mean(axis=0) == pytest.approx((x.mean(axis=0) + y.mean(axis=0)) / 2, abs=1e-3)
 
 
 def test_one_seed_gives_one_answer(reference: dict[str, Any]) -> None:
@@ -337,7 +413,26 @@ def test_concordant_pairs_do_not_hide_a_difference() -> None:
     assert found.global_p < 0.01
     assert found.table.loc["one_way", "odds_ratio"] == np.inf
     assert found.table[["fisher_p", "smallest_gap"]].isna().all(axis=None)
-    assert "four chances in five" not in found.summary
+    assert "80 %" not in found.summary
+
+
+def test_power_is_named_with_its_method_and_as_about() -> None:
+    x, y = (pd.DataFrame({"t": [1] * k + [0] * (30 - k), "u": [0, 1] * 15}) for k in (18, 12))
+    told = analysis.compare_tasks(x, y).summary
+    assert "a gap of 35 points or more had about 80 % power in one planned test" in told
+    assert "(normal approximation)" in told
+
+
+def test_a_p_with_only_zeros_to_show_is_told_as_under_the_smallest() -> None:
+    x, y = (pd.DataFrame({"t": [value] * 40, "u": [0, 1] * 20}) for value in (1, 0))
+    y.loc[0, "t"] = x.loc[0, "u"] = 1
+    found = analysis.compare_tasks(x, y)
+    assert "(permutation p = 0.0001; Rao-Scott p < 0.0001)" in found.summary
+    assert str(found).splitlines()[2].endswith("< 0.0001 < 0.0001 < 0.0001 0.0001")
+    assert found._repr_html_().count("<td>&lt; 0.0001</td>") == 4
+    high, low = (published([share], 40, "verbatim", round(40 * share)) for share in (1.0, 0.025))
+    compared = analysis.compare_shares(high, low)
+    assert str(compared).count("< 0.0001") == compared._repr_html_().count("&lt; 0.0001") == 6
 
 
 def test_groups_that_are_all_of_one_kind_have_no_rao_scott() -> None:
@@ -377,6 +472,15 @@ def test_what_cannot_be_compared_is_answered(
 ) -> None:
     with pytest.raises(DataError, match=told):
         analysis.compare_tasks(a, b, paired=paired)
+
+
+@pytest.mark.parametrize("paired", [False, True])
+def test_groups_without_tasks_are_answered(paired: bool) -> None:
+    nothing = pd.DataFrame(index=range(3))
+    with pytest.raises(DataError, match="no task columns"):
+        analysis.compare_tasks(nothing, nothing, paired=paired)
+    with pytest.raises(DataError, match="found no task columns(.|\n)*found no task t"):
+        analysis.compare_tasks(nothing, frame([0, 1, 1]), paired=paired)
 
 
 def test_texts_that_were_not_coded_are_left_out() -> None:
@@ -435,6 +539,68 @@ def test_counts_and_bases_that_cannot_be_are_told(study: Study, changed: dict[st
     a, b = two_groups(study)
     with pytest.raises(DataError, match="counts that do not go with their value and base"):
         analysis.compare_shares(a.assign(**changed), b)
+
+
+@given(st.integers(1, 300), st.integers(0, 100), st.sampled_from(["lower bound", "upper bound", "truncated"]))
+def test_whatever_a_printed_figure_allows_can_be_compared(base: int, percent: int, reading: str) -> None:
+    """More than 50 % of 50 people are at least 26 of them, which is two points more than is printed."""
+    counts = possible_counts(str(percent), base, reading=reading)
+    nearest = counts[-1 if reading == "upper bound" else 0] if counts else None
+    rows = published([percent / 100], base, reading, nearest)
+    found = analysis.compare_shares(rows, published([0.5], 2, "verbatim", 1)).table
+    assert found["p_worst"].notna().tolist() == [bool(counts)]
+
+
+def published(values: list[float], base: int, reading: str, count: int | None = None) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "id": [f"q.g.{i}" for i in range(len(values))],
+            **{"panel": "q", "group": "g", "category": [f"{i}" for i in range(len(values))]},
+            **{"statistic": "share", "value": values, "base": base, "reading": reading},
+            **{"count_low": count, "count_high": count},
+        }
+    )
+
+
+def test_a_bound_at_a_small_base_does_not_stop_then_and_now() -> None:
+    """Beside it the other answers of the question are compared as ever."""
+    then = published([0.5, 0.24], 50, "verbatim", 12).assign(
+        reading=["lower bound", "verbatim"], count_low=[26, 12], count_high=[50, 12]
+    )
+    now = published([0.9, 0.3], 40, "counted").assign(count_low=[36, 12], count_high=[36, 12])
+    found = then_and_now(then, now).set_index("category")
+    assert found["p"].tolist() == pytest.approx(
+        [
+            max(shares.difference_p(36, 40, count, 50)[0] for count in range(26, 51)),
+            shares.difference_p(12, 40, 12, 50)[0],
+        ]
+    )
+    assert found["difference"].isna().tolist() == [True, False]
+
+
+def test_only_a_bound_may_lie_beside_its_count() -> None:
+    rows = published([0.5], 50, "verbatim", 26)
+    with pytest.raises(DataError, match="counts that do not go with their value"):
+        analysis.compare_shares(rows, rows)
+    with pytest.raises(DataError, match="counts that do not go with their value"):
+        analysis.compare_shares(rows.assign(reading="upper bound", count_high=28), rows)
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"value": None}, "found counts without a value"),
+        ({"value": np.nan, "count_low": None}, "found counts without a value"),
+        ({"effective_base": 0}, "found effective bases of 0 or less"),
+        ({"effective_base": -12.5}, "found effective bases of 0 or less"),
+    ],
+)
+def test_what_would_end_in_a_wrong_number_is_told(changed: dict[str, object], told: str) -> None:
+    rows = published([0.5, 0.2], 50, "verbatim").assign(count_low=[25, 10], count_high=[25, 10])
+    wrong = rows.assign(low=0.1, high=0.9, **changed)
+    for a, b in ((wrong, rows), (rows, wrong)):
+        with pytest.raises(DataError, match=told):
+            analysis.compare_shares(a, b)
 
 
 def test_weights_of_either_group_count(study: Study) -> None:

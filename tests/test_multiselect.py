@@ -308,11 +308,23 @@ def test_groups_and_weights_agree_with_pandas(seed: int) -> None:
     for group, option in table.index:
         w, x = weights[by == group].to_numpy(), cells.loc[by == group, option].to_numpy()
         p = float(np.average(x, weights=w))
-        if 0 < p < 1:  # how many unweighted answers have the linearised variance of this share
-            sure = p * (1 - p) / (((w * (x - p)) ** 2).sum() / w.sum() ** 2)
-            assert table.loc[(group, option), "effective_base"] == pytest.approx(min(sure, len(x)))
+        sure = w.sum() ** 2 / (w**2).sum()  # Kish's
+        if 0 < p < 1:  # or how many unweighted answers have the linearised variance of this share
+            sure = min(sure, p * (1 - p) / (((w * (x - p)) ** 2).sum() / w.sum() ** 2))
+        assert table.loc[(group, option), "effective_base"] == pytest.approx(sure)
         assert table.loc[(group, option), "share"] == pytest.approx(wanted.loc[group, option])
         assert table.loc[(group, option), "count"] == cells.loc[asked & (by == group), option].sum()
+
+
+def test_who_weighs_nothing_is_not_counted() -> None:
+    """Neither among the ticks nor in a base, and the whole is as if they had not been asked."""
+    cells = pd.DataFrame({"q[a]": [1, 1, 0, 1, 0], "q[b]": [0, 1, 1, 1, 0]})
+    weights, by = pd.Series([2.0, 0, 1, 0, 1]), pd.Series(["x", "x", "x", "y", "y"])
+    found = analysis.multiselect(cells, "q").table(by=by, weights=weights)
+    kept = weights > 0
+    assert found.loc[("x", "a"), ["count", "base"]].tolist() == [1, 2]
+    wanted = analysis.multiselect(cells[kept], "q").table(by=by[kept], weights=weights[kept])
+    pd.testing.assert_frame_equal(found, wanted)
 
 
 @pytest.mark.parametrize("weights", [[1, -1, 1], [1, np.nan, 1], [1, np.inf, 1], [1, 2], ["x", 1, 1]])

@@ -332,6 +332,18 @@ def test_the_forest_fills_what_stands_after_holm(study: Study) -> None:
         assert (point.get_markerfacecolor() != PAPER) == (row["holm"] < 0.05)
 
 
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_a_p_is_never_printed_as_nought(study: Study, lang: str) -> None:
+    table = study.table("tasks_shares")
+    small = int((table["holm"] < 0.0001).sum())
+    assert small
+    under = {"en": "< 0.0001", "nl": "< 0,0001"}[lang]
+    view = analysis.show("tasks_differences", study, lang=lang)
+    assert view.svg.count(f"Holm p {under.replace('<', '&lt;')}") == small
+    assert view._repr_html_().count("<td>&lt; 0.0001</td>") >= small
+    assert {"en": "a chance of about 80%", "nl": "ongeveer 80% kans"}[lang] in view.alt
+
+
 def test_the_ranks_are_parted_where_a_tier_begins(study: Study) -> None:
     ax = analysis.draw("tasks_ranks", study)
     rules = [found for found in ax.lines if str(found.get_gid()).endswith(".tier")]

@@ -319,6 +319,7 @@ class TestReadable:
         assert [cell.value for cell in made] == pytest.approx([0.483, 1234.5, -7.0])
         assert [cell.form for cell in made] == ["0.0%", "#,##0.0", "+0;-0;0"]
         assert [chance(p, words).text for p in (0.00004, 0.0001, 0.04)] == ["< 0,0001", "0,0001", "0,0400"]
+        assert chance(3e-9, words).form == '[<0.0001]"< 0,0001";0.0000'
 
     def test_columns_that_say_nothing_are_left_out(self, study: Study) -> None:
         words, table = words_of(study, "en"), panel_rows(study, "duties")

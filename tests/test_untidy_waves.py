@@ -233,13 +233,25 @@ def test_weights_stay_with_their_people(project: Path, files: tuple[str, str]) -
     assert found.loc["takes_risks", "value"] == pytest.approx(1 / 7)
 
 
-def test_where_all_weights_are_nothing_there_is_no_share_and_no_mean(project: Path) -> None:
-    rows = [["Reports to", "Team size", "weight"], ["marketing", "", "1"], ["", "5", "0"]]
+def test_who_weighs_nothing_is_nobody(project: Path) -> None:
+    """A question that only they answered has no answers; elsewhere they are in no count, base or sample."""
+    rows = [["Reports to", "Team size", "weight"], ["marketing", "", "1"], ["", "5", "0"], ["sales", "", "0"]]
     study = survey(project, "s.csv", csv_of(rows), 'weights = { column = "weight" }\n')
     own = study.estimates[study.estimates["wave"] == "mine"].set_index("id")
-    assert own.loc["reports_to.survey.marketing", "value"] == 1
-    assert own.loc["team.survey.mean", ["value", "low", "high"]].isna().all()
-    assert own.loc["team.survey.mean", "base"] == 1
+    assert own.loc["reports_to.survey.marketing", ["value", "base", "count"]].tolist() == [1, 1, 1]
+    assert own.loc[own["statistic"] == "count", "value"].tolist() == [1]
+    assert "team.survey.mean" not in own.index
+    assert "1 answers weigh as 1.0; 2 of weight 0 left out" in study.own["mine"].summary
+
+
+def test_a_mean_of_few_with_weight_is_a_mean_of_few(project: Path) -> None:
+    cells = [["2", "1"], ["6", "1"], ["7", "2"], *([["100", "0"]] * 40)]
+    content = csv_of([["Team size", "weight"], *cells])
+    study = survey(project, "s.csv", content, 'weights = { column = "weight" }\n')
+    own = study.estimates[study.estimates["wave"] == "mine"].set_index("id").loc["team.survey.mean"]
+    assert own[["value", "base"]].tolist() == [5.5, 3]
+    assert own["effective_base"] == pytest.approx(16 / 6)
+    assert own["high"] == pytest.approx(5.5 + 4.30265 * (4.25 / (16 / 6 - 1)) ** 0.5, abs=1e-4)
 
 
 def profiles(project: Path, rows: list[list[str]], more: str = "") -> Study:

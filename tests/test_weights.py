@@ -7,11 +7,14 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import ttest_1samp
 
 from analysis import AnalysisError
 from analysis.counting import answer_table
+from analysis.waves.counted import mean_interval
+from analysis.weights import Weights, rake, weighted_share
 from analysis.weights import given as given_weights
-from analysis.weights import rake, weighted_share
+from tests.rates import SURVEYS, coverage
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +92,7 @@ def test_trimmed_weights_make_no_margin_certain() -> None:
 
 @pytest.mark.parametrize(("heavy", "light"), [(0.05, 0.6), (0.6, 0.05), (0.3, 0.3)])
 def test_intervals_cover_when_answers_go_with_the_weights(heavy: float, light: float) -> None:
-    """A group of 60 % makes 90 % of the sample: Kish's base covers 87 % of the first."""
+    """A group of 60 % makes 90 % of the sample."""
     rng = np.random.default_rng(7)
     covered = []
     for _ in range(600):
@@ -119,6 +122,93 @@ def test_margins_that_cannot_be_met_are_answered(margins: dict[str, dict[str, fl
 def test_a_bound_that_no_weights_can_keep_to_is_answered(trim: float) -> None:
     with pytest.raises(AnalysisError, match="trim=.* must be above 1"):
         rake(pd.DataFrame({"sector": ["a", "b"]}), {"sector": {"a": 0.5, "b": 0.5}}, trim=trim)
+
+
+def test_everything_wrong_with_margins_is_told_at_once() -> None:
+    frame = pd.DataFrame({"sector": ["a", "b"], "size": ["s", "l"], "age": ["old", "young"]})
+    margins: Any = {
+        "sector": {"a": -0.5, "b": 1.5},
+        "size": {},
+        "age": {"old": float("nan"), "young": None},
+        "region": {"north": 0.7},
+    }
+    with pytest.raises(AnalysisError) as caught:
+        rake(frame, margins, trim=0.2)
+    for told in (
+        "trim=0.2 must be above 1",
+        "'sector' must have shares above 0 and up to 1, but has a: -0.5, b: 1.5",
+        "The margin of 'size' has no categories",
+        "'age' must have shares above 0 and up to 1, but has old: nan, young: None",
+        "no column 'region' to rake to; there are sector, size, age",
+        "The margin of 'region' adds to 0.7",
+    ):
+        assert told in str(caught.value)
+
+
+@pytest.mark.parametrize("margins", [{}, {"sector": {"a": 1.0, "b": 0.0}}, {"sector": 0.5}, None])
+def test_margins_that_are_none_are_answered(margins: Any) -> None:
+    with pytest.raises(AnalysisError, match="margin"):
+        rake(pd.DataFrame({"sector": ["a", "b"]}), margins)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "told"),
+    [
+        ([0, 1, 2], "must be 0 or 1 for everybody, but 2 came"),
+        ([0, 1, None], "must be 0 or 1 for everybody"),
+        ([0, "often", 1], "must be 0 or 1 for everybody, but 'often' came"),
+        ([0, 1], "2 values for 3 weights"),
+    ],
+)
+def test_what_is_no_indicator_is_answered(indicator: list[Any], told: str) -> None:
+    with pytest.raises(AnalysisError, match=told):
+        weighted_share(indicator, given_weights(pd.Series([1, 2, 3])))
+
+
+def test_a_share_needs_people() -> None:
+    nobody = Weights(series=pd.Series([0.0, 0.0]), margins=pd.DataFrame(index=range(2)))
+    with pytest.raises(AnalysisError, match="nobody above 0"):
+        weighted_share([1, 0], nobody)
+    with pytest.raises(AnalysisError, match="nobody above 0"):
+        weighted_share([], Weights(series=pd.Series(dtype="float64"), margins=pd.DataFrame()))
+    one = weighted_share([1, 0], given_weights(pd.Series([3, 0])))
+    assert (one.share, one.high) == (1, 1)
+    assert np.isnan(one.error)
+    assert one.low < 0.3
+
+
+def test_who_weighs_nothing_is_left_out_everywhere() -> None:
+    rng = np.random.default_rng(11)
+    weights, answers = pd.Series(rng.random(60) * (rng.random(60) < 0.4)), pd.Series(rng.random(60) < 0.5)
+    kept = weights > 0
+    whole, part = given_weights(weights), given_weights(weights[kept])
+    assert whole.series[kept].to_numpy() == pytest.approx(part.series)
+    assert whole.effective_base == pytest.approx(part.effective_base)
+    assert weighted_share(answers, whole) == weighted_share(answers[kept], part)
+    chosen = pd.Series(pd.Categorical(answers.map({True: "yes", False: "no"})))
+    found = answer_table(chosen, weights=weights)
+    assert found["base"].tolist() == [kept.sum()] * 2
+    pd.testing.assert_frame_equal(found, answer_table(chosen[kept], weights=weights[kept]))
+    values = pd.Series(rng.normal(5, 2, 60))
+    assert mean_interval(values, weights) == mean_interval(values[kept], weights[kept])
+
+
+def test_two_people_with_weight_leave_a_mean_open() -> None:
+    """Student's t of two, not of a hundred."""
+    mean, low, high = mean_interval(pd.Series([0, 10] + [5] * 98), pd.Series([1, 1] + [0] * 98))
+    assert (mean, low, high) == pytest.approx((5, 0, 5 + 12.7062 * 5), abs=1e-3)
+    values, weights = pd.Series([1.0, 4, 9, 9]), pd.Series([2, 2, 2, 0])
+    wanted = ttest_1samp([1, 4, 9], 0).confidence_interval(0.95)
+    assert mean_interval(values, weights)[2] == pytest.approx(wanted.high)
+    assert np.isnan(mean_interval(pd.Series([1.0, 2.0]), pd.Series([1, 1e-30]))[1])
+
+
+@pytest.mark.parametrize("survey", SURVEYS)
+def test_weighted_intervals_cover_what_they_say(survey: str) -> None:
+    """Whether weights have to do with answers or not; the table is in docs/status.md."""
+    found = coverage(survey)
+    assert found.share > 0.945
+    assert found.mean > 0.935
 
 
 @pytest.mark.parametrize("values", [["1", "x"], ["1", "-1"], ["0", "0"], ["1", ""], ["1", "inf"]])

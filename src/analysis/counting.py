@@ -43,7 +43,7 @@ def group_sums(codes: Codes, groups: Codes | None, weights: Floats | None, *, sh
     groups
         Group of each respondent, below ``shape[0]``; -1 is left out. One group if not given.
     weights
-        Weight of each respondent.
+        Weight of each respondent. Who weighs 0 is left out: nobody is counted who has no weight.
     shape
         Number of groups and answers.
     """
@@ -51,9 +51,13 @@ def group_sums(codes: Codes, groups: Codes | None, weights: Floats | None, *, sh
     for start in range(0, len(codes), BLOCK):
         block = slice(start, start + BLOCK)
         cells, kept = _cells(codes[block], None if groups is None else groups[block], shape[1])
-        people += np.bincount(cells, minlength=len(people))
-        if weights is not None:
+        if weights is None:
+            people += np.bincount(cells, minlength=len(people))
+        else:
             values = weights[block] if kept is None else weights[block][kept]
+            if not values.all():
+                cells, values = cells[values > 0], values[values > 0]
+            people += np.bincount(cells, minlength=len(people))
             sums += np.bincount(cells, weights=values, minlength=len(sums))
             squares += np.bincount(cells, weights=values**2, minlength=len(squares))
     if weights is None:
@@ -147,15 +151,16 @@ def _effective_base(shares: Floats, hits: Sums, bases: Sums) -> Floats:
     """Answers that would be as sure without weights: p (1 - p) over the linearised variance of the share.
 
     Kish's base holds where weights have nothing to do with answers; people who are weighed up because they
-    answer otherwise are fewer than it says (Korn and Graubard 1998, Survey Methodology 24, 193-201). It is at
-    most the number of people, and Kish's where nobody or everybody gave the answer.
+    answer otherwise are fewer than it says (Korn and Graubard 1998, Survey Methodology 24, 193-201). The
+    variance of one sample is itself uncertain, and too small in just those samples where few people carry
+    the weight, so it is never more than Kish's base either (coverage of both: docs/status.md).
     """
     kish = np.broadcast_to(effective_base(bases.weights, bases.squares), shares.shape)
     variance = hits.squares * (1 - 2 * shares) + shares**2 * bases.squares  # sum of (w (x - p))^2
     spread = shares * (1 - shares) * bases.weights**2
     known = (variance > 0) & (spread > 0)
     exact = np.divide(spread, variance, out=kish.copy(), where=known)
-    return np.where(np.isnan(shares), kish, np.minimum(exact, bases.people))
+    return np.minimum(exact, kish)
 
 
 def _index(options: pd.Index, names: pd.Index | None) -> pd.Index:
@@ -176,7 +181,7 @@ def answer_table(
     by
         A group of each respondent, aligned by position; who has none is left out.
     weights
-        A weight of each respondent, aligned by position.
+        A weight of each respondent, aligned by position; who weighs 0 is not in the base.
 
     Returns
     -------

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from babel import Locale
 
 FIRST = "en"  # has every phrase
+LEAST_P = 0.0001  # below it a p-value is not written out
 
 
 class Label(dict[str, str]):
@@ -142,6 +143,18 @@ def number(value: float, *, lang: str = FIRST, decimals: int = 0) -> str:
     exact = Decimal(repr(round(float(value), 9))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     form = "#,##0." + "0" * decimals if decimals else "#,##0"
     return format_decimal(exact, format=form, locale=_locale(lang)).replace("-", "−")
+
+
+def p_value(p: float, *, lang: str = FIRST) -> str:
+    """Write a p-value in four decimals; one that would have only zeros is under the smallest of them.
+
+    Examples
+    --------
+    >>> p_value(0.03155), p_value(3e-9), p_value(3e-9, lang="nl")
+    ('0.0316', '< 0.0001', '< 0,0001')
+    """
+    shown = number(max(p, LEAST_P), lang=lang, decimals=4)
+    return f"< {shown}" if p < LEAST_P else shown
 
 
 def percent(share: float, *, lang: str = FIRST, decimals: int = 0) -> str:

@@ -3,16 +3,17 @@
 Numbers are held against R's survey package (docs/status.md).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import exp, log
+from math import log, nan
+from numbers import Real
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import stdtrit
+from scipy.special import expit, stdtrit
 
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, check_kind
 from analysis.intervals import effective_base, weighted_wilson
 
 Floats = npt.NDArray[np.float64]
@@ -28,7 +29,7 @@ class Weights:
     Attributes
     ----------
     series : Series
-        One weight per respondent, on average 1.
+        One weight per respondent. Only those above 0 are people; theirs are on average 1.
     margins : DataFrame
         The raking variables, one column each; empty if the weights were given.
     rounds
@@ -51,12 +52,21 @@ class Weights:
         return float(effective_base(self.series.sum(), (self.series**2).sum()))
 
     @property
+    def people(self) -> pd.Series:
+        """Who counts, true or false: a weight of 0 leaves somebody out."""
+        return self.series > 0
+
+    @property
     def summary(self) -> str:
         """The weights in a sentence."""
-        spread = f"weights {self.series.min():.2f} to {self.series.max():.2f}"
+        those = self.series[self.people]
+        spread = f"weights {those.min():.2f} to {those.max():.2f}"
         how = f", {self.rounds} rounds, margins met to {self.off:.1e}" if self.rounds else ""
+        out = len(self.series) - len(those)
+        left_out = f"; {out:,} of weight 0 left out" if out else ""
         warning = "" if self.converged else "; the margins are not met"
-        return f"{spread}{how}; {len(self.series)} answers weigh as {self.effective_base:.1f}{warning}"
+        weigh = f"{len(those):,} answers weigh as {self.effective_base:,.1f}"
+        return f"{spread}{how}; {weigh}{left_out}{warning}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +85,8 @@ def given(values: pd.Series) -> Weights:
     Parameters
     ----------
     values
-        One weight per respondent, numbers or texts; a comma is a decimal sign.
+        One weight per respondent, numbers or texts; a comma is a decimal sign. A weight of 0 leaves somebody
+        out.
 
     Raises
     ------
@@ -89,7 +100,7 @@ def given(values: pd.Series) -> Weights:
         wrong = values[unusable]
         shown = f"{wrong.iloc[0]!r} in row {wrong.index[0]}" if len(wrong) else "only zeros"
         raise AnalysisError(f"Weights must be numbers of 0 or more, but there is {shown}.")
-    return Weights(series=numbers / numbers.mean(), margins=pd.DataFrame(index=values.index))
+    return Weights(series=numbers / numbers[numbers > 0].mean(), margins=pd.DataFrame(index=values.index))
 
 
 def rake(
@@ -114,8 +125,8 @@ def rake(
     Raises
     ------
     AnalysisError
-        If a margin does not add to 1, or a category has no respondent, or a respondent no category, or
-        ``trim`` is not above 1.
+        If a margin is empty, has shares that are no numbers above 0, or does not add to 1; if a category has
+        no respondent, or a respondent no category; if ``trim`` is not above 1: everything at once.
 
     Notes
     -----
@@ -127,11 +138,10 @@ def rake(
     >>> rake(answers, {"sector": {"private": 0.5, "public": 0.5}}).series.round(3).tolist()
     [0.667, 0.667, 0.667, 2.0]
     """
-    if trim is not None and not trim > 1:
-        raise AnalysisError(
-            f"trim={trim!r} must be above 1, such as 5: no weight beyond five times the average."
-        )
-    _check_margins(frame, margins)
+    check_kind("frame", frame, pd.DataFrame, "Give one row per respondent.")
+    check_kind("margins", margins, Mapping, "Give for every variable the share of each category.")
+    if found := [*_bad_trim(trim), *_bad_margins(frame, margins)]:
+        raise AnalysisError(" ".join(found))
     codes = {name: pd.Categorical(frame[name], categories=list(of)).codes for name, of in margins.items()}
     targets = {name: np.array(list(of.values()), dtype="float64") for name, of in margins.items()}
     weights, rounds, settled = np.ones(len(frame)), 0, False
@@ -181,20 +191,43 @@ def _off(
     return float(max(gaps))
 
 
-def _check_margins(frame: pd.DataFrame, margins: Mapping[str, Mapping[str, float]]) -> None:
+def _bad_trim(trim: object) -> Iterator[str]:
+    if trim is not None and not (isinstance(trim, Real) and float(trim) > 1):
+        yield f"trim={trim!r} must be above 1, such as 5: no weight beyond five times the average."
+
+
+def _bad_margins(frame: pd.DataFrame, margins: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
+    if not margins:
+        yield "margins is empty: give at least one variable with the share of each of its categories."
     for name, of in margins.items():
         if name not in frame:
-            raise AnalysisError(
-                f"There is no column {name!r} to rake to; there are {', '.join(frame.columns)}."
-            )
-        if abs(sum(of.values()) - 1) > 1e-6:
-            raise AnalysisError(f"The margin of {name!r} adds to {sum(of.values()):g}, not to 1.")
-        missing = [category for category in of if category not in set(frame[name])]
-        strange = [str(category) for category in frame[name].unique() if category not in of]
-        if missing or strange:
-            told = [f"no respondent is {', '.join(missing)}"] if missing else []
-            told += [f"the margin has no {', '.join(map(repr, strange))}"] if strange else []
-            raise AnalysisError(f"Raking to {name!r} is impossible: {'; '.join(told)}.")
+            yield f"There is no column {name!r} to rake to; there are {', '.join(map(str, frame.columns))}."
+        if not isinstance(of, Mapping) or not of:
+            yield f"The margin of {name!r} has no categories: give the share of each, such as 0.6 and 0.4."
+        else:
+            yield from _bad_shares(name, of)
+            yield from _unmet(frame[name], name, of) if name in frame else ()
+
+
+def _bad_shares(name: str, of: Mapping[str, float]) -> Iterator[str]:
+    if wrong := [f"{category}: {share!r}" for category, share in of.items() if not _is_share(share)]:
+        yield f"The margin of {name!r} must have shares above 0 and up to 1, but has {', '.join(wrong)}."
+    elif abs(sum(of.values()) - 1) > 1e-6:
+        yield f"The margin of {name!r} adds to {sum(of.values()):g}, not to 1."
+
+
+def _is_share(share: object) -> bool:
+    return isinstance(share, Real) and not isinstance(share, bool) and 0 < float(share) <= 1
+
+
+def _unmet(column: pd.Series, name: str, of: Mapping[str, float]) -> Iterator[str]:
+    """Categories without a respondent, and respondents without a category."""
+    missing = [str(category) for category in of if category not in set(column)]
+    strange = [str(category) for category in column.unique() if category not in of]
+    if missing or strange:
+        told = [f"no respondent is {', '.join(missing)}"] if missing else []
+        told += [f"the margin has no {', '.join(map(repr, strange))}"] if strange else []
+        yield f"Raking to {name!r} is impossible: {'; '.join(told)}."
 
 
 def weighted_share(indicator: Sequence[float] | pd.Series, weights: Weights) -> WeightedShare:
@@ -206,26 +239,48 @@ def weighted_share(indicator: Sequence[float] | pd.Series, weights: Weights) -> 
         1 or 0 for every respondent.
     weights
         Their weights. Raked ones that meet their margins make those certain: what the raking variables
-        explain does not vary, and the error says so.
+        explain does not vary, and the error says so. Who weighs 0 is left out; a single person has no error.
+
+    Raises
+    ------
+    AnalysisError
+        If the indicator has more or fewer values than there are weights, one of them is neither 0 nor 1, or
+        nobody has a weight above 0.
 
     Notes
     -----
     Linearisation (Deville and Sarndal 1992, doi:10.1080/01621459.1992.10475217) as in R's survey package:
     SE^2 = n/(n-1) sum (w e)^2 / (sum w)^2, where e is what a regression on the raking variables leaves. The
     interval is of the logit, with n-1 degrees of freedom, as its svyciprop makes it; at 0 and 1, where there
-    is no logit, it is Wilson's over the effective base.
+    is no logit, it is Wilson's over the effective base. Where a few people carry most of the weight this
+    interval is too short, as R's is; the tables of a wave take Kish's base into account (docs/status.md).
     """
-    y, w = np.asarray(indicator, dtype="float64"), weights.series.to_numpy()
-    share = float(np.average(y, weights=w))
-    certain = weights.margins if weights.converged else weights.margins.iloc[:, :0]
-    scores, n = w * _unexplained(y - share, certain), len(y)
-    error = float(np.sqrt(n / (n - 1) * (scores**2).sum()) / w.sum())
+    people = weights.people.to_numpy()
+    y, w = _zero_or_one(indicator, len(people))[people], weights.series.to_numpy()[people]
+    if not len(y):
+        raise AnalysisError("weights has nobody above 0: a share needs people.")
+    share, n = float(np.average(y, weights=w)), len(y)
+    certain = weights.margins[people] if weights.converged else weights.margins.iloc[people, :0]
+    scores = w * _unexplained(y - share, certain)
+    error = float(np.sqrt(n / (n - 1) * (scores**2).sum()) / w.sum()) if n > 1 else nan
     if not 0 < share < 1:
         ends = weighted_wilson(share, weights.effective_base)
         return WeightedShare(share=share, error=error, low=float(ends[0]), high=float(ends[1]))
     middle, spread = log(share / (1 - share)), float(stdtrit(n - 1, 0.975)) * error / (share * (1 - share))
-    low, high = (1 / (1 + exp(-(middle + side * spread))) for side in (-1, 1))
+    low, high = (float(expit(middle + side * spread)) for side in (-1, 1))
     return WeightedShare(share=share, error=error, low=low, high=high)
+
+
+def _zero_or_one(indicator: Sequence[float] | pd.Series, respondents: int) -> Floats:
+    values = pd.to_numeric(pd.Series(indicator), errors="coerce").to_numpy("float64", na_value=nan)
+    if len(values) != respondents:
+        raise AnalysisError(
+            f"indicator has {len(values)} values for {respondents} weights: give one for each."
+        )
+    if not np.isin(values, (0, 1)).all():
+        wrong = pd.Series(indicator, dtype="object")[~np.isin(values, (0, 1))].iloc[0]
+        raise AnalysisError(f"indicator must be 0 or 1 for everybody, but {wrong!r} came.")
+    return np.asarray(values, dtype="float64")
 
 
 def _unexplained(residuals: Floats, margins: pd.DataFrame) -> Floats:

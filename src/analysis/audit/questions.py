@@ -90,7 +90,7 @@ def weigh(rows: pd.DataFrame, *, bases: range | None = None) -> Question:
     # One figure alone fits many a base: only several together can point to the right one.
     found = joint_bases(figures, tried, single=whole) if len(figures) > 1 else ()
     chance = chance_of_fit(figures, tried) if found else None
-    points = found and (base is None or (chance is not None and chance < BY_CHANCE))
+    points = found and chance is not None and chance < BY_CHANCE
     low, high = totals(counts) if counts else (None, None)
     return Question(
         question=str(first["question"]),

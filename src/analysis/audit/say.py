@@ -63,6 +63,9 @@ def _together(row: Row, lang: str) -> Iterator[str]:
         yield _say("other_base" if "," in row["bases"] else "one_base", lang, **_bases(row, lang))
         if row["chance"] > RARE:
             yield _say("chance", lang, times=round(100 * row["chance"]))
+    elif pd.isna(row["base"]) and row["bases"]:
+        yield _say("other_base", lang, **_bases(row, lang))
+        yield _say("chance", lang, times=round(100 * row["chance"]))
     elif pd.isna(row["base"]) and row["tried"]:
         yield _say("no_base_fits", lang, tried=row["tried"])
     if row["closure"] == CLOSES and row["fits"] != OTHER_BASE:

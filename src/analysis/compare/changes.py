@@ -3,12 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from analysis.compare.published import compare_shares
+from analysis.compare.published import BOUNDS, compare_shares
 from analysis.compare.shares import benjamini_hochberg, holm
 
 TESTED = ("difference_low", "difference_high", "p", "smallest_gap")
 RENAMED = {"p_worst": "p"}  # over every count that a printed figure allows, the most cautious
-BOUNDS = ("lower bound", "upper bound")  # figures of which only one side is known
 
 
 def then_and_now(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:

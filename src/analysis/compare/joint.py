@@ -12,10 +12,11 @@ from scipy.linalg import block_diag
 from scipy.stats import chi2
 
 Array = npt.NDArray[np.float64]
-Matrix = npt.NDArray[np.float32]
+Counts = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.int8]
 
 PERMUTATIONS = 9999
-BATCH = 2_000  # permutations in memory at a time
+IN_MEMORY = 4_000_000  # numbers drawn at a time: 32 MB
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,20 +119,19 @@ def permute(
 
     Notes
     -----
-    Sums of tasks per group are one matrix product per batch. Step-down maxT: Westfall and Young (1993),
-    algorithm 4.1; p-values count the observed arrangement (Phipson and Smyth 2010,
+    Documents with the same tasks are drawn together: how many of each kind fall to group a is multivariate
+    hypergeometric, and with pairs how many of each kind of pair are swapped is binomial. So memory goes with
+    the kinds there are, not with the documents, and the order of the rows means nothing. Step-down maxT:
+    Westfall and Young (1993), algorithm 4.1; p-values count the observed arrangement (Phipson and Smyth 2010,
     doi:10.2202/1544-6115.1585).
     """
-    x, y = np.asarray(a, dtype="float32"), np.asarray(b, dtype="float32")
-    rng = np.random.default_rng(seed)
-    sizes = [min(BATCH, permutations - done) for done in range(0, permutations, BATCH)]
-    sums = np.vstack([_sums_of_a(x, y, size, rng, paired=paired) for size in sizes]).astype("float64")
-    shares_a = sums / len(x)
-    shares_b = (np.vstack([x, y]).sum(axis=0) - sums) / len(y)
-    observed = _statistics(
-        x, y, x.mean(axis=0, dtype="float64"), y.mean(axis=0, dtype="float64"), paired=paired
-    )
-    drawn = _statistics(x, y, shares_a, shares_b, paired=paired)
+    x, y = np.asarray(a, dtype="int8"), np.asarray(b, dtype="int8")
+    sums = _drawn_sums(x, y, permutations, np.random.default_rng(seed), paired=paired)
+    hits, others = x.sum(axis=0, dtype="float64"), y.sum(axis=0, dtype="float64")
+    shares_a, shares_b = sums / len(x), (hits + others - sums) / len(y)
+    apart = (x != y).sum(axis=0).astype("float64") if paired else None
+    observed = _statistics(hits / len(x), others / len(y), len(x), len(y), discordant=apart)
+    drawn = _statistics(shares_a, shares_b, len(x), len(y), discordant=apart)
     tolerance = 1e-9
     p = (1 + np.sum(drawn.sum(axis=1) >= observed.sum() - tolerance)) / (permutations + 1)
     return Permuted(
@@ -139,30 +139,35 @@ def permute(
     )
 
 
-def _statistics(x: Matrix, y: Matrix, share_a: Array, share_b: Array, *, paired: bool) -> Array:
+def _statistics(share_a: Array, share_b: Array, n_a: int, n_b: int, *, discordant: Array | None) -> Array:
     """Statistic of each task: chi-square, or McNemar's for pairs, where only discordant pairs tell."""
-    if not paired:
-        return chi_squares(share_a, share_b, len(x), len(y))
-    discordant = np.abs(x - y).sum(axis=0, dtype="float64")
-    gap = (share_a - share_b) * len(x)
+    if discordant is None:
+        return chi_squares(share_a, share_b, n_a, n_b)
+    gap = (share_a - share_b) * n_a
     return np.asarray(np.where(discordant > 0, gap**2 / np.maximum(discordant, 1), 0.0), dtype="float64")
 
 
-def _sums_of_a(
-    x: Matrix,
-    y: Matrix,
-    size: int,
-    rng: np.random.Generator,
-    *,
-    paired: bool,
-) -> Matrix:
-    """Number of documents with each task in group a, for ``size`` arrangements."""
-    if paired:
-        swapped = rng.integers(0, 2, (size, len(x))).astype("float32")
-        return np.asarray(x.sum(axis=0) + swapped @ (y - x))
-    order = np.argsort(rng.random((size, len(x) + len(y)), dtype="float32"), axis=1)
-    chosen = (order < len(x)).astype("float32")
-    return np.asarray(chosen @ np.vstack([x, y]))
+def _drawn_sums(x: Rows, y: Rows, draws: int, rng: np.random.Generator, *, paired: bool) -> Array:
+    """Draws x tasks: number of documents with each task in group a."""
+    kinds, many = _kinds(y - x if paired else np.vstack([x, y]))
+    kept = x.sum(axis=0, dtype="float64") if paired else 0.0  # what pairs have before any is swapped
+    batch = max(1, IN_MEMORY // len(kinds))
+    sums = np.empty((draws, x.shape[1]))
+    for start in range(0, draws, batch):
+        size = min(batch, draws - start)
+        if paired:
+            taken = rng.binomial(many, 0.5, (size, len(many)))
+        else:
+            taken = rng.multivariate_hypergeometric(many, len(x), size, method="marginals")
+        sums[start : start + size] = kept + taken.astype("float64") @ kinds
+    return sums
+
+
+def _kinds(rows: Rows) -> tuple[Array, Counts]:
+    """The distinct rows in a fixed order, and how many there are of each."""
+    packed = np.ascontiguousarray(rows).view(np.dtype((np.void, rows.shape[1])))[:, 0]
+    _, first, many = np.unique(packed, return_index=True, return_counts=True)
+    return rows[first].astype("float64"), many
 
 
 def _step_down(observed: Array, drawn: Array) -> Array:

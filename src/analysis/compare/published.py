@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,16 +12,20 @@ from analysis.compare.shares import (
     difference_limits,
     difference_p,
     holm,
-    n_minus_1_p,
     newcombe,
     smallest_gap,
 )
 from analysis.errors import DataError, Problem, check_kind
 from analysis.intervals import wilson
+from analysis.languages import p_value
 
 NEEDED = ("category", "statistic", "value", "base", "count_low", "count_high")
 NUMBERS = (*NEEDED[2:], "low", "high", "effective_base")
 PRINTED = 0.0101  # as far as a share, printed in whole percent and cut, can be from its count
+BOUNDS = ("lower bound", "upper bound")  # readings of which only one side is known
+CHANCES: dict[str, Any] = {
+    f"{kind}_{end}": p_value for kind in ("p", "holm", "bh") for end in ("best", "worst")
+}
 
 NOTE = (
     "Published shares do not say which answers occur together: the joint tests are impossible, "
@@ -51,10 +56,12 @@ class ShareComparison:
         return self.table.copy()
 
     def __str__(self) -> str:
-        return f"{self.table.to_string(float_format='{:.3f}'.format)}\n{self.note}"
+        shown = self.table.to_string(float_format="{:.3f}".format, formatters=CHANCES)
+        return f"{shown}\n{self.note}"
 
     def _repr_html_(self) -> str:
-        return f"{self.table.to_html(float_format='{:.3f}'.format, border=0)}<p>{self.note}</p>"
+        shown = self.table.to_html(float_format="{:.3f}".format, formatters=CHANCES, border=0)
+        return f"{shown}<p>{self.note}</p>"
 
 
 def compare_shares(a: pd.DataFrame, b: pd.DataFrame) -> ShareComparison:
@@ -65,9 +72,10 @@ def compare_shares(a: pd.DataFrame, b: pd.DataFrame) -> ShareComparison:
     a, b
         Tidy estimates of one group each (rows of ``study.table(...)``): ``category``, ``statistic``,
         ``value`` (0-1), ``base``, ``count_low``, ``count_high``. Answers that only one group has are left
-        out, and so is what is no share. The groups are taken as independent. Where a row has an
+        out, and so is what is no share. A ``reading`` of "lower bound" or "upper bound" is a figure of which
+        one side is known. The groups are taken as independent. Where a row has an
         ``effective_base``, its share is weighted: the limits then come from its own ``low`` and ``high``,
-        and p from the N-1 chi-square over effective bases (Rao and Scott 1981, first order).
+        and p from the same tests, over the effective base (Rao and Scott 1981, first order) in whole people.
 
     Returns
     -------
@@ -76,8 +84,9 @@ def compare_shares(a: pd.DataFrame, b: pd.DataFrame) -> ShareComparison:
     Raises
     ------
     DataError
-        If a group lacks a column, or has cells that are no numbers, shares beyond 0 to 1, bases that are no
-        people, or counts that do not go with them; if the groups share no answer, or one has an answer twice.
+        If a group lacks a column, or has cells that are no numbers, shares beyond 0 to 1, counts without a
+        share, bases that are no people, effective bases of 0 or less, or counts that do not go with them; if
+        the groups share no answer, or one has an answer twice.
 
     Examples
     --------
@@ -116,11 +125,15 @@ def _unfit(frame: pd.DataFrame, name: str) -> list[Problem]:
         if (numbers[column].isna() & shares[column].notna()).any()
     ]
     value, base = numbers["value"], numbers["base"]
+    weight = numbers.get("effective_base", pd.Series(np.nan, numbers.index))
     rules = {
         "values that are no shares": (value < 0) | (value > 1),
+        "counts without a value": value.isna()
+        & (numbers["count_low"].notna() | numbers["count_high"].notna()),
         "bases below 1": base < 1,
         "bases that are no whole numbers": base.notna() & (base % 1 != 0),
-        "counts that do not go with their value and base": _strange_counts(numbers),
+        "effective bases of 0 or less": weight <= 0,
+        "counts that do not go with their value and base": _strange_counts(numbers, _slack(shares, base)),
     }
     expected = "shares from 0 to 1, bases of 1 or more people, and counts out of them"
     return found + [_problem(name, what, expected) for what, wrong in rules.items() if wrong.any()]
@@ -134,11 +147,17 @@ def _numbers(shares: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _strange_counts(numbers: pd.DataFrame) -> pd.Series:
+def _slack(shares: pd.DataFrame, base: pd.Series) -> pd.Series:
+    """How far a value can be from its counts: of a "more than", one person more than its last digits hide."""
+    bounded = shares.get("reading", pd.Series("", shares.index)).isin(BOUNDS)
+    return PRINTED + (1 / base).where(bounded, 0.0)
+
+
+def _strange_counts(numbers: pd.DataFrame, slack: pd.Series) -> pd.Series:
     """Counts that are none of their base, or not those of an unweighted value, printed in whole percent."""
     low, high, base, value = (numbers[name] for name in ("count_low", "count_high", "base", "value"))
     unweighted = numbers.get("effective_base", pd.Series(np.nan, numbers.index)).isna()
-    beside = (value < low / base - PRINTED) | (value > high / base + PRINTED)
+    beside = (value < low / base - slack) | (value > high / base + slack)
     return (low < 0) | (low > high) | (high > base) | (base.isna() & low.notna()) | (unweighted & beside)
 
 
@@ -190,7 +209,7 @@ def _weighted(a: pd.Series, b: pd.Series) -> dict[str, float]:
     """A weighted share against another, or against every count that a published one allows."""
     pairs = list(product(_possible(a), _possible(b)))
     limits = [difference_limits(*x[:3], *y[:3]) for x, y in pairs]
-    p = [_effective_p(x[0] * x[3], x[3], y[0] * y[3], y[3]) for x, y in pairs]
+    p = [difference_p(*_people(x), *_people(y))[0] for x, y in pairs]
     (*_, n), (*_, m) = pairs[0]
     return {
         "difference_low": min(float(low) for low, _ in limits),
@@ -213,6 +232,7 @@ def _possible(row: pd.Series) -> list[Possible]:
     return [(count / base, float(low), float(high), base) for count, low, high in limits]
 
 
-def _effective_p(hits: float, weight: float, others: float, base: float) -> float:
-    nobody_or_all = hits + others in (0, weight + base)
-    return 1.0 if nobody_or_all else n_minus_1_p(hits, weight, others, base)
+def _people(side: Possible) -> tuple[int, int]:
+    """Count and base of a share in whole people: what an exact test asks for."""
+    base = max(1, round(side[3]))
+    return round(side[0] * base), base

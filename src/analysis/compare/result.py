@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from html import escape
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,8 +10,12 @@ import pandas as pd
 from analysis.compare.joint import RaoScott
 from analysis.compare.ranks import RankAgreement
 from analysis.compare.shares import smallest_gap
+from analysis.languages import LEAST_P, number, p_value
 
 LEVEL = 0.05
+CHANCES: dict[str, Any] = dict.fromkeys(
+    ("p", "fisher_p", "holm", "bh", "max_t"), p_value
+)  # columns of p-values
 FEWEST_PAIRS = 6  # that differ: McNemar's exact p is at least 2 / 2**5 > 0.05 with fewer
 LENGTH_RATIO = 1.5  # of the median lengths: beyond it the raw comparison mostly shows length
 
@@ -25,9 +30,9 @@ class TaskComparison:
         One row per task (the index). Per group ``count_``, ``share_``, ``low_``, ``high_`` (Wilson),
         ``rank_`` and ``tier_``; ``difference`` (a minus b) with ``difference_low`` and ``difference_high``
         (Newcombe); ``p`` and the name of its ``test``; ``fisher_p``; ``holm``, ``bh`` and ``max_t`` (adjusted
-        p); ``cohens_h``; ``odds_ratio`` (conditional); ``smallest_gap`` that would have been seen with 80 %
-        power. ``fisher_p`` and ``smallest_gap`` are missing for pairs. With lengths, and for independent
-        groups, also ``adjusted``, its limits, and ``comparable`` documents.
+        p); ``cohens_h``; ``odds_ratio`` (conditional); ``smallest_gap`` that would have been seen with
+        about 80 % power (normal approximation). ``fisher_p`` and ``smallest_gap`` are missing for pairs. With
+        lengths, and for independent groups, also ``adjusted``, its limits, and ``comparable`` documents.
     base_a, base_b : int
         Documents of each group.
     label_a, label_b : str
@@ -92,10 +97,10 @@ class TaskComparison:
     def _global(self) -> str:
         verdict = "differ" if self.global_p < LEVEL else "cannot be told apart"
         known = self.rao_scott is not None and not np.isnan(self.rao_scott.p)
-        other = f"; Rao-Scott p = {self.rao_scott.p:.4f}" if self.rao_scott and known else ""
+        other = f"; Rao-Scott {_p(self.rao_scott.p)}" if self.rao_scott and known else ""
         return (
-            f"As a whole these {self.base_a} {self.label_a} and {self.base_b} {self.label_b} {verdict} "
-            f"(permutation p = {self.global_p:.4f}{other})."
+            f"As a whole these {self.base_a:,} {self.label_a} and {self.base_b:,} {self.label_b} {verdict} "
+            f"(permutation {_p(self.global_p)}{other})."
         )
 
     def _unseen(self) -> list[str]:
@@ -105,9 +110,9 @@ class TaskComparison:
                 f"A task on which fewer than {FEWEST_PAIRS} pairs differ cannot be found different: {same}"
             ]
         return [
-            f"With {self.base_a} against {self.base_b} and shares near one half, {_seen(self.gap)} four "
-            f"chances in five of being seen by one planned test, and {_seen(self.gap_first)} as many by the "
-            f"first of {len(self.table)}: {same}"
+            f"With {self.base_a:,} against {self.base_b:,} and shares near one half, {_seen(self.gap)} about "
+            f"80 % power in one planned test, and {_seen(self.gap_first)} as much in the first of "
+            f"{len(self.table)} (normal approximation): {same}"
         ]
 
     def _orders(self) -> list[str]:
@@ -141,13 +146,20 @@ class TaskComparison:
             "bh",
             "max_t",
         ]
-        return f"{self.table[shown].to_string(float_format='{:.3f}'.format)}\n{self.summary}"
+        return (
+            f"{self.table[shown].to_string(float_format='{:.3f}'.format, formatters=CHANCES)}\n{self.summary}"
+        )
 
     def _repr_html_(self) -> str:
-        return f"{self.table.to_html(float_format='{:.3f}'.format, border=0)}<p>{escape(self.summary)}</p>"
+        table = self.table.to_html(float_format="{:.3f}".format, formatters=CHANCES, border=0)
+        return f"{table}<p>{escape(self.summary)}</p>"
 
 
 def _seen(gap: float) -> str:
-    return (
-        "no gap, however large, had" if np.isnan(gap) else f"only a gap of {100 * gap:.0f} points or more had"
-    )
+    if np.isnan(gap):
+        return "no gap, however large, had"
+    return f"only a gap of {number(100 * gap, decimals=0 if gap > 0.02 else 2)} points or more had"
+
+
+def _p(p: float) -> str:
+    return f"p {p_value(p)}" if p < LEAST_P else f"p = {p_value(p)}"

@@ -61,14 +61,14 @@ def compare_tasks(
     Raises
     ------
     DataError
-        If the tasks are not the same, some cells are neither 0 nor 1, a group has fewer than two documents,
-        or pairs do not match: everything at once.
+        If there are no tasks or they are not the same, some cells are neither 0 nor 1, a group has fewer than
+        two documents, or pairs do not match: everything at once.
     """
     for name, group in (("a", a), ("b", b)):
         check_kind(name, group, pd.DataFrame, "Give documents x tasks, such as code_texts(...).indicators.")
     if len(labels) != 2 or (words is not None and not _are_lengths(words)):
         raise AnalysisError("labels and words must be two each: of a and of b; words are Series of numbers.")
-    x, y = a.dropna(how="all"), b.dropna(how="all")
+    x, y = (group.dropna(how="all") if len(group.columns) else group for group in (a, b))
     found = _problems(a if paired else x, b if paired else y, labels, paired=paired)
     if found := [*found, *_length_problems((x, y), words, labels)]:
         raise DataError(found)
@@ -111,6 +111,8 @@ def _are_lengths(words: tuple[pd.Series, pd.Series]) -> bool:
 def _problems(x: pd.DataFrame, y: pd.DataFrame, labels: tuple[str, str], *, paired: bool) -> list[Problem]:
     found = []
     for label, one, other in ((labels[0], x, y), (labels[1], y, x)):
+        if not len(one.columns):
+            found.append(_problem(label, "no task columns", "one column of 0 and 1 for each task"))
         if not one.columns.is_unique:
             return [_problem(label, "a task twice", "each task once")]
         if missing := sorted(map(str, set(other.columns) - set(one.columns))):

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.audit import grave
 from analysis.codebook import Panel
-from analysis.languages import listed, number, percent
+from analysis.languages import listed, number, p_value, percent
 from analysis.panels.kinds import HOLM_LEVEL, doubt, is_reading, verdict_words
 from analysis.tables import REPLICATION
 from analysis.words import OWN_CODES, Words
@@ -167,19 +167,13 @@ def _pair_of(rows: pd.DataFrame, words: Words) -> tuple[list[str], list[int]]:
 
 def _global(rows: pd.DataFrame, words: Words) -> Iterator[str]:
     row = rows.iloc[0]
-    yield words.say("forest_global", p=chance(row["global_p"], words))
+    yield words.say("forest_global", p=p_value(row["global_p"], lang=words.lang))
     if pd.isna(row["gap_first"]):
         yield words.say("forest_no_gap")
     else:
         gaps = {"gap": row["gap"], "first": row["gap_first"]}
         shown = {name: number(100 * gap, lang=words.lang) for name, gap in gaps.items()}
         yield words.say("forest_gap", n=len(rows), **shown)
-
-
-def chance(p: float, words: Words) -> str:
-    """Write a p-value in four decimals; what is smaller is said to be."""
-    shown = number(max(p, 0.0001), lang=words.lang, decimals=4)
-    return f"< {shown}" if p < 0.0001 else shown
 
 
 def _medians(rows: pd.DataFrame, words: Words) -> dict[str, str]:

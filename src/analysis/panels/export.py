@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from html import escape
 from io import BytesIO
 from threading import RLock
+from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.languages import phrase
+from analysis.languages import p_value, phrase
 from analysis.theme import FONT, STYLE, WEB_FONTS
 
 _UNTOUCHED = {"backend", "backend_fallback", "interactive", "toolbar", "timezone"}  # no matter of style
@@ -24,6 +25,9 @@ SHOWN = (
     *("printed", "verdict", "at_this_n", "claim"),
     *("smallest_gap", "words", "tasks", "source", "id"),
 )
+
+
+CHANCES: dict[str, Any] = dict.fromkeys(("p", "holm", "bh", "max_t"), p_value)
 
 
 def svg(ax: Axes, *, title: str, description: str) -> str:
@@ -88,7 +92,12 @@ def table_html(figure: str, alt: str, table: pd.DataFrame, *, lang: str) -> str:
     """HTML for a notebook: the figure with its text alternative, and its table behind a toggle."""
     data = b64encode(figure.encode("utf-8")).decode("ascii")
     rows = table[[c for c in SHOWN if c in table]].to_html(
-        index=False, border=0, na_rep="", escape=True, float_format="{:.4g}".format
+        index=False,
+        border=0,
+        na_rep="",
+        escape=True,
+        float_format="{:.4g}".format,
+        formatters=CHANCES,
     )
     toggle = phrase("page_table", lang)
     return (

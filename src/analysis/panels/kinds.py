@@ -20,7 +20,7 @@ from matplotlib.patches import Polygon, Rectangle
 
 from analysis.audit import grave
 from analysis.codebook import Panel
-from analysis.languages import listed, number
+from analysis.languages import listed, number, p_value
 from analysis.panels.layout import (
     REMARK_WIDTH,
     THICK,
@@ -367,9 +367,9 @@ def differences(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axe
 
 
 def _holm(p: float, words: Words) -> str:
-    if p < 0.001:
-        return words.say("holm_under", value=number(0.001, lang=words.lang, decimals=3))
-    return words.say("holm", value=number(p, lang=words.lang, decimals=3 if p < 0.1 else 2))
+    decimals = 3 if p < 0.1 else 2
+    shown = p_value(p, lang=words.lang) if p < 0.001 else number(p, lang=words.lang, decimals=decimals)
+    return words.say("holm", value=shown)
 
 
 def scatter(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:

@@ -1,10 +1,10 @@
 """Cells of tables for people: what each says, and the number behind it, for a spreadsheet."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.languages import number, percent
+from analysis.languages import LEAST_P, number, p_value, percent
 from analysis.words import Words
 
 
@@ -59,9 +59,13 @@ def points(value: float, words: Words) -> Cell:
 
 
 def chance(p: float, words: Words) -> Cell:
-    """A p-value (0-1), in four decimals."""
-    exact = decimal(p, words, decimals=4)
-    return replace(exact, text=f"< {number(0.0001, lang=words.lang, decimals=4)}") if p < 0.0001 else exact
+    """A p-value (0-1), in four decimals; a spreadsheet, too, says of a small one what it is under."""
+    if pd.isna(p):
+        return NOTHING
+    under = p_value(0, lang=words.lang)
+    return Cell(
+        text=p_value(p, lang=words.lang), value=float(p), form=f'[<{LEAST_P:.4f}]"{under}";{_form("0", 4)}'
+    )
 
 
 def _form(whole: str, decimals: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import nan, sqrt
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from analysis.waves.table import WaveTable
 from analysis.weights import Weights
 
 Row = dict[str, Any]
+Frame = TypeVar("Frame", pd.DataFrame, pd.Series)
 
 UNDER = 500_000  # dollars: the published share of budgets is under this
 UNITS = {"survey": "people", "profiles": "profiles", "job_descriptions": "job descriptions"}
@@ -37,26 +38,31 @@ class Counting:
     def rows(self, table: WaveTable, items: Mapping[str, Item]) -> Iterator[Row]:
         """Count everything that a table answers."""
         if len(table):
-            group = next(iter(items.values())).group
-            yield self._row("sample", group, group, "count", len(table), base=None, unit=UNITS[table.name])
+            group, people = next(iter(items.values())).group, len(self._people(table.index.to_series()))
+            yield self._row("sample", group, group, "count", people, base=None, unit=UNITS[table.name])
         for item in items.values():
             if item.name in table.answers:
                 yield from self._single(item, table)
             elif item.name in table.ticks:
                 yield from self._multiple(item, table)
             elif item.kind == "number" and item.name in table.amounts:
-                yield from self._number(item, table.amounts[item.name], table.left_out[item.name])
+                yield from self._number(
+                    item, self._people(table.amounts[item.name]), self._left_out(table, item.name)
+                )
             elif item.kind == "numbers":
                 yield from self._numbers(item, table)
 
+    def _left_out(self, table: WaveTable, name: str) -> int:
+        return len(self._people(table.left_out[name]))
+
     def _single(self, item: Item, table: WaveTable) -> Iterator[Row]:
         counted = answer_table(table.answers[item.name], weights=self._of_each()).drop(index=OTHERWISE)
-        yield from self._shares(item, counted, base="answered", left_out=table.left_out[item.name])
+        yield from self._shares(item, counted, base="answered", left_out=self._left_out(table, item.name))
 
     def _multiple(self, item: Item, table: WaveTable) -> Iterator[Row]:
         base = self.config.bases.get(item.name, self.config.base)
         counted = table.ticks[item.name].table(base=base, weights=self._of_each())
-        left_out = 0 if base == "asked" else table.left_out[item.name]
+        left_out = 0 if base == "asked" else self._left_out(table, item.name)
         yield from self._shares(item, counted, base=base, left_out=left_out)
 
     def _shares(self, item: Item, counted: pd.DataFrame, *, base: str, left_out: int) -> Iterator[Row]:
@@ -92,7 +98,7 @@ class Counting:
         for option in item.words:
             name = f"{item.name}.{option}"
             if name in table.amounts:
-                amounts, left_out = table.amounts[name], table.left_out[name]
+                amounts, left_out = self._people(table.amounts[name]), self._left_out(table, name)
                 values = amounts["value"]
                 if item.question == "experience":
                     yield from self._mean(item, option, amounts, unit="years", left_out=left_out)
@@ -159,6 +165,10 @@ class Counting:
                 reading="answered",
             )
 
+    def _people(self, rows: Frame) -> Frame:
+        """Those who count: a weight of 0 leaves somebody out."""
+        return rows if self.weights is None else rows[self.weights.people.loc[rows.index]]
+
     def _of_each(self) -> pd.Series | None:
         return None if self.weights is None else self.weights.series
 
@@ -190,9 +200,12 @@ def kish(weights: pd.Series) -> float:
 
 
 def mean_interval(values: pd.Series, weights: pd.Series | None = None) -> tuple[float, float, float]:
-    """Mean and its 95 % interval (Student's t, linearised if weighted), cut at 0 where no value is below.
+    """Mean and its 95 % interval (Student's t), cut at 0 where no value is below.
 
-    A single value, and values that are all equal, have no interval; where all weights are 0 there is no mean.
+    Weighted, the error is the larger of the linearised one and of what as many unweighted answers as Kish's
+    base would leave: the first is too small where few people carry the weight, the second where weights go
+    with answers (coverage: docs/status.md). Only people of a weight above 0 count. A single value, and values
+    that are all equal, have no interval; where all weights are 0 there is no mean.
 
     Examples
     --------
@@ -202,12 +215,16 @@ def mean_interval(values: pd.Series, weights: pd.Series | None = None) -> tuple[
     """
     x = values.to_numpy(dtype="float64")
     w = np.ones(len(x)) if weights is None else weights.to_numpy(dtype="float64")
-    if not w.sum() > 0:
+    x, w = x[w > 0], w[w > 0]
+    if not len(x):
         return nan, nan, nan
     mean, n = float(np.average(x, weights=w)), len(x)
-    if n < 2 or x.min() == x.max():
+    sure = float(effective_base(w.sum(), (w**2).sum()))
+    if n < 2 or sure <= 1 or x.min() == x.max():
         return mean, nan, nan
-    error = sqrt(n / (n - 1) * float((w**2 * (x - mean) ** 2).sum())) / float(w.sum())
+    squares = w * (x - mean) ** 2
+    linearised = sqrt(n / (n - 1) * float((w * squares).sum())) / float(w.sum())
+    error = max(linearised, sqrt(float(squares.sum()) / float(w.sum()) / (sure - 1)))
     half = float(stdtrit(n - 1, 0.975)) * error
     low = mean - half if x.min() < 0 else max(mean - half, 0.0)
     return mean, low, mean + half

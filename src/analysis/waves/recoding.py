@@ -71,7 +71,7 @@ class _Recoding:
         self.answers: dict[str, pd.Series] = {}
         self.ticks: dict[str, MultiSelect] = {}
         self.amounts: dict[str, pd.DataFrame] = {}
-        self.left_out: dict[str, int] = {}
+        self.left_out: dict[str, pd.Series] = {}
         self.logs = [part.log for part in parts]
         self.found: list[Notice] = []
         self.shown: set[str] = set()  # cells that say nothing but words of the questionnaire
@@ -101,7 +101,7 @@ class _Recoding:
             strict=item.strict,
         )
         self.answers[item.name] = found.answers
-        self.left_out[item.name] = int(((column != "") & found.answers.isna()).sum())
+        self.left_out[item.name] = column[(column != "") & found.answers.isna()]
         self._nonsubstantive(item.name, found.nonsubstantive)
         self._show(word for of in (*with_labels(item, labels).values(), item.otherwise) for word in of)
         self.logs.append(column_changes(column, found.answers, step="recode"))
@@ -141,11 +141,11 @@ class _Recoding:
         ticks = concatenated([self._ticks_of(part, item, labels) for part in self.parts])
         self.ticks[item.name] = ticks
         self._quote(item.name, ticks.other, "an answer in somebody's own words; counted as other")
-        nothing = int((ticks.statuses == "nonsubstantive").sum())
+        nothing = ticks.statuses[ticks.statuses == "nonsubstantive"]
         self.left_out[item.name] = nothing
-        if nothing:
+        if len(nothing):
             why = 'nothing ticked but a refusal or "do not know": only in the base of all who were asked'
-            self._whole(item.name, f"{nothing} answers", why)
+            self._whole(item.name, f"{len(nothing)} answers", why)
         for part in asked:
             self._show(part.tick_cells(item, labels, ticks.other.index))
 
@@ -164,7 +164,7 @@ class _Recoding:
         shown = amounts["value"].map(lambda value: f"{value:g}", na_action="ignore")
         self.logs.append(column_changes(column, shown, step="read_amount"))
         unread = column[(column != "") & amounts["value"].isna()]
-        self.left_out[item] = len(unread)
+        self.left_out[item] = unread
         refused = unread.map(plain).map(_says_nothing).astype("bool")
         self._nonsubstantive(item, unread[refused])
         self._quote(item, unread[~refused], "no number that can be read: left out")

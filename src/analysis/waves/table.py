@@ -25,7 +25,7 @@ class WaveTable:
     amounts
         Numbers by ``item.option``: columns value, low, high, how.
     left_out
-        By item, or ``item.option``: how many answers are no substantive ones, or could not be read.
+        By item, or ``item.option``: the respondents whose answer is no substantive one, or could not be read.
     texts : Series of str
         Texts to code, "" where there is none.
     beside : DataFrame
@@ -42,7 +42,7 @@ class WaveTable:
     answers: Mapping[str, pd.Series] = field(repr=False)
     ticks: Mapping[str, MultiSelect] = field(repr=False)
     amounts: Mapping[str, pd.DataFrame] = field(repr=False)
-    left_out: Mapping[str, int] = field(repr=False)
+    left_out: Mapping[str, pd.Series] = field(repr=False)
     texts: pd.Series = field(repr=False)
     beside: pd.DataFrame = field(repr=False)
     log: pd.DataFrame = field(repr=False)
