@@ -152,7 +152,7 @@ def _validate(arguments: argparse.Namespace) -> int:
     from analysis.coding import validate_codes  # noqa: PLC0415
     from analysis.sources.replication import read_codes  # noqa: PLC0415
 
-    second = read_codes(arguments.second) if arguments.second else None
-    codes, gold = read_codes(arguments.codes), read_codes(arguments.gold)
-    print(validate_codes(codes, gold, second=second))
+    second = [arguments.second] if arguments.second else []
+    codes, gold, *more = read_codes(arguments.codes, arguments.gold, *second)
+    print(validate_codes(codes, gold, second=more[0] if more else None))
     return 0

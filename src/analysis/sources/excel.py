@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
 from io import BytesIO
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.utils import range_boundaries
 
 from analysis.errors import DataError, Problem
 from analysis.sources.files import read_bytes, whole_file
@@ -18,6 +20,11 @@ _FORMAT = re.compile(r"#?,?#*0(\.(?P<places>0+))?(?P<percent>\s*%)?")
 _MONTH_YEAR = re.compile(r"(?:\[[^\]]*\])?mmm[-\\ /]*yy(?:;@)?", re.IGNORECASE)
 # A sign by itself, or in the mark of a currency and its country: [$€-413]. What is only a country is none.
 _MONEY = re.compile(r"\[\$(?P<marked>[^\]-]*)[^\]]*\]|(?P<bare>[$€£])")
+# What the reader of rows does not tell: which cells are one, and which rows nobody sees.
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*\bref=[\"']([A-Z]{1,3}\d+:[A-Z]{1,3}\d+)[\"']")
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*>")
+_NUMBER = re.compile(rb"\br=[\"'](\d+)[\"']")
+_HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 # What a file is, by its first bytes, where it is not the workbook that its name says.
@@ -35,13 +42,14 @@ def read_excel(path: Path, file: str, *, sheet: str = "") -> Grid:
     ------
     DataError
         If the file is missing, no workbook, or far too large; if there are several sheets to choose from, or
-        none of that name; if formulas have not been calculated.
+        none of that name; if formulas have not been calculated, or cells are merged below the header.
     """
     raw = read_bytes(path, file)
     try:
         _check_size(raw, file)
         with closing(load_workbook(BytesIO(raw), read_only=True, data_only=True)) as book:
             name, rows = _chosen(book, file, sheet)
+            xml = _xml(raw, book, name)
         formulas = _uncalculated(raw, name)
     except DataError:
         raise
@@ -50,9 +58,11 @@ def read_excel(path: Path, file: str, *, sheet: str = "") -> Grid:
         raise DataError([whole_file(file, found, "an .xlsx file", _SAVE)]) from None
     if formulas:
         raise DataError([_formula(file, name, row, cell) for row, cell in formulas])
+    if merged := [*_merged(xml, rows)]:
+        raise DataError([_one_answer(file, name, cells) for cells in merged])
     width = max((len(cells) for cells in rows), default=0)
     padded = [cells + [""] * (width - len(cells)) for cells in rows]
-    return Grid(file=file, rows=tuple(numbered(padded)), kind="Excel", sheet=name)
+    return Grid(file=file, rows=tuple(numbered(padded)), kind="Excel", sheet=name, hidden=_hidden(xml))
 
 
 def _told(error: Exception) -> str:
@@ -124,6 +134,34 @@ def _money(form: str) -> str:
     return next((sign.strip() for sign in signs if sign.strip()), "")
 
 
+def _xml(raw: bytes, book: Any, sheet: str) -> bytes:
+    """A sheet as it is kept in the file; openpyxl reads what is wanted here only with the whole workbook."""
+    with zipfile.ZipFile(BytesIO(raw)) as archive:
+        return archive.read(book[sheet]._worksheet_path.lstrip("/")) if sheet else b""
+
+
+def _merged(xml: bytes, rows: list[list[str]]) -> Iterator[str]:
+    """Merged cells below the header that hold something; all but the first of each are empty to a reader."""
+    for found in _MERGED.finditer(xml):
+        column, row, _, last = range_boundaries(found[1].decode())
+        cells = rows[row - 1][column - 1 : column] if row <= len(rows) else []
+        if last > 1 and filled(cells):
+            yield found[1].decode()
+
+
+def _hidden(xml: bytes) -> frozenset[int]:
+    """Numbers of the rows that are not shown."""
+    if not _HIDDEN.search(xml):
+        return frozenset()
+    hidden, number = set(), 0
+    for row in _ROW.finditer(xml):
+        told = _NUMBER.search(row[0])
+        number = int(told[1]) if told else number + 1
+        if _HIDDEN.search(row[0]):
+            hidden.add(number)
+    return frozenset(hidden)
+
+
 def _uncalculated(raw: bytes, sheet: str) -> list[tuple[int, str]]:
     """Places of formulas without a value: whoever wrote them did not calculate.
 
@@ -159,4 +197,15 @@ def _formula(file: str, sheet: str, row: int, cell: str) -> Problem:
         found="a formula without a value",
         expected="a calculated value",
         advice="Open it in Excel, let it calculate, and save it; or paste the values.",
+    )
+
+
+def _one_answer(file: str, sheet: str, cells: str) -> Problem:
+    return Problem(
+        file=file,
+        row=range_boundaries(cells)[1],
+        column=f"{sheet}!{cells}",
+        found="merged cells, which hold one answer",
+        expected="a cell for every answer",
+        advice="Take the merged cells apart in Excel, fill each of them in, and save it.",
     )
