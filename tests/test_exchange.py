@@ -112,11 +112,13 @@ def test_an_exchange_that_was_killed_is_finished_by_the_next_refresh(
         assert contents(sets) == NEW
 
 
-def test_a_damaged_lock_is_told_with_what_to_do(sets: Path) -> None:
+def test_a_damaged_lock_keeps_its_file_for_which_another_may_be_waiting(sets: Path) -> None:
     (sets / LOCK).parent.mkdir(parents=True, exist_ok=True)
     (sets / LOCK).write_bytes(b"no database" * 500)
-    with pytest.raises(AnalysisError, match=r"remove the folder \.analysis"), alone(sets):
-        pass
+    before = (sets / LOCK).stat().st_ino
+    with alone(sets) as healed:
+        assert (sets / LOCK).stat().st_ino == before
+    assert healed == [f"{LOCK.as_posix()} was damaged: it was thrown away, and what it held is made again."]
 
 
 def test_a_lock_that_cannot_be_had_is_told(sets: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,44 +11,67 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from analysis.errors import AnalysisError
-from analysis.places import LAST, LIST, LOCK, NEXT, PROCESSED, REPORTS
+from analysis.pipeline.cache import THROWN_AWAY, discard, heal, prepare
+from analysis.places import KERNELS, LAST, LIST, LOCK, NEXT, PLACED, PROCESSED, REPORTS
 from analysis.writing import PARTIAL, fingerprint, write_all
 
 PATIENCE = 3600  # seconds to wait for another refresh of the same project
 
 
 @contextmanager
-def alone(project: Path) -> Iterator[None]:
+def alone(project: Path) -> Iterator[list[str]]:
     """Hold off every other refresh of a project, and finish or clear away what a killed one has left.
 
     The lock is a transaction of a small database: it works on every system, and ends with its process,
     however that ends.
+
+    Yields
+    ------
+    list of str
+        What was damaged in the folder of the cache and has been thrown away; for people.
 
     Raises
     ------
     OSError, AnalysisError
         If the folder cannot be written, or another refresh holds the project for an hour.
     """
-    (project / LOCK).parent.mkdir(parents=True, exist_ok=True)
+    healed = [*prepare(project)]
     with closing(sqlite3.connect(project / LOCK, timeout=PATIENCE, isolation_level=None)) as lock:
-        _wait_for(lock)
+        healed += _wait_for(lock, project)
+        healed += heal(project)
         if (project / LIST).is_file():
-            _carry_out(project)
+            healed += _finish(project)
         _clear(project)
-        yield
+        yield healed
 
 
-def _wait_for(lock: sqlite3.Connection) -> None:
+def _wait_for(lock: sqlite3.Connection, project: Path) -> list[str]:
     try:
         lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.DatabaseError as error:
-        advice = "Can the folder be written, and has no other refresh been running for an hour? "
-        advice += "If the file is damaged, remove the folder .analysis: all of it is made again."
+    except sqlite3.OperationalError as error:
+        advice = "Can the folder be written, and has no other refresh been running for an hour?"
         raise AnalysisError(f"{LOCK.as_posix()}: {error}. {advice}") from None
+    except sqlite3.DatabaseError:
+        # No database. Emptied it is one, and stays the same file, for which another may be waiting.
+        (project / LOCK).write_bytes(b"")
+        lock.execute("BEGIN EXCLUSIVE")
+        return [THROWN_AWAY.format(LOCK.as_posix())]
+    return []
+
+
+def _finish(project: Path) -> Iterator[str]:
+    """Finish a killed exchange; a list that names anything but outputs is not ours."""
+    try:
+        _listed(project)
+    except (AnalysisError, OSError):
+        discard(project / LIST)
+        yield THROWN_AWAY.format(LIST.as_posix())
+    else:
+        _carry_out(project)
 
 
 def exchange(project: Path, outputs: Iterable[Path], *, remove: Iterable[Path] = ()) -> list[Path]:
@@ -74,17 +97,39 @@ def exchange(project: Path, outputs: Iterable[Path], *, remove: Iterable[Path] =
     OSError
         If the disk is full, or a file or folder cannot be written; then nothing has been replaced.
     """
-    replace, removed = [path for path in outputs if _differs(project, path)], list(remove)
-    if not replace and not removed:
-        return []
-    try:
-        _prepare(project, replace, removed)
-        _carry_out_or_take_back(project)
-    finally:
-        _clear(project)
+    made, removed = list(outputs), list(remove)
+    replace = [path for path in made if _differs(project, path)]
+    if replace or removed:
+        try:
+            _prepare(project, replace, removed)
+            _carry_out_or_take_back(project)
+        finally:
+            _clear(project)
     for path in removed:
         (project / NEXT / path).unlink(missing_ok=True)
+    _remember(project, made, removed)
     return [*replace, *removed]
+
+
+def edited(project: Path, outputs: Iterable[Path]) -> list[Path]:
+    """Outputs that somebody has edited since they were put in their places, and that an exchange replaces."""
+    placed = _placed(project)
+    known = [path for path in outputs if path.as_posix() in placed and _differs(project, path)]
+    return [path for path in known if fingerprint(project / path) not in (None, placed[path.as_posix()])]
+
+
+def _placed(project: Path) -> dict[str, str]:
+    placed: dict[str, str] = {}
+    if (project / PLACED).is_file():
+        placed = json.loads((project / PLACED).read_text(encoding="utf-8"))
+    return placed
+
+
+def _remember(project: Path, outputs: list[Path], removed: list[Path]) -> None:
+    """Write down what was put in its place."""
+    found = {path.as_posix(): fingerprint(project / path) for path in [*outputs, *removed]}
+    placed = {name: digest for name, digest in (_placed(project) | found).items() if digest}
+    write_all(project, {PLACED: json.dumps(placed).encode("utf-8")})
 
 
 def left_over(project: Path, outputs: Iterable[Path]) -> list[Path]:
@@ -165,9 +210,18 @@ def _take_back(project: Path) -> None:
 
 
 def _listed(project: Path) -> dict[str, list[Path]]:
-    """What is listed; a list that names anything but outputs is not ours."""
+    """What is listed, all of it outputs.
+
+    Raises
+    ------
+    AnalysisError
+        If it names anything else.
+    """
     listed = json.loads((project / LIST).read_text(encoding="utf-8"))
-    return {what: [_inside(project, Path(name)) for name in names] for what, names in listed.items()}
+    places = {what: [_inside(project, Path(name)) for name in names] for what, names in listed.items()}
+    if any(place.is_dir() for of in places.values() for place in of):
+        raise AnalysisError(f"{LIST.as_posix()} names a folder; an output is a file.")
+    return places
 
 
 def _inside(project: Path, output: Path) -> Path:
@@ -188,5 +242,5 @@ def _clear(project: Path) -> None:
     for folder in (PROCESSED, REPORTS, NEXT):
         for path in (project / folder).rglob(f".*{PARTIAL}"):
             path.unlink()
-    with suppress(FileNotFoundError):
-        shutil.rmtree(project / LAST)
+    for folder in (LAST, KERNELS):
+        discard(project / folder)

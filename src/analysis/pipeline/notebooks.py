@@ -21,7 +21,7 @@ from traitlets.config import Config  # noqa: E402
 
 from analysis.errors import AnalysisError  # noqa: E402
 from analysis.pipeline.locks import ALONE  # noqa: E402
-from analysis.places import EXECUTED, NOTEBOOKS  # noqa: E402
+from analysis.places import EXECUTED, KERNELS, NOTEBOOKS  # noqa: E402
 
 CELL_TIMEOUT = 600  # seconds
 
@@ -39,19 +39,19 @@ def make(project: Path, *, name: str) -> dict[Path, bytes]:
         If a cell fails (the message shows the cell and what it said), or the file is no notebook. The last
         good copy is left as it is.
     """
-    notebook = _executed(project / NOTEBOOKS / f"{name}.ipynb")
+    notebook = _executed(project, project / NOTEBOOKS / f"{name}.ipynb")
     return {
         EXECUTED / f"{name}.ipynb": _text(notebook).encode("utf-8"),
         EXECUTED / f"{name}.html": _page(notebook, name).encode("utf-8"),
     }
 
 
-def _executed(path: Path) -> Any:
+def _executed(project: Path, path: Path) -> Any:
     """Read and execute a notebook; a kernel that does not come up or dies is given a second chance."""
     for last in (False, True):
         notebook = _read(path)
         try:
-            _execute(notebook, path)
+            _execute(notebook, path, project / KERNELS)
         except (DeadKernelError, AssertionError, RuntimeError):
             if last:
                 raise
@@ -75,7 +75,7 @@ def _text(notebook: Any) -> str:
     return cast("str", nbformat.writes(notebook)) + "\n"  # type: ignore[no-untyped-call]
 
 
-def _execute(notebook: Any, path: Path) -> None:
+def _execute(notebook: Any, path: Path, room: Path) -> None:
     client = NotebookClient(
         notebook,
         timeout=CELL_TIMEOUT,
@@ -85,7 +85,8 @@ def _execute(notebook: Any, path: Path) -> None:
         resources={"metadata": {"path": str(path.parent)}},
         config=_kernel_config(),
     )
-    with TemporaryDirectory() as settings:
+    room.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=room) as settings:
         try:
             asyncio.run(client.async_execute(env=_environment(settings)))
         except CellExecutionError as error:
