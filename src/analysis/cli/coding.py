@@ -93,6 +93,8 @@ def _count(arguments: argparse.Namespace) -> int:
     if arguments.evidence:
         told = "that of a whole corpus is larger than the corpus. Leave it out, or code some texts alone."
         raise AnalysisError(f"--evidence is not written when shards are counted: {told}")
+    if not arguments.done:
+        _heal()
     failed: ShardError | None = None
     with _executor(arguments.scheduler, arguments.workers) as executor:
         try:
@@ -114,6 +116,18 @@ def _count(arguments: argparse.Namespace) -> int:
     if failed:
         print(f"{failed}\nThe other shards are counted, and stay done.", file=sys.stderr)
     return 1 if failed else 0
+
+
+def _heal() -> None:
+    """Throw away what stands where the folder of finished shards belongs: it is only a cache."""
+    from pathlib import Path  # noqa: PLC0415
+
+    from analysis.pipeline.cache import THROWN_AWAY, discard  # noqa: PLC0415
+
+    for place in (Path(DONE).parent, Path(DONE)):
+        if not place.is_dir() and (place.exists() or place.is_symlink()):
+            discard(place)
+            print(THROWN_AWAY.format(place.as_posix()), file=sys.stderr)
 
 
 @contextmanager
