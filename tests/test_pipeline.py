@@ -259,6 +259,28 @@ def test_a_failing_notebook_names_its_cell_and_keeps_the_last_good_copy(project:
     assert outputs(project) == before
 
 
+@pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
+def test_a_kill_during_a_notebook_leaves_nothing_behind(project: Path, tmp_path: Path) -> None:
+    """But in the folder of the cache, which the next refresh clears."""
+    temporary, started = tmp_path / "temporary", tmp_path / "started"
+    temporary.mkdir()
+    cell = ["import pathlib, tempfile, time", "tempfile.mkdtemp()", f"pathlib.Path({str(started)!r}).touch()"]
+    with_notebook(project, "\n".join([*cell, "time.sleep(60)"]))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "analysis", "run", "--quiet", "--project", str(project)],
+        env={**os.environ, "TMPDIR": str(temporary)},
+        stderr=subprocess.DEVNULL,
+    )
+    while process.poll() is None and not started.exists():
+        time.sleep(0.05)
+    process.kill()
+    process.wait()
+    assert list((project / KERNELS).iterdir())
+    assert list(temporary.iterdir()) == []
+    with alone(project):
+        assert not (project / KERNELS).exists()
+
+
 def test_a_notebook_that_is_none_is_told(project: Path) -> None:
     with_notebook(project).write_text("<<<<<<< HEAD", encoding="utf-8")
     told = refresh(project).failed["notebook one"]

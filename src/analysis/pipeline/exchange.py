@@ -11,7 +11,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from analysis.errors import AnalysisError
@@ -242,5 +242,6 @@ def _clear(project: Path) -> None:
     for folder in (PROCESSED, REPORTS, NEXT):
         for path in (project / folder).rglob(f".*{PARTIAL}"):
             path.unlink()
-    for folder in (LAST, KERNELS):
-        discard(project / folder)
+    discard(project / LAST)
+    with suppress(OSError):  # a kernel that has lost its refresh lives on for a second
+        discard(project / KERNELS)

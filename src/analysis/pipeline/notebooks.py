@@ -76,37 +76,40 @@ def _text(notebook: Any) -> str:
 
 
 def _execute(notebook: Any, path: Path, room: Path) -> None:
-    client = NotebookClient(
-        notebook,
-        timeout=CELL_TIMEOUT,
-        kernel_name="python3",
-        record_timing=False,
-        shutdown_kernel="immediate",
-        resources={"metadata": {"path": str(path.parent)}},
-        config=_kernel_config(),
-    )
     room.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=room) as settings:
+    # Everything that the kernel keeps is in one place, where the next refresh clears away what a kill leaves.
+    with TemporaryDirectory(dir=room) as own:
+        client = NotebookClient(
+            notebook,
+            timeout=CELL_TIMEOUT,
+            kernel_name="python3",
+            record_timing=False,
+            shutdown_kernel="immediate",
+            resources={"metadata": {"path": str(path.parent)}},
+            config=_kernel_config(own),
+        )
         try:
-            asyncio.run(client.async_execute(env=_environment(settings)))
+            asyncio.run(client.async_execute(env=_environment(own)))
         except CellExecutionError as error:
             raise NotebookError(_message(notebook, path, error)) from None
 
 
-def _kernel_config() -> Config:
+def _kernel_config(own: str) -> Config:
     """Use the Python that runs this, whatever kernels the user has installed; and no word on encryption."""
     kernels = str(Path(sys.prefix, "share", "jupyter", "kernels"))
+    connection = str(Path(own, "connection.json"))
     return Config(
         {
             "KernelSpecManager": {"kernel_dirs": [kernels]},
-            "KernelManager": {"transport_encryption": "auto"},
+            "KernelManager": {"transport_encryption": "auto", "connection_file": connection},
         }
     )
 
 
-def _environment(settings: str) -> dict[str, str]:
+def _environment(own: str) -> dict[str, str]:
     """Leave the user's IPython start-up files and the random order of sets out of it."""
-    return {**os.environ, "IPYTHONDIR": settings, "PYTHONHASHSEED": "0"}
+    temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), own)
+    return {**os.environ, **temporary, "IPYTHONDIR": own, "PYTHONHASHSEED": "0"}
 
 
 def _message(notebook: Any, path: Path, error: CellExecutionError) -> str:
