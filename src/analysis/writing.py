@@ -1,6 +1,7 @@
 """Bytes onto disk, whole or not at all."""
 
 import os
+import shutil
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -52,6 +53,19 @@ def _beside(final: Path, content: bytes) -> Path:
             raise
     path.chmod(0o644)
     return path
+
+
+def discard(path: Path) -> None:
+    """Remove what is there: a file, a link and not what it leads to, or a folder and all that is in it."""
+    if path.is_symlink() or not path.is_dir():
+        path.unlink(missing_ok=True)
+        return
+    path.chmod(0o700)
+    for folder, names, _ in os.walk(path):
+        for name in names:
+            if not Path(folder, name).is_symlink():
+                Path(folder, name).chmod(0o700)
+    shutil.rmtree(path)
 
 
 def fingerprint(path: Path) -> str | None:

@@ -122,7 +122,8 @@ def _heal() -> None:
     """Throw away what stands where the folder of finished shards belongs: it is only a cache."""
     from pathlib import Path  # noqa: PLC0415
 
-    from analysis.pipeline.cache import THROWN_AWAY, discard  # noqa: PLC0415
+    from analysis.pipeline.cache import THROWN_AWAY  # noqa: PLC0415
+    from analysis.writing import discard  # noqa: PLC0415
 
     for place in (Path(DONE).parent, Path(DONE)):
         if not place.is_dir() and (place.exists() or place.is_symlink()):

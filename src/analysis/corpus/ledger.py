@@ -11,9 +11,8 @@ import fsspec
 from analysis.coding.dictionary import Dictionary
 from analysis.corpus.shards import Shard, identity
 from analysis.corpus.tally import Counted, Job, codes_url
-from analysis.pipeline.cache import discard
 from analysis.versions import code_key
-from analysis.writing import write_all
+from analysis.writing import discard, write_all
 
 
 class Ledger:

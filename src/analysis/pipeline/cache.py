@@ -5,7 +5,6 @@ Links are damage too: what they lead to is not ours, so it is neither written no
 
 import json
 import os
-import shutil
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator, Mapping
@@ -15,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from analysis.places import LIST, LOCK, NEXT, PLACED, STATE
+from analysis.writing import discard
 
 HOME = LOCK.parent
 THROWN_AWAY = "{} was damaged: it was thrown away, and what it held is made again."
@@ -41,19 +41,6 @@ def heal(project: Path) -> Iterator[str]:
         if os.path.lexists(path) and not is_sound(path):
             discard(path)
             yield _told(place)
-
-
-def discard(path: Path) -> None:
-    """Remove what is there: a file, a link and not what it leads to, or a folder and all that is in it."""
-    if path.is_symlink() or not path.is_dir():
-        path.unlink(missing_ok=True)
-        return
-    path.chmod(0o700)
-    for folder, names, _ in os.walk(path):
-        for name in names:
-            if not Path(folder, name).is_symlink():
-                Path(folder, name).chmod(0o700)
-    shutil.rmtree(path)
 
 
 def _told(place: Path) -> str:

@@ -15,9 +15,9 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from analysis.errors import AnalysisError
-from analysis.pipeline.cache import THROWN_AWAY, discard, heal, prepare
+from analysis.pipeline.cache import THROWN_AWAY, heal, prepare
 from analysis.places import KERNELS, LAST, LIST, LOCK, NEXT, PLACED, PROCESSED, REPORTS
-from analysis.writing import PARTIAL, fingerprint, write_all
+from analysis.writing import PARTIAL, discard, fingerprint, write_all
 
 PATIENCE = 3600  # seconds to wait for another refresh of the same project
 
@@ -126,10 +126,11 @@ def _placed(project: Path) -> dict[str, str]:
 
 
 def _remember(project: Path, outputs: list[Path], removed: list[Path]) -> None:
-    """Write down what was put in its place."""
+    """Write down what was put in its place; if that fails, only who edits an output later is not told."""
     found = {path.as_posix(): fingerprint(project / path) for path in [*outputs, *removed]}
     placed = {name: digest for name, digest in (_placed(project) | found).items() if digest}
-    write_all(project, {PLACED: json.dumps(placed).encode("utf-8")})
+    with suppress(OSError):
+        write_all(project, {PLACED: json.dumps(placed).encode("utf-8")})
 
 
 def left_over(project: Path, outputs: Iterable[Path]) -> list[Path]:
