@@ -17,7 +17,7 @@ from analysis.sources.grid import MOST_BYTES, MOST_CELLS, Grid, as_text, filled,
 _FORMAT = re.compile(r"#?,?#*0(\.(?P<places>0+))?(?P<percent>\s*%)?")
 _MONTH_YEAR = re.compile(r"(?:\[[^\]]*\])?mmm[-\\ /]*yy(?:;@)?", re.IGNORECASE)
 # A sign by itself, or in the mark of a currency and its country: [$€-413]. What is only a country is none.
-_MONEY = re.compile(r"\[\$(?P<marked>[^\]-]*)[^\]]*\]|(?P<bare>[$€£])")
+_MONEY = re.compile(r"\[\$(?P<marked>[^\[\]-]*+)[^\[\]]*+\]|(?P<bare>[$€£])")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 # What a file is, by its first bytes, where it is not the workbook that its name says.

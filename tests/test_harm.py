@@ -1,0 +1,63 @@
+"""What would hang, leak or stop in a traceback: it ends in time, and says in a line what to do."""
+
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+GENEROUS = 60  # seconds for what takes three; what grows with the square of a text takes minutes
+
+
+def ends(code: str, *, seconds: float = GENEROUS) -> str:
+    """What a program prints, which ends in time."""
+    command = [sys.executable, "-c", textwrap.dedent(code)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=seconds)
+    return done.stdout
+
+
+# What stands once before a long repetition, and what is repeated: nearly an address, a number, a label.
+NEARLY = [
+    *(("face::", "d41d8cd98f00b204e9800998ecf8427e"), ("", "f:"), ("1", "0"), ("+31", " ("), ("", "0 ")),
+    *(("jan (", " "), ("jan [at", " "), ("jan at", " "), ("a", "a@"), ("a@", "b-"), ("a@b", " [dot"), ("", "@")),
+    *(("NL91", " AB12"), ("x", " "), ("x [", "y"), ("", "["), ("[$", "x-"), ("", "[$"), ("1.000,", "1")),
+    *(("", "aa,"), ("", "&a"), ("", "a, "), ("\n", " "), ("(", "-"), ("", "'"), ("", '"'), ("", ";=")),
+]
+
+
+@pytest.mark.parametrize("door", ["mask", "plain", "code", "title", "form", "split", "amount", "delimiter", "csv"])
+def test_every_pattern_takes_as_long_as_a_text_is(door: str) -> None:
+    """Met by near-misses of a fifth of a million characters, through each door that people's texts come by."""
+    told = ends(
+        f"""
+        from types import SimpleNamespace
+        import pandas as pd
+        from analysis.clean.numbers import read_amount
+        from analysis.clean.personal import mask
+        from analysis.coding.coder import code_texts
+        from analysis.labels import plain
+        from analysis.multiselect.delimited import Splitter
+        from analysis.pipeline.tables import csv_bytes
+        from analysis.sources.delimited import find_delimiter
+        from analysis.sources.excel import _as_shown
+        from analysis.sources.exports.limesurvey import _column
+
+        options = {{"a": ["Ads, paid or not", "x y"], "b": ["blog"]}}
+        doors = {{
+            "mask": mask,
+            "plain": plain,
+            "code": lambda text: code_texts([text], lang="en"),
+            "title": _column,
+            "form": lambda text: _as_shown(SimpleNamespace(number_format=text * 5, value=1.5)),
+            "split": Splitter(options, delimiter=",", none=set(), other=set()).split,
+            "amount": read_amount,
+            "delimiter": find_delimiter,
+            "csv": lambda text: csv_bytes(pd.DataFrame({{"text": [text]}})),
+        }}
+        for before, repeated in {NEARLY!r}:
+            for after in ("", "!", "\\0x"):
+                doors[{door!r}](before + repeated * (200_000 // len(repeated)) + after)
+        print("through")
+        """
+    )
+    assert told == "through\n"
