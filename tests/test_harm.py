@@ -61,3 +61,29 @@ def test_every_pattern_takes_as_long_as_a_text_is(door: str) -> None:
         """
     )
     assert told == "through\n"
+
+
+@pytest.mark.parametrize(
+    ("light", "patterns", "text"),
+    [
+        ("", ["zebra" + " ~ a*" * 15], "a b ab "),
+        ('light = ["a*", "b*"]', ["zebra" + " ~ a*" * 9, "yak b ~ a", "gnu ~ b a ~ a"], "a b ab "),
+        ('light = ["on"]', ["lead ~ team", "team"], "team. on lead on. " * 5),
+    ],
+)
+def test_a_dictionary_of_many_gaps_ends(light: str, patterns: list[str], text: str) -> None:
+    told = ends(
+        f"""
+        from pathlib import Path
+        from tempfile import TemporaryDirectory
+        from analysis import code_texts
+        with TemporaryDirectory() as folder:
+            own = Path(folder, "own.toml")
+            rules = "[[lead]]\\nwhy = 'w'\\ninclude = {patterns!r}\\nexclude = ['on lead on']\\n"
+            own.write_text("[dictionary]\\nlanguage = 'en'\\n" + {light!r} + "\\n" + rules)
+            text = {text!r} * 10_000
+            coding = code_texts([text, text + "zebra a yak b a"], lang="en", dictionary=own)
+            print(coding.indicators["lead"].tolist())
+        """
+    )
+    assert told
