@@ -1,10 +1,17 @@
 """What would hang, leak or stop in a traceback: it ends in time, and says in a line what to do."""
 
+import os
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tests.conftest import ROOT
+
+posix = pytest.mark.skipif(os.name != "posix", reason="pipes, signals and limits are those of POSIX")
 
 GENEROUS = 60  # seconds for what takes three; what grows with the square of a text takes minutes
 
@@ -87,3 +94,25 @@ def test_a_dictionary_of_many_gaps_ends(light: str, patterns: list[str], text: s
         """
     )
     assert told
+
+
+def run(*arguments: str, seconds: float = GENEROUS, **options: Any) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "analysis", *arguments]
+    given = {"cwd": ROOT, **options}
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds, **given)
+
+
+@posix
+def test_what_is_sent_into_a_pipe_or_a_device_goes_there(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE, text=True) as reader:
+        assert run("audit", "--out", str(pipe)).returncode == 0
+        told, _ = reader.communicate(timeout=GENEROUS)
+    assert told == run("audit", "--out", "-").stdout
+    assert pipe.is_fifo()
+    (tmp_path / "null").symlink_to("/dev/null")
+    assert run("audit", "--out", str(tmp_path / "null")).returncode == 0
+    assert (tmp_path / "null").is_symlink()
+    full = run("audit", "--out", "/dev/full")
+    assert (full.returncode, "No space left" in full.stderr, "Traceback" in full.stderr) == (1, True, False)

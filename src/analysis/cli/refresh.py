@@ -35,6 +35,9 @@ def _run(arguments: argparse.Namespace) -> int:
     done = refresh(project, force=arguments.force, wave=arguments.wave, progress=progress)
     for text in done.failed.values():
         print(f"{text}\n", file=sys.stderr)
+    if done.kept:
+        files = ", ".join(path.as_posix() for path in done.kept)
+        print(f"Made no more, but kept, since somebody has edited it: {files}.", file=sys.stderr)
     if not arguments.quiet:
         _summarise(done, arguments.wave)
     return 1 if done.failed else 0

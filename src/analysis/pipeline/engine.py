@@ -52,6 +52,8 @@ class Refresh:
         Files that were replaced or removed, relative to the project.
     held
         Whether the last set of outputs was kept, all of it, because of what failed.
+    kept
+        Outputs that are made no more, and stay because somebody has edited them; told once.
     """
 
     done: tuple[str, ...]
@@ -59,6 +61,7 @@ class Refresh:
     failed: Mapping[str, str]
     replaced: tuple[Path, ...]
     held: bool
+    kept: tuple[Path, ...] = ()
 
 
 def refresh(
@@ -82,7 +85,7 @@ def refresh(
     Refresh
         If a step failed, nothing was replaced; what the others made waits for the next refresh. A notebook
         that failed keeps its own last good copy and holds nothing back. The outputs of waves that are no more
-        are removed.
+        are removed, but for those that somebody has edited.
 
     Raises
     ------
@@ -109,13 +112,14 @@ def refresh(
             # doit forgets what failed and all that needs it; nothing was done, so what it knew is still true.
             (project / STATE).write_bytes(known)
         held = any(not step.apart for step in steps if step.name in failed)
-        replaced = [] if held else _exchange(project, steps, everything=wave is None)
+        replaced, kept = ([], []) if held else _exchange(project, steps, everything=wave is None)
     return Refresh(
         done=tuple(reporter.done),
         fresh=tuple(reporter.fresh),
         failed=failed,
         replaced=tuple(replaced),
         held=held,
+        kept=tuple(kept),
     )
 
 
@@ -152,10 +156,11 @@ def _run(project: Path, tasks: list[Task], reporter: "_Reporter", *, force: bool
         raise OSError(f"{STATE.as_posix()}: {error}. Is the disk full, or the folder read-only?") from None
 
 
-def _exchange(project: Path, steps: Sequence[Step], *, everything: bool) -> list[Path]:
+def _exchange(project: Path, steps: Sequence[Step], *, everything: bool) -> tuple[list[Path], list[Path]]:
     outputs = [output for step in steps for output in step.outputs]
+    gone, edited = left_over(project, outputs) if everything else ([], [])
     try:
-        return exchange(project, outputs, remove=left_over(project, outputs) if everything else ())
+        return exchange(project, outputs, remove=gone, disown=edited), edited
     except OSError as error:
         file = Path(str(error.filename2 or error.filename or project)).name
         advice = "Is the disk full, the folder read-only, or the file open in another program?"
