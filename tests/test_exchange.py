@@ -154,9 +154,7 @@ def test_a_damaged_lock_is_told_with_what_to_do(sets: Path) -> None:
 
 
 @pytest.mark.parametrize("told", ["is a directory", "is read-only"])
-def test_a_lock_that_cannot_be_opened_is_told(
-    sets: Path, monkeypatch: pytest.MonkeyPatch, told: str
-) -> None:
+def test_a_lock_that_cannot_be_opened_is_told(sets: Path, monkeypatch: pytest.MonkeyPatch, told: str) -> None:
     if told == "is a directory":
         (sets / LOCK).mkdir(parents=True)
     else:
@@ -187,7 +185,12 @@ def test_a_file_is_written_where_a_link_leads(tmp_path: Path) -> None:
         assert (tmp_path / name).is_symlink()
     assert (kept.read_bytes(), (tmp_path / "results/new.csv").read_bytes()) == (b"new", b"new")
     assert kept.stat().st_mode & 0o777 == 0o640
-    assert sorted(path.name for path in tmp_path.rglob("*.*")) == ["kept.csv", "link.csv", "new.csv", "new.csv"]
+    assert sorted(path.name for path in tmp_path.rglob("*.*")) == [
+        "kept.csv",
+        "link.csv",
+        "new.csv",
+        "new.csv",
+    ]
 
 
 def test_a_link_that_leads_nowhere_else_is_told(tmp_path: Path) -> None:

@@ -26,13 +26,23 @@ def ends(code: str, *, seconds: float = GENEROUS) -> str:
 # What stands once before a long repetition, and what is repeated: nearly an address, a number, a label.
 NEARLY = [
     *(("face::", "d41d8cd98f00b204e9800998ecf8427e"), ("", "f:"), ("1", "0"), ("+31", " ("), ("", "0 ")),
-    *(("jan (", " "), ("jan [at", " "), ("jan at", " "), ("a", "a@"), ("a@", "b-"), ("a@b", " [dot"), ("", "@")),
+    *(
+        ("jan (", " "),
+        ("jan [at", " "),
+        ("jan at", " "),
+        ("a", "a@"),
+        ("a@", "b-"),
+        ("a@b", " [dot"),
+        ("", "@"),
+    ),
     *(("NL91", " AB12"), ("x", " "), ("x [", "y"), ("", "["), ("[$", "x-"), ("", "[$"), ("1.000,", "1")),
     *(("", "aa,"), ("", "&a"), ("", "a, "), ("\n", " "), ("(", "-"), ("", "'"), ("", '"'), ("", ";=")),
 ]
 
 
-@pytest.mark.parametrize("door", ["mask", "plain", "code", "title", "form", "split", "amount", "delimiter", "csv"])
+@pytest.mark.parametrize(
+    "door", ["mask", "plain", "code", "title", "form", "split", "amount", "delimiter", "csv"]
+)
 def test_every_pattern_takes_as_long_as_a_text_is(door: str) -> None:
     """Met by near-misses of a fifth of a million characters, through each door that people's texts come by."""
     told = ends(

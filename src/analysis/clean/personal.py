@@ -42,7 +42,9 @@ _NO_DATE = r"(?!\d{1,2}[-/.]\d{1,2}[-/.]\d{4}(?!\d))"
 
 # In this order: an e-mail address contains what could be taken for a handle.
 PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
-    "e-mail": re.compile(rf"(?<![\w.+-])[\w.+-]++(?:{_AT}[\w-]++(?:{_DOT}[\w-]++)+|{_SPELLED})", re.IGNORECASE),
+    "e-mail": re.compile(
+        rf"(?<![\w.+-])[\w.+-]++(?:{_AT}[\w-]++(?:{_DOT}[\w-]++)+|{_SPELLED})", re.IGNORECASE
+    ),
     "url": re.compile(rf"(?:(?:https?|ftp)://|www\.)\S+|{_SITES}", re.IGNORECASE),
     "ip": re.compile(rf"{_IP4}|{_IP6}", re.IGNORECASE),
     "iban": re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)"),
