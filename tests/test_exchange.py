@@ -163,9 +163,9 @@ def test_a_lock_that_cannot_be_opened_is_told(sets: Path, monkeypatch: pytest.Mo
             raise sqlite3.OperationalError("unable to open database file")
 
         monkeypatch.setattr(sqlite3, "connect", refused)
-    with pytest.raises(AnalysisError, match=r"lock\.sqlite3: unable to open database file\. Can the folder"):
-        with alone(sets):
-            pass
+    match = r"lock\.sqlite3: unable to open database file\. Can the folder"
+    with pytest.raises(AnalysisError, match=match), alone(sets):
+        pass
 
 
 def test_a_lock_that_cannot_be_had_is_told(sets: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,7 +44,7 @@ NEARLY = [
     "door", ["mask", "plain", "code", "title", "form", "split", "amount", "delimiter", "csv"]
 )
 def test_every_pattern_takes_as_long_as_a_text_is(door: str) -> None:
-    """Met by near-misses of a fifth of a million characters, through each door that people's texts come by."""
+    """Met by near-misses of 200,000 characters, through each door that people's texts come by."""
     told = ends(
         f"""
         from types import SimpleNamespace

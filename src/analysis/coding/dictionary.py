@@ -4,7 +4,8 @@ A dictionary is a TOML file. ``[lists]`` names sets of words; every task has rul
 patterns to exclude, and why. A pattern is words in a row:
 
 * ``develop*``  a word that begins with "develop"; ``*strategie`` one that ends with "strategie"
-* ``~``         a gap of up to four words inside the sentence; words of coordination are not counted (but forty are too many)
+* ``~``         a gap of up to four words inside the sentence; words of coordination are not counted,
+                but forty are too many
 * ``@plan``     any word or phrase of the list ``plan``
 
 A dictionary of one's own stands alone, or says ``extends = "en"`` and adds to the one that comes with the

@@ -104,7 +104,7 @@ def left_over(project: Path, outputs: Iterable[Path]) -> tuple[list[Path], list[
 
 
 def _differs(project: Path, output: Path) -> bool:
-    """Whether an output is not what was made; of one file under two names, as 1.0 had them, nobody can tell."""
+    """Whether an output is not what was made; of one file with two names, as 1.0 had, nobody can tell."""
     made, here = project / NEXT / output, project / output
     if not made.is_file() or not here.is_file():
         return made.is_file()
@@ -142,7 +142,7 @@ def _second_name(path: Path, name: Path) -> None:
 
 
 def _copy(path: Path, name: Path, *, like: Path) -> None:
-    """Copy a file: whoever edits the one leaves the other as it is. It may be read by whom another one may."""
+    """Copy a file, so that an edit of one is none of the other, with the permissions of a third."""
     name.parent.mkdir(parents=True, exist_ok=True)
     with path.open("rb") as file, name.open("xb") as copy:
         shutil.copymode(like if like.is_file() else path, name)
