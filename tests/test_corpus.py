@@ -59,6 +59,7 @@ WRITERS: dict[str, Callable[[pd.DataFrame, Path], object]] = {
     "a.tsv": lambda frame, path: frame.to_csv(path, index=False, sep="\t"),
     "b.csv": lambda frame, path: frame.to_csv(path, index=False, sep=";", encoding="utf-8-sig"),
     "c.csv": lambda frame, path: frame.to_csv(path, index=False, encoding="utf-16"),
+    "d.csv": lambda frame, path: frame.to_csv(path, index=False, encoding="utf-32"),
     "a.jsonl": lambda frame, path: frame.to_json(path, orient="records", lines=True, force_ascii=False),
     "a.csv.gz": lambda frame, path: frame.to_csv(path, index=False),
     "a.jsonl.gz": lambda frame, path: path.write_bytes(
@@ -203,6 +204,17 @@ class TestPlaces:
             count_tasks(tmp_path / "ads", done=tmp_path / "file")
         with pytest.raises(analysis.AnalysisError, match="codes must be a folder"):
             count_tasks(tmp_path / "ads", codes=tmp_path / "file")
+
+    def test_a_text_of_half_a_million_characters_is_one(self, tmp_path: Path) -> None:
+        long = "You lead a team. " * 30_000
+        (tmp_path / "a.csv").write_text(f'text\n"{long}"\nYou report on results.\n', encoding="utf-8")
+        assert count_tasks(tmp_path).documents["words"].tolist() == [120_004]
+
+    def test_a_text_that_is_not_closed_is_told(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(batches, "LONGEST", 1_000)
+        (tmp_path / "a.csv").write_text('text\n"' + "You lead\n" * 500, encoding="utf-8")
+        with pytest.raises(ShardError, match="is a quotation mark not closed"):
+            count_tasks(tmp_path)
 
     def test_half_an_emoji_is_no_letter(self, tmp_path: Path) -> None:
         line = '{"text": "You lead a team \\ud83d and report on results.", "year": "2024"}\n'

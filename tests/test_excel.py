@@ -2,7 +2,7 @@
 
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pandas as pd
 import pytest
@@ -274,3 +274,49 @@ def test_hidden_rows_are_read_and_told(project: Path) -> None:
     told = study.own["mine"].notices
     assert list(told[told["why"].str.startswith("hidden")]["row"]) == ["s.xlsx:3", "s.xlsx:5"]
     assert "hidden" not in noticed(survey(project, "s.xlsx", laid_out(project / "s.xlsx").read_bytes()))
+
+
+def spoiled(part: str, old: bytes, new: bytes) -> bytes:
+    """A workbook with one part of its insides changed."""
+    sound, out = ZipFile(BytesIO(workbook([WAYS, PEOPLE], ["centraal", 2]))), BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        for name in sound.namelist():
+            content = sound.read(name)
+            archive.writestr(name, content.replace(old, new) if name.endswith(part) else content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new", "told"),
+    [
+        (
+            "sheet1.xml",
+            b"</sheetData>",
+            b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>',
+            "found 16,384 columns",
+        ),
+        (
+            "sheet1.xml",
+            b"</sheetData>",
+            b'<row r="900000000"><c r="A900000000"><v>1</v></c></row></sheetData>',
+            "found more than 1,048,576 rows",
+        ),
+        ("sheet1.xml", b"</sheetData>", b"<row><c/></row>" * 100_000 + b"</sheetData>", None),
+        (
+            "styles.xml",
+            b"</cellXfs>",
+            b'<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>' * 400_000 + b"</cellXfs>",
+            "found a workbook with 21 MB of xl/styles.xml",
+        ),
+    ],
+    ids=["a cell far away", "a row far away", "empty rows", "styles"],
+)
+def test_a_small_workbook_that_grows_is_refused_in_time(
+    tmp_path: Path, part: str, old: bytes, new: bytes, told: str | None
+) -> None:
+    (tmp_path / "s.xlsx").write_bytes(spoiled(part, old, new))
+    if told is None:
+        assert read_text_table(tmp_path / "s.xlsx").frame.iloc[0, 0] == "centraal"
+        return
+    with pytest.raises(DataError, match=told):
+        read_text_table(tmp_path / "s.xlsx")

@@ -612,7 +612,7 @@ def test_the_command_names_what_it_met(small: SmallPlan, capsys: pytest.CaptureF
     assert main(command) == 0
     (small.project / COPY).write_text("mine", encoding="utf-8")
     (small.project / LIST).write_text("{", encoding="utf-8")
-    small.write(b="5,6\n")
+    small.write(a="5,6\n")
     small.after_copy = once(lambda: small.write(b="6,6\n"))
     assert main(command) == 0
     assert capsys.readouterr().err.splitlines() == [

@@ -39,6 +39,9 @@ def _run(arguments: argparse.Namespace) -> int:
         print(line, file=sys.stderr)
     for text in done.failed.values():
         print(f"{text}\n", file=sys.stderr)
+    if done.kept:
+        files = ", ".join(path.as_posix() for path in done.kept)
+        print(f"Made no more, but kept, since somebody has edited it: {files}.", file=sys.stderr)
     if not arguments.quiet:
         _summarise(done, arguments.wave)
     return 1 if done.failed else 0

@@ -39,6 +39,8 @@ class Refresh:
         Those of ``replaced`` that somebody had edited.
     healed
         What was damaged in the cache; for people.
+    kept
+        Outputs that are made no more, and stay because somebody has edited them; told once.
     """
 
     done: tuple[str, ...]
@@ -49,6 +51,7 @@ class Refresh:
     changed: tuple[Path, ...] = ()
     edited: tuple[Path, ...] = ()
     healed: tuple[str, ...] = ()
+    kept: tuple[Path, ...] = ()
 
 
 def refresh(
@@ -73,7 +76,7 @@ def refresh(
     Refresh
         If a step failed, nothing was replaced; what the others made waits for the next refresh. A notebook
         that failed keeps its own last good copy and holds nothing back. The outputs of waves that are no more
-        are removed.
+        are removed, but for those that somebody has edited.
 
     Raises
     ------
@@ -97,7 +100,8 @@ def refresh(
             (project / STATE).write_bytes(known)
         held = any(not step.apart for step in steps if step.name in reporter.failed)
         outputs = [output for step in steps for output in step.outputs]
-        overwritten, replaced = ([], []) if held else _exchange(project, outputs, everything=wave is None)
+        exchanged = ([], [], []) if held else _exchange(project, outputs, everything=wave is None)
+    overwritten, replaced, kept = exchanged
     return Refresh(
         done=tuple(reporter.done),
         fresh=tuple(reporter.fresh),
@@ -107,6 +111,7 @@ def refresh(
         changed=tuple(sorted(changed)),
         edited=tuple(overwritten),
         healed=tuple(healed),
+        kept=tuple(kept),
     )
 
 
@@ -148,11 +153,14 @@ def _told(steps: Iterable[Step], failed: Mapping[str, Exception]) -> dict[str, s
     return told | {name: str(error) for name, error in failed.items() if name not in data}
 
 
-def _exchange(project: Path, outputs: Sequence[Path], *, everything: bool) -> tuple[list[Path], list[Path]]:
-    """Outputs that had been edited, and all that were replaced or removed."""
+def _exchange(
+    project: Path, outputs: Sequence[Path], *, everything: bool
+) -> tuple[list[Path], list[Path], list[Path]]:
+    """Outputs that had been edited, all that were replaced or removed, and what is made no more and stays."""
+    gone, kept = left_over(project, outputs) if everything else ([], [])
     try:
-        gone = left_over(project, outputs) if everything else []
-        return edited(project, outputs), exchange(project, outputs, remove=gone)
+        overwritten = edited(project, outputs)
+        return overwritten, exchange(project, outputs, remove=gone, disown=kept), kept
     except OSError as error:
         file = Path(str(error.filename2 or error.filename or project)).name
         advice = "Is the disk full, the folder read-only, or the file open in another program?"

@@ -1,9 +1,9 @@
 """The last set of outputs is exchanged for the next one: all of it, or nothing.
 
 The steps of a refresh write into a folder of their own, laid out as the project. When they are through, every
-file that differs gets a second name beside its place, the list of them is written down, and they take their
-places. What a killed refresh leaves is either the old set or a list to finish, and the next refresh finishes
-it; an exchange that fails half-way, because a workbook is open in Excel, is taken back.
+file that differs is copied beside its place, the list of them is written down, and they take their places.
+What a killed refresh leaves is either the old set or a list to finish, and the next refresh finishes it; an
+exchange that fails half-way, because a workbook is open in Excel, is taken back.
 """
 
 import json
@@ -40,17 +40,19 @@ def alone(project: Path) -> Iterator[list[str]]:
         If the folder cannot be written, or another refresh holds the project for an hour.
     """
     healed = [*prepare(project)]
-    with closing(sqlite3.connect(project / LOCK, timeout=PATIENCE, isolation_level=None)) as lock:
-        healed += _wait_for(lock, project)
-        healed += heal(project)
+    lock, emptied = _locked(project)
+    with closing(lock):
+        healed += [*emptied, *heal(project)]
         if (project / LIST).is_file():
             healed += _finish(project)
         _clear(project)
         yield healed
 
 
-def _wait_for(lock: sqlite3.Connection, project: Path) -> list[str]:
+def _locked(project: Path) -> tuple[sqlite3.Connection, list[str]]:
+    """The lock, held; and what was thrown away for it."""
     try:
+        lock = sqlite3.connect(project / LOCK, timeout=PATIENCE, isolation_level=None)
         lock.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:
         advice = "Can the folder be written, and has no other refresh been running for an hour?"
@@ -59,8 +61,8 @@ def _wait_for(lock: sqlite3.Connection, project: Path) -> list[str]:
         # No database. Emptied it is one, and stays the same file, for which another may be waiting.
         (project / LOCK).write_bytes(b"")
         lock.execute("BEGIN EXCLUSIVE")
-        return [THROWN_AWAY.format(LOCK.as_posix())]
-    return []
+        return lock, [THROWN_AWAY.format(LOCK.as_posix())]
+    return lock, []
 
 
 def _finish(project: Path) -> Iterator[str]:
@@ -74,7 +76,9 @@ def _finish(project: Path) -> Iterator[str]:
         _carry_out(project)
 
 
-def exchange(project: Path, outputs: Iterable[Path], *, remove: Iterable[Path] = ()) -> list[Path]:
+def exchange(
+    project: Path, outputs: Iterable[Path], *, remove: Iterable[Path] = (), disown: Iterable[Path] = ()
+) -> list[Path]:
     """Put the outputs of a refresh in their places.
 
     Parameters
@@ -84,8 +88,8 @@ def exchange(project: Path, outputs: Iterable[Path], *, remove: Iterable[Path] =
     outputs
         What the refresh has made, in the folder of the next set. A file that is in its place already is left
         alone.
-    remove
-        What no refresh makes any more.
+    remove, disown
+        What no refresh makes any more: what goes, and what stays and is somebody's own from now on.
 
     Returns
     -------
@@ -105,7 +109,7 @@ def exchange(project: Path, outputs: Iterable[Path], *, remove: Iterable[Path] =
             _carry_out_or_take_back(project)
         finally:
             _clear(project)
-    for path in removed:
+    for path in [*removed, *disown]:
         (project / NEXT / path).unlink(missing_ok=True)
     _remember(project, made, removed)
     return [*replace, *removed]
@@ -133,18 +137,26 @@ def _remember(project: Path, outputs: list[Path], removed: list[Path]) -> None:
         write_all(project, {PLACED: json.dumps(placed).encode("utf-8")})
 
 
-def left_over(project: Path, outputs: Iterable[Path]) -> list[Path]:
-    """Outputs that earlier refreshes made and the plan does not have, if nobody has touched them since."""
+def left_over(project: Path, outputs: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+    """Outputs that earlier refreshes made and the plan does not have.
+
+    Returns
+    -------
+    tuple of list of Path
+        Those that are as they were made, and those that somebody has edited since.
+    """
     made = {path.relative_to(project / NEXT) for path in (project / NEXT).rglob("*") if path.is_file()}
-    gone = sorted(made - set(outputs))
-    return [path for path in gone if (project / path).is_file() and not _differs(project, path)]
+    gone = [path for path in sorted(made - set(outputs)) if (project / path).is_file()]
+    edited = [path for path in gone if _differs(project, path)]
+    return [path for path in gone if path not in edited], edited
 
 
 def _differs(project: Path, output: Path) -> bool:
+    """Whether an output is not what was made; of one file with two names, as 1.0 had, nobody can tell."""
     made, here = project / NEXT / output, project / output
     if not made.is_file() or not here.is_file():
         return made.is_file()
-    return not made.samefile(here) and fingerprint(made) != fingerprint(here)
+    return made.samefile(here) or fingerprint(made) != fingerprint(here)
 
 
 def _prepare(project: Path, replace: list[Path], remove: list[Path]) -> None:
@@ -152,7 +164,7 @@ def _prepare(project: Path, replace: list[Path], remove: list[Path]) -> None:
     for path in [*replace, *remove]:
         _inside(project, path)
     for path in replace:
-        _second_name(project / NEXT / path, _beside(project / path))
+        _copy(project / NEXT / path, _beside(project / path), like=project / path)
     for path in [*replace, *remove]:
         if (project / path).is_file():
             _second_name(project / path, project / LAST / path)
@@ -174,9 +186,17 @@ def _second_name(path: Path, name: Path) -> None:
     try:
         name.hardlink_to(path)
     except OSError:
-        shutil.copyfile(path, name)
-        with name.open("rb+") as copy:
-            os.fsync(copy.fileno())
+        _copy(path, name, like=path)
+
+
+def _copy(path: Path, name: Path, *, like: Path) -> None:
+    """Copy a file, so that an edit of one is none of the other, with the permissions of a third."""
+    name.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("rb") as file, name.open("xb") as copy:
+        shutil.copymode(like if like.is_file() else path, name)
+        shutil.copyfileobj(file, copy)
+        copy.flush()
+        os.fsync(copy.fileno())
 
 
 def _carry_out_or_take_back(project: Path) -> None:
