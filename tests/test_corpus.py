@@ -59,6 +59,7 @@ WRITERS: dict[str, Callable[[pd.DataFrame, Path], object]] = {
     "a.tsv": lambda frame, path: frame.to_csv(path, index=False, sep="\t"),
     "b.csv": lambda frame, path: frame.to_csv(path, index=False, sep=";", encoding="utf-8-sig"),
     "c.csv": lambda frame, path: frame.to_csv(path, index=False, encoding="utf-16"),
+    "d.csv": lambda frame, path: frame.to_csv(path, index=False, encoding="utf-32"),
     "a.jsonl": lambda frame, path: frame.to_json(path, orient="records", lines=True, force_ascii=False),
     "a.csv.gz": lambda frame, path: frame.to_csv(path, index=False),
     "a.jsonl.gz": lambda frame, path: path.write_bytes(
@@ -203,6 +204,17 @@ class TestPlaces:
             count_tasks(tmp_path / "ads", done=tmp_path / "file")
         with pytest.raises(analysis.AnalysisError, match="codes must be a folder"):
             count_tasks(tmp_path / "ads", codes=tmp_path / "file")
+
+    def test_a_text_of_half_a_million_characters_is_one(self, tmp_path: Path) -> None:
+        long = "You lead a team. " * 30_000
+        (tmp_path / "a.csv").write_text(f'text\n"{long}"\nYou report on results.\n', encoding="utf-8")
+        assert count_tasks(tmp_path).documents["words"].tolist() == [120_004]
+
+    def test_a_text_that_is_not_closed_is_told(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(batches, "LONGEST", 1_000)
+        (tmp_path / "a.csv").write_text('text\n"' + "You lead\n" * 500, encoding="utf-8")
+        with pytest.raises(ShardError, match="is a quotation mark not closed"):
+            count_tasks(tmp_path)
 
     def test_half_an_emoji_is_no_letter(self, tmp_path: Path) -> None:
         line = '{"text": "You lead a team \\ud83d and report on results.", "year": "2024"}\n'
@@ -592,3 +604,58 @@ class TestCluster:
             wanted = expected(frame, ["year"])
             assert counts["count"].to_list() == wanted["count"].to_list()
             assert counts["base"].to_list() == wanted["base"].to_list()
+
+
+KEPT: dict[str, Callable[[dict[str, Any]], object]] = {
+    "no groups": lambda _: {"groups": []},
+    "no groups, and the rest": lambda kept: {**kept, "groups": []},
+    "one group less": lambda kept: {**kept, "groups": kept["groups"][1:]},
+    "a number that is another": lambda kept: {**kept, "groups": [[["NL"], [0] * 20], *kept["groups"][1:]]},
+    "a short tally": lambda kept: {**kept, "groups": [[["NL"], [1]]]},
+    "words for numbers": lambda kept: {**kept, "groups": [[["NL"], ["many"] * 20]]},
+    "no check": lambda kept: {"groups": kept["groups"]},
+    "a list": lambda _: [],
+    "nothing": lambda _: None,
+}
+
+
+@pytest.mark.parametrize("damage", [*KEPT, "half", "folder", "too deep", "link"])
+def test_a_damaged_ledger_is_counted_again_and_told(tmp_path: Path, damage: str) -> None:
+    corpus().to_csv(tmp_path / "a.csv", index=False)
+    whole = count_tasks(tmp_path / "a.csv", by="country", done=tmp_path / "done")
+    entry = next((tmp_path / "done").iterdir())
+    kept = entry.read_text(encoding="utf-8")
+    if damage == "folder":
+        entry.unlink()
+        (entry / "deep").mkdir(parents=True)
+    elif damage == "link":
+        entry.unlink()
+        entry.symlink_to(tmp_path / "a.csv")
+    elif damage in KEPT:
+        entry.write_text(json.dumps(KEPT[damage](json.loads(kept))), encoding="utf-8")
+    else:
+        entry.write_text(kept[: len(kept) // 2] if damage == "half" else "[" * 9**5, encoding="utf-8")
+    told: list[str] = []
+    for expected in (" (counted again: what was kept of it was damaged)", ""):
+        again = count_tasks(
+            tmp_path / "a.csv",
+            by="country",
+            done=tmp_path / "done",
+            progress=lambda _, __, name: told.append(name),
+        )
+        assert_frame_equal(again.counts, whole.counts)
+        assert told[-1].endswith(f"a.csv{expected}")
+    assert (tmp_path / "a.csv").is_file()
+
+
+@pytest.mark.parametrize("place", [".analysis", ".analysis/corpus"])
+def test_a_file_where_finished_shards_belong_is_thrown_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], place: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    corpus().to_csv("a.csv", index=False)
+    Path(place).parent.mkdir(exist_ok=True)
+    Path(place).write_text("no folder", encoding="utf-8")
+    assert main(["code", "a.csv", "--by", "year", "--out", "counts.csv"]) == 0
+    assert f"{place} was damaged: it was thrown away" in capsys.readouterr().err
+    assert len(list(Path(".analysis/corpus").iterdir())) == 1

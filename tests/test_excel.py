@@ -2,7 +2,7 @@
 
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pandas as pd
 import pytest
@@ -235,3 +235,88 @@ def test_a_formula_may_give_an_empty_text(project: Path) -> None:
             after.writestr(name, content)
     assert b't="str"' in ZipFile(out).read("xl/worksheets/sheet1.xml")
     assert team(survey(project, "s.xlsx", out.getvalue())) == 5
+
+
+def laid_out(path: Path, *, merged: tuple[str, ...] = (), hidden: tuple[int, ...] = ()) -> Path:
+    """A workbook of four answers, with cells merged and rows hidden."""
+    book = Workbook()
+    for row in [["Name of it", PEOPLE], ["man", 30], ["woman", 40], ["man", 50], ["woman", 60]]:
+        book.active.append(row)
+    for cells in merged:
+        book.active.merge_cells(cells)
+    for row in hidden:
+        book.active.row_dimensions[row].hidden = True
+    path.write_bytes(saved(book))
+    return path
+
+
+@pytest.mark.parametrize("cells", ["A2:A4", "B3:B5", "A2:B2", "A1:A2"])
+def test_merged_cells_are_refused_by_place(tmp_path: Path, cells: str) -> None:
+    with pytest.raises(DataError, match=f"row {cells[1]}, Sheet!{cells}: found merged cells"):
+        read_text_table(laid_out(tmp_path / "t.xlsx", merged=(cells,)))
+
+
+def test_all_merged_cells_are_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="2 problems"):
+        read_text_table(laid_out(tmp_path / "t.xlsx", merged=("A2:A3", "B4:B5")))
+
+
+def test_merged_cells_that_hold_nothing_are_no_problem(tmp_path: Path) -> None:
+    """Nor is a title over several columns."""
+    path = laid_out(tmp_path / "t.xlsx", merged=("D2:D4", "A9:B10"))
+    assert len(read_text_table(path).frame) == 4
+
+
+def test_hidden_rows_are_read_and_told(project: Path) -> None:
+    study = survey(project, "s.xlsx", laid_out(project / "s.xlsx", hidden=(3, 5)).read_bytes())
+    assert "4 answers, 2 of them hidden" in noticed(study)
+    assert "2 x row: hidden in the workbook, as a filter does: read like the others" in noticed(study)
+    told = study.own["mine"].notices
+    assert list(told[told["why"].str.startswith("hidden")]["row"]) == ["s.xlsx:3", "s.xlsx:5"]
+    assert "hidden" not in noticed(survey(project, "s.xlsx", laid_out(project / "s.xlsx").read_bytes()))
+
+
+def spoiled(part: str, old: bytes, new: bytes) -> bytes:
+    """A workbook with one part of its insides changed."""
+    sound, out = ZipFile(BytesIO(workbook([WAYS, PEOPLE], ["centraal", 2]))), BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        for name in sound.namelist():
+            content = sound.read(name)
+            archive.writestr(name, content.replace(old, new) if name.endswith(part) else content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new", "told"),
+    [
+        (
+            "sheet1.xml",
+            b"</sheetData>",
+            b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>',
+            "found 16,384 columns",
+        ),
+        (
+            "sheet1.xml",
+            b"</sheetData>",
+            b'<row r="900000000"><c r="A900000000"><v>1</v></c></row></sheetData>',
+            "found more than 1,048,576 rows",
+        ),
+        ("sheet1.xml", b"</sheetData>", b"<row><c/></row>" * 100_000 + b"</sheetData>", None),
+        (
+            "styles.xml",
+            b"</cellXfs>",
+            b'<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>' * 400_000 + b"</cellXfs>",
+            "found a workbook with 21 MB of xl/styles.xml",
+        ),
+    ],
+    ids=["a cell far away", "a row far away", "empty rows", "styles"],
+)
+def test_a_small_workbook_that_grows_is_refused_in_time(
+    tmp_path: Path, part: str, old: bytes, new: bytes, told: str | None
+) -> None:
+    (tmp_path / "s.xlsx").write_bytes(spoiled(part, old, new))
+    if told is None:
+        assert read_text_table(tmp_path / "s.xlsx").frame.iloc[0, 0] == "centraal"
+        return
+    with pytest.raises(DataError, match=told):
+        read_text_table(tmp_path / "s.xlsx")

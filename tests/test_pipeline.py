@@ -4,19 +4,25 @@ import ast
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from analysis import AnalysisError, DataError, versions
-from analysis.pipeline.engine import refresh
+from analysis.errors import Problem
+from analysis.pipeline import engine, steps, tasks
+from analysis.pipeline.engine import ROUNDS, refresh
 from analysis.pipeline.exchange import alone
-from analysis.pipeline.steps import plan
-from analysis.places import STATE
+from analysis.pipeline.steps import Seen, Step, plan
+from analysis.places import KERNELS, LAST, LIST, LOCK, NEXT, PLACED, STATE
 from analysis.writing import fingerprint, write_all
 from tests.conftest import BOOK, ROOT, edit
 
@@ -212,17 +218,15 @@ def validated(folder: Path) -> dict[str, int]:
 
 
 def test_the_data_packages_are_valid(refreshed: Path) -> None:
-    assert {"then_and_now", "change_log", "notices", "columns"} == set(
-        validated(refreshed / "data/processed/example")
-    )
+    assert set(steps.WRITTEN_OF_WAVE) == set(validated(refreshed / "data/processed/example"))
     assert validated(refreshed / "data/processed") == {
-        "estimates": 275,
-        "comparisons": 34,
-        "documents": 160,
+        "estimates": 175,
+        "comparisons": 17,
+        "documents": 60,
         "audit": 93,
         "audit_questions": 17,
         "audit_readings": 8,
-        "claim_verdicts": 42,
+        "claim_verdicts": 28,
     }
 
 
@@ -254,19 +258,32 @@ def test_a_failing_notebook_names_its_cell_and_keeps_the_last_good_copy(project:
     assert outputs(project) == before
 
 
+@pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
+def test_a_kill_during_a_notebook_leaves_nothing_behind(project: Path, tmp_path: Path) -> None:
+    """But in the folder of the cache, which the next refresh clears."""
+    temporary, started = tmp_path / "temporary", tmp_path / "started"
+    temporary.mkdir()
+    cell = ["import pathlib, tempfile, time", "tempfile.mkdtemp()", f"pathlib.Path({str(started)!r}).touch()"]
+    with_notebook(project, "\n".join([*cell, "time.sleep(60)"]))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "analysis", "run", "--quiet", "--project", str(project)],
+        env={**os.environ, "TMPDIR": str(temporary)},
+        stderr=subprocess.DEVNULL,
+    )
+    while process.poll() is None and not started.exists():
+        time.sleep(0.05)
+    process.kill()
+    process.wait()
+    assert list((project / KERNELS).iterdir())
+    assert list(temporary.iterdir()) == []
+    with alone(project):
+        assert not (project / KERNELS).exists()
+
+
 def test_a_notebook_that_is_none_is_told(project: Path) -> None:
     with_notebook(project).write_text("<<<<<<< HEAD", encoding="utf-8")
     told = refresh(project).failed["notebook one"]
     assert "notebooks/one.ipynb: no notebook (Notebook does not appear to be JSON" in told
-
-
-def test_what_is_remembered_may_be_damaged(project: Path) -> None:
-    refresh(project)
-    before = outputs(project)
-    (project / STATE).write_bytes(b"no database" * 500)
-    done = refresh(project)
-    assert not done.fresh
-    assert outputs(project) == before
 
 
 def test_a_file_of_a_wave_by_another_name_is_a_change(example_project: Path) -> None:
@@ -277,10 +294,60 @@ def test_a_file_of_a_wave_by_another_name_is_a_change(example_project: Path) -> 
     survey = next((example_project / "data/raw/example").glob("survey*.csv"))
     survey.rename(survey.with_name("renamed.csv"))
     assert [name for name, now in contents().items() if now != before[name]] == [
-        "tables",
         "wave example",
         "report example",
+        "manifest",
     ]
+
+
+def with_wave(project: Path, name: str, *, broken: bool = False) -> None:
+    """Add a wave of somebody's own: the example by another name."""
+    folder = Path(shutil.copytree(ROOT / "data/raw/example", project / "data/raw" / name))
+    if broken:
+        (folder / "wave.toml").write_text("[survey]\nfile = 'lost.csv'\n", encoding="utf-8")
+
+
+def test_a_wave_of_ones_own_changes_no_table_of_the_published_study(refreshed: Path, project: Path) -> None:
+    """Nor does a neighbour that cannot be read keep it from being made."""
+    with_wave(project, "mine")
+    with_wave(project, "broken", broken=True)
+    done = refresh(project, wave="mine")
+    assert done.failed == {}
+    made, published = outputs(project), outputs(refreshed)
+    assert {name: published[name] for name in made if name in published} == {
+        name: digest for name, digest in made.items() if "mine" not in name
+    }
+    rows = (project / "data/processed/mine/estimates.csv").read_text(encoding="utf-8").splitlines()
+    assert {row.partition(",")[0] for row in rows[1:]} == {"mine"}
+    kept = validated(project / "data/processed/mine")
+    assert kept["estimates"] == len(rows) - 1
+    everywhere = validated(refreshed / "data/processed")
+    assert kept["claim_verdicts"] == everywhere["claim_verdicts"] / 2
+
+
+def test_the_problems_of_the_study_and_of_all_waves_are_one_answer(project: Path) -> None:
+    edit(project / FIGURES, "men,share,,64,", "men,share,,many,")
+    for name in ("one", "two"):
+        with_wave(project, name, broken=True)
+    done = refresh(project)
+    assert list(done.failed) == ["tables"]
+    told = done.failed["tables"]
+    assert told.startswith("3 problems in the data.")
+    assert all(name in told for name in ("published_figures.csv", "data/raw/one", "data/raw/two"))
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git says what it ignores")
+def test_git_ignores_what_a_wave_of_ones_own_leaves(refreshed: Path) -> None:
+    names = [name for name in outputs(refreshed) if "example" in name]
+    own = [name.replace("example", "my-wave") for name in names]
+
+    def ignored(paths: list[str]) -> list[str]:
+        command = ["git", "-C", str(ROOT), "check-ignore", "--no-index", *paths]
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()
+
+    assert ignored(own) == own
+    kept = [name for name in outputs(refreshed) if not name.startswith("reports/manifest")]
+    assert ignored(kept) == []
 
 
 def test_bad_data_are_told_once_and_no_notebook_is_tried(project: Path) -> None:
@@ -309,10 +376,8 @@ def test_a_step_that_stops_before_it_is_taken_is_told_and_replaces_nothing(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What doit gives up on is in no list of failed steps: its exit code says so."""
-    from analysis.pipeline import engine
-
-    run = engine._run
-    monkeypatch.setattr(engine, "_run", lambda *given, **named: run(*given, **named) + 2)
+    run = tasks.run_steps
+    monkeypatch.setattr(engine, "run_steps", lambda *given, **named: run(*given, **named) + 2)
     with pytest.raises(AnalysisError, match="a step stopped before it was taken.*Nothing was replaced"):
         refresh(project)
     assert outputs(project) == {}
@@ -391,3 +456,360 @@ def test_an_executed_notebook_asks_nothing_of_a_network(project: Path) -> None:
     assert 'src="http' not in page
     assert 'href="http' not in page
     assert 'alt="Bar chart: Men or women?' in page
+
+
+# --- a small plan of two steps, to harm a refresh in ways that a whole one is too slow for ------------------
+
+A, B = Path("data/raw/published/a.csv"), Path("data/raw/published/b.csv")
+COPY, SUM = Path("data/processed/a.csv"), Path("reports/sum.csv")
+
+Made = Callable[..., dict[Path, bytes]]
+
+
+class SmallPlan:
+    """A project whose plan copies one raw file, and puts the copy and another raw file together."""
+
+    def __init__(self, project: Path) -> None:
+        self.project = project
+        self.after_copy: Callable[[], object] = lambda: None  # while the second step has not begun
+
+    def write(self, **raw: str) -> None:
+        for name, text in raw.items():
+            path = self.project / A.with_name(f"{name}.csv")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+
+    def copy(self, project: Path) -> dict[Path, bytes]:
+        read = (project / A).read_bytes()
+        self.after_copy()
+        if b"," not in read:
+            problem = Problem(file=A.name, found="half a file", expected="a whole one", advice="Save it.")
+            raise DataError([problem])
+        return {COPY: read}
+
+    def put_together(self, project: Path) -> dict[Path, bytes]:
+        return {SUM: (project / NEXT / COPY).read_bytes() + (project / B).read_bytes()}
+
+    def plan(self, project: Path, *, raw: Mapping[Path, Seen] | None = None) -> list[Step]:
+        raw = steps.raw_files(project) if raw is None else raw
+        small = [
+            Step(name="copy", module="small_copy", inputs=(A,), outputs=(COPY,)),
+            Step(name="sum", module="small_sum", inputs=(COPY, B), outputs=(SUM,)),
+        ]
+        return [steps._with_contents(step, raw) for step in small]
+
+    def made(self) -> dict[str, bytes]:
+        return {name: (self.project / name).read_bytes() for name in outputs(self.project)}
+
+    @property
+    def expected(self) -> dict[str, bytes]:
+        a, b = (self.project / A).read_bytes(), (self.project / B).read_bytes()
+        return {COPY.as_posix(): a, SUM.as_posix(): a + b}
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallPlan:
+    small = SmallPlan(tmp_path)
+    small.write(a="1,2\n", b="3,4\n")
+    for name, make in {"small_copy": small.copy, "small_sum": small.put_together}.items():
+        module = ModuleType(name)
+        module.make = make  # type: ignore[attr-defined]
+        monkeypatch.setitem(sys.modules, name, module)
+    monkeypatch.setattr(engine, "plan", small.plan)
+    return small
+
+
+def once(action: Callable[[], object]) -> Callable[[], object]:
+    calls = [action]
+    return lambda: calls.pop()() if calls else None
+
+
+@pytest.mark.parametrize("name", ["a", "b"])
+def test_what_was_written_while_it_was_read_is_made_again_and_told(small: SmallPlan, name: str) -> None:
+    """Also what has been read already, or is read by a step that comes later."""
+    small.after_copy = once(lambda: small.write(**{name: "9,9\n"}))
+    done = refresh(small.project)
+    assert done.failed == {}
+    assert done.changed == (A.with_name(f"{name}.csv"),)
+    assert small.made() == small.expected
+    assert refresh(small.project).done == ()
+
+
+def test_what_was_written_and_written_back_is_made_again(small: SmallPlan) -> None:
+    """The contents are the same before and after; what was read between may be of the other ones."""
+
+    def make(project: Path) -> dict[Path, bytes]:
+        small.write(a="5,5\n")
+        read = (project / A).read_bytes()
+        small.write(a="1,2\n")
+        sys.modules["small_copy"].make = small.copy  # type: ignore[attr-defined]
+        return {COPY: read}
+
+    sys.modules["small_copy"].make = make  # type: ignore[attr-defined]
+    assert refresh(small.project).changed == (A,)
+    assert small.made() == small.expected
+
+
+def test_half_a_file_that_is_whole_meanwhile_is_no_problem(small: SmallPlan) -> None:
+    small.write(a="1")
+    small.after_copy = once(lambda: small.write(a="1,2\n"))
+    done = refresh(small.project)
+    assert done.failed == {}
+    assert small.made() == small.expected
+
+
+def test_what_is_written_all_the_time_is_told_and_replaces_nothing(small: SmallPlan) -> None:
+    refresh(small.project)
+    before, numbers = small.made(), iter(range(100))
+    small.write(a="5,5\n")
+    small.after_copy = lambda: small.write(a=f"{next(numbers)},0\n")
+    with pytest.raises(AnalysisError, match=r"data/raw/published/a.csv: written again.*Nothing was replaced"):
+        refresh(small.project)
+    assert next(numbers) == ROUNDS
+    assert small.made() == before
+    small.after_copy = lambda: None
+    assert refresh(small.project).failed == {}
+    assert small.made() == small.expected
+
+
+def test_an_edit_that_keeps_date_and_size_is_a_change(small: SmallPlan) -> None:
+    refresh(small.project)
+    told = (small.project / A).stat()
+    small.write(a="2,1\n")
+    os.utime(small.project / A, ns=(told.st_atime_ns, told.st_mtime_ns))
+    assert refresh(small.project).done == ("copy", "sum")
+    assert small.made() == small.expected
+
+
+@pytest.mark.parametrize("in_place", [True, False])
+def test_an_output_that_was_edited_is_named(small: SmallPlan, in_place: bool) -> None:
+    refresh(small.project)
+    if not in_place:
+        (small.project / SUM).unlink()
+    (small.project / SUM).write_text("mine", encoding="utf-8")
+    done = refresh(small.project)
+    assert done.edited == done.replaced == (SUM,)
+    assert small.made() == small.expected
+    small.write(b="7,7\n")
+    assert refresh(small.project).edited == ()
+
+
+def test_what_nobody_edited_is_not_named_after_a_set_was_held_back(small: SmallPlan) -> None:
+    refresh(small.project)
+    small.write(a="1", b="7,7\n")
+    assert refresh(small.project).held
+    small.write(a="8,8\n")
+    done = refresh(small.project)
+    assert done.replaced == (COPY, SUM)
+    assert done.edited == ()
+
+
+def test_the_command_names_what_it_met(small: SmallPlan, capsys: pytest.CaptureFixture[str]) -> None:
+    from analysis.cli import main
+
+    command = ["run", "--quiet", "--project", str(small.project)]
+    assert main(command) == 0
+    (small.project / COPY).write_text("mine", encoding="utf-8")
+    (small.project / LIST).write_text("{", encoding="utf-8")
+    small.write(a="5,6\n")
+    small.after_copy = once(lambda: small.write(b="6,6\n"))
+    assert main(command) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        ".analysis/exchange.json was damaged: it was thrown away, and what it held is made again.",
+        "data/raw/published/b.csv was written while it was read: what rests on it was done again.",
+        "data/processed/a.csv had been edited: it is an output, and was made anew.",
+    ]
+
+
+# --- damage to what is only a cache ------------------------------------------------------------------------
+
+
+def garbage(path: Path) -> None:
+    path.write_bytes(b"no database, no list" * 300)
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def truncated(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def folder(path: Path) -> None:
+    path.unlink()
+    (path / "deep").mkdir(parents=True)
+    (path / "deep/file").write_text("x", encoding="utf-8")
+
+
+def file(path: Path) -> None:
+    shutil.rmtree(path, ignore_errors=True)
+    path.write_text("a file", encoding="utf-8")
+
+
+def gone(path: Path) -> None:
+    path.unlink() if path.is_file() else shutil.rmtree(path)
+
+
+def unreadable(path: Path) -> None:
+    if path.is_file():  # of which an output may be the second name
+        content = path.read_bytes()
+        path.unlink()
+        path.write_bytes(content)
+    path.chmod(0)
+
+
+def pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def link(path: Path) -> None:
+    """Something outside of the project, in the place of what is ours."""
+    home = next(place for place in (path, *path.parents) if place.name == ".analysis")
+    outside = home.parents[1] / "outside"
+    if path.is_dir():
+        shutil.copytree(path, outside)
+        (outside / "reports/.precious.partial").parent.mkdir(exist_ok=True)
+        (outside / "reports/.precious.partial").write_text("precious", encoding="utf-8")
+        shutil.rmtree(path)
+    else:
+        outside.write_text("precious", encoding="utf-8")
+        path.unlink(missing_ok=True)
+    path.symlink_to(outside)
+
+
+def dangling(path: Path) -> None:
+    gone(path)
+    path.symlink_to(path.parent / "nowhere")
+
+
+def another_schema(path: Path) -> None:
+    path.unlink()
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE doit (task_id text, task_data json, more text)")
+        database.execute("INSERT INTO doit VALUES ('copy', '{}', '')")
+        database.commit()
+
+
+def rows(*contents: str) -> Callable[[Path], None]:
+    def damage(path: Path) -> None:
+        with closing(sqlite3.connect(path)) as database:
+            for content in contents:
+                database.execute("UPDATE doit SET task_data = ?", (content,))
+            database.commit()
+
+    damage.__name__ = f"rows of {contents[0]}"
+    return damage
+
+
+def text(content: object) -> Callable[[Path], None]:
+    def damage(path: Path) -> None:
+        path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+
+    damage.__name__ = f"text {content}"[:40]
+    return damage
+
+
+HOME = STATE.parent
+ROOM = NEXT / "data/processed"
+DAMAGE: dict[Path, list[Callable[[Path], None]]] = {
+    HOME: [file, gone, link, dangling],
+    STATE: [garbage, truncated, empty, gone, folder, link, dangling, unreadable, pipe, another_schema],
+    LOCK: [garbage, empty, gone, folder, link, dangling, unreadable, pipe, another_schema],
+    NEXT: [file, gone, link, dangling, unreadable],
+    ROOM: [file, gone, link],
+    NEXT / COPY: [garbage, empty, gone, folder, link, dangling, unreadable, pipe],
+    LAST: [text("a file"), link],
+    KERNELS: [text("a file"), link],
+    PLACED: [
+        garbage,
+        truncated,
+        empty,
+        gone,
+        folder,
+        link,
+        unreadable,
+        text([]),
+        text({"a": 1}),
+        text("[" * 9**5),
+    ],
+}
+ROWS = [
+    rows("[]"),
+    rows("5"),
+    rows("no json"),
+    rows('{"_values_:": []}'),
+    rows('{"ignore:": "1", "_values_:": {}}'),
+]
+LISTS: list[object] = [
+    "",
+    "{",
+    "[]",
+    "null",
+    "[" * 9**5,
+    {"replace": [1], "remove": []},
+    {"replace": "reports", "remove": []},
+    {"remove": ["reports/sum.csv"]},
+    {"replace": [], "remove": [], "more": []},
+    {"replace": [], "remove": ["reports"]},
+    {"replace": [], "remove": ["../outside.txt"]},
+    {"replace": ["data/raw/published/a.csv"], "remove": ["data/raw/published/a.csv"]},
+    {"replace": [], "remove": ["reports/\0"]},
+]
+
+
+def is_told(project: Path, path: Path, damage: Callable[[Path], None]) -> bool:
+    """Whether it is damage: what is gone is none, nor is what each refresh clears away.
+
+    An empty file is an empty database; the lock can be any; an output is looked at by its hash; root can read
+    what nobody may.
+    """
+    nothing = damage is gone or path in (LAST, KERNELS)
+    nothing |= path in (STATE, LOCK, NEXT / COPY) and damage is empty
+    nothing |= path == LOCK and damage is another_schema
+    nothing |= path == NEXT / COPY and damage is garbage
+    nothing |= damage is unreadable and os.access(project / path, os.R_OK)
+    return not nothing
+
+
+def damages() -> Iterator[object]:
+    for path, kinds in DAMAGE.items():
+        for kind in kinds:
+            yield pytest.param(path, kind, id=f"{path.name}, {kind.__name__}")
+    for kind in ROWS:
+        yield pytest.param(STATE, kind, id=kind.__name__)
+    for number, content in enumerate(LISTS):
+        yield pytest.param(LIST, text(content), id=f"list {number}")
+    yield pytest.param(LIST, folder_anew, id="list, folder")
+    yield pytest.param(LIST, link, id="list, link")
+
+
+def folder_anew(path: Path) -> None:
+    (path / "deep").mkdir(parents=True)
+
+
+@pytest.mark.parametrize(("path", "damage"), [*damages()])
+def test_a_damaged_cache_heals_itself(
+    tmp_path: Path, small: SmallPlan, path: Path, damage: Callable[[Path], None]
+) -> None:
+    outside = tmp_path.parent / "outside"
+    shutil.rmtree(outside, ignore_errors=True)
+    outside.unlink(missing_ok=True) if outside.is_file() else None
+    refresh(small.project)
+    before = small.made()
+    damage(small.project / path)
+    told = is_told(small.project, path, damage)
+    precious = {p: p.read_bytes() for p in outside.rglob("*") if p.is_file()} if outside.is_dir() else {}
+    done = refresh(small.project)
+    assert done.failed == {}
+    assert len(done.healed) == told
+    assert small.made() == before
+    assert {p: p.read_bytes() for p in precious} == precious
+    if outside.is_file():
+        assert outside.read_text(encoding="utf-8") == "precious"
+    again = refresh(small.project)
+    assert (again.done, again.replaced, again.healed) == ((), (), ())
+    small.write(a="6,6\n")
+    assert refresh(small.project).failed == {}
+    assert small.made() == small.expected

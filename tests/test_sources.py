@@ -1,5 +1,6 @@
 """Reading: whatever a spreadsheet did to the file, and every problem at once."""
 
+import os
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +10,10 @@ from hypothesis import strategies as st
 
 import analysis
 from analysis import DataError
+from analysis.errors import Problem, UnknownNameError
+from analysis.files import read_toml
 from analysis.sources.grids import read_text_table
+from analysis.sources.texts import read_texts
 from tests.conftest import edit
 
 RAW = Path("data/raw/published")
@@ -30,7 +34,10 @@ def write(path: Path, content: bytes) -> Path:
 
 @pytest.mark.parametrize(
     ("encoding", "named"),
-    [("utf-8", "utf-8-sig"), ("utf-8-sig", "utf-8-sig"), ("utf-16", "utf-16"), ("cp1252", "cp1252")],
+    [
+        *(("utf-8", "utf-8-sig"), ("utf-8-sig", "utf-8-sig"), ("cp1252", "cp1252")),
+        *(("utf-16", "utf-16"), ("utf-32", "utf-32")),
+    ],
 )
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_encodings_and_delimiters_are_detected(
@@ -54,6 +61,7 @@ def test_rows_are_numbered_as_a_spreadsheet_does(tmp_path: Path) -> None:
         (b"", "found no rows at all"),
         (b"PK\x03\x04\0\0", "found an Excel workbook"),
         (b"\xff\xfea", "found damaged UTF-16 text"),
+        (b"\0\0\xfe\xff\0\0a", "found damaged UTF-32 text"),
         (b"a,b\n\x81\x8d,2\n", "found bytes that are no letters"),
         (b"a,a\n1,2\n", "row 1: found 2 columns named 'a'"),
         (b"a,b\n1\n1,2,3\n", "row 2: found 1 cells"),
@@ -65,6 +73,35 @@ def test_a_file_that_is_no_table_is_answered(tmp_path: Path, content: bytes, tol
     with pytest.raises(DataError) as caught:
         read_text_table(write(tmp_path / "t.csv", content))
     assert told in str(caught.value)
+
+
+def test_a_delimiter_is_found_before_a_cell_of_a_whole_book(tmp_path: Path) -> None:
+    content = f'id;text\n1;"{"a, b " * 60_000}"\n'.encode()
+    assert read_text_table(write(tmp_path / "t.csv", content)).frame["id"].tolist() == ["1"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with a name are those of POSIX")
+@pytest.mark.parametrize("name", ["t.csv", "t.xlsx", "t.parquet", "t.jsonl"])
+def test_a_pipe_is_no_file(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    for read in (read_text_table, lambda path: read_texts([path]), lambda path: read_toml(path, name)):
+        with pytest.raises(DataError, match=r"found a pipe or a device; expected a file. Save what"):
+            read(tmp_path / name)
+
+
+def test_a_long_cell_is_told_in_short(tmp_path: Path) -> None:
+    head = "a,b\n" + "1,2\n" * 3
+    cell = "x" * 100_000
+    content = f"{head}{cell}\n".replace("a,b", f"{cell}a,b")
+    with pytest.raises(DataError) as caught:
+        read_text_table(write(tmp_path / "t.csv", content.encode()))
+    assert len(str(caught.value)) < 500
+    for part in ("found", "column"):
+        text = {"file": "f", "found": "f", "expected": "e", "advice": "A.", part: cell + "end"}
+        told = str(Problem(**text))
+        assert len(told) < 300
+        assert "xend (100,003 characters)" in told
+    assert len(str(UnknownNameError("wave", cell, ["2010"]))) < 300
 
 
 def test_a_missing_file_is_answered(tmp_path: Path) -> None:

@@ -125,9 +125,33 @@ def test_the_command_validates(tmp_path: Path) -> None:
 def test_codes_are_read_as_they_were_written(tmp_path: Path) -> None:
     out = tmp_path / "codes.csv"
     run("code", str(save(tmp_path, "csv")), "--out", str(out))
-    codes = read_codes(out)
+    (codes,) = read_codes(out)
     assert codes.index.tolist() == ["a", "b"]
     assert codes.shape[1] == 17
+
+
+def test_every_cell_that_is_no_code_is_told(tmp_path: Path) -> None:
+    """Otherwise its task would be left out in silence, and the others look perfect."""
+    codes, gold = tmp_path / "codes.csv", tmp_path / "gold.csv"
+    codes.write_text("id,words,t,u,v\na,9,1,0,x\nb,8,2,1,\nc,7,0,1,x\n", encoding="utf-8")
+    gold.write_text("id,source,t,u,v\na,web,1,yes,1\nb,web,0,1,0\nc,web,0,1,1\n", encoding="utf-8")
+    done = run("validate", str(codes), str(gold))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("4 problems in the data.")
+    for place in (
+        "row 3, t: found '2'",
+        "row 2, v: found 'x'",
+        "row 4, v: found 'x'",
+        "row 2, u: found 'yes'",
+    ):
+        assert place in done.stderr
+
+
+def test_codes_that_a_program_wrote_as_fractions_are_codes(tmp_path: Path) -> None:
+    path = tmp_path / "codes.csv"
+    path.write_text("id,words,t,u\na,1,1.0,0\nb,0,0.0,1\nc,1,,\n", encoding="utf-8")
+    (codes,) = read_codes(path)
+    assert codes.to_dict("list") == {"t": [1, 0], "u": [0, 1]}
 
 
 @pytest.mark.slow

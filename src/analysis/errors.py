@@ -10,6 +10,8 @@ from difflib import get_close_matches
 from itertools import groupby
 from typing import Any, ParamSpec, TypeVar
 
+MOST_SHOWN = 200  # characters of what was found; of what was expected, and advised, five times as many
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -45,8 +47,27 @@ class Problem:
         parts = [f"row {self.row}"] if self.row is not None else []
         return ", ".join(parts + ([self.column] if self.column else [])) or "whole file"
 
+    def __post_init__(self) -> None:
+        """Cut what is quoted: a cell, a header or a list of names can be as long as a book."""
+        for name, most in _SHOWN.items():
+            if text := getattr(self, name):
+                object.__setattr__(self, name, shortened(text, most))
+
     def __str__(self) -> str:
         return f"{self.place}: found {self.found}; expected {self.expected}. {self.advice}"
+
+
+_SHOWN = {
+    **dict.fromkeys(("found", "column"), MOST_SHOWN),
+    **dict.fromkeys(("file", "expected", "advice"), 5 * MOST_SHOWN),
+}
+
+
+def shortened(text: str, most: int = MOST_SHOWN) -> str:
+    """Cut the middle out of a long text, and say how long it was."""
+    if len(text) <= most:
+        return text
+    return f"{text[: most - 50]} ... {text[-20:]} ({len(text):,} characters)"
 
 
 class AnalysisError(Exception):
@@ -122,9 +143,10 @@ class UnknownNameError(AnalysisError, ValueError):
     """
 
     def __init__(self, parameter: str, name: object, valid: Sequence[str]) -> None:
-        near = get_close_matches(str(name), valid, n=1)
+        near = get_close_matches(str(name)[:MOST_SHOWN], valid, n=1)
         hint = f" Did you mean {near[0]!r}?" if near else ""
-        super().__init__(f"{parameter}={name!r} is not known.{hint} Valid: {', '.join(valid)}.")
+        told = shortened(repr(name))
+        super().__init__(f"{parameter}={told} is not known.{hint} Valid: {', '.join(valid)}.")
         self.parameter, self.name, self.valid = parameter, name, tuple(valid)
 
     def __reduce__(self) -> tuple[Any, ...]:

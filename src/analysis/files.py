@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import Any
 
 from analysis.errors import DataError, Problem
@@ -14,6 +15,7 @@ _AS_UTF_8 = "Save it again as 'CSV UTF-8'."
 
 # In the order of trial. A byte order mark settles it; Windows letters come last because they always decode.
 ENCODINGS = ("utf-8-sig", "cp1252")
+UTF_32 = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")  # the first looks like UTF-16, and comes before it
 
 
 def checksum(path: Path) -> str:
@@ -92,6 +94,7 @@ def read_bytes(path: Path, file: str) -> bytes:
     DataError
         If there is no such file, or it cannot be read.
     """
+    check_regular(path, file)
     try:
         return path.read_bytes()
     except FileNotFoundError:
@@ -101,7 +104,26 @@ def read_bytes(path: Path, file: str) -> bytes:
         raise DataError([whole_file(file, told, "a readable file", "Check it.")]) from None
 
 
+def check_regular(path: Path, file: str) -> None:
+    """Refuse a pipe or a device: nobody knows whether it ever ends.
+
+    Raises
+    ------
+    DataError
+        If it is one.
+    """
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):  # whoever reads it says what is wrong
+        return
+    if not S_ISREG(mode) and not S_ISDIR(mode):
+        advice = "Save what comes out of it in a file, and name that."
+        raise DataError([whole_file(file, "a pipe or a device", "a file", advice)])
+
+
 def _decode(raw: bytes, file: str) -> tuple[str, str]:
+    if raw.startswith(UTF_32):
+        return _decoded_as("utf-32", raw, file), "utf-32"
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _decoded_as("utf-16", raw, file), "utf-16"
     if raw.startswith((b"PK\3\4", b"\xd0\xcf\x11\xe0")):
@@ -122,4 +144,5 @@ def _decoded_as(encoding: str, raw: bytes, file: str) -> str:
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError:
-        raise DataError([whole_file(file, "damaged UTF-16 text", "text", _AS_UTF_8)]) from None
+        found = f"damaged {encoding.upper()} text"
+        raise DataError([whole_file(file, found, "text", _AS_UTF_8)]) from None

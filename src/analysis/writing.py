@@ -1,10 +1,12 @@
 """Bytes onto disk, whole or not at all."""
 
 import os
+import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from secrets import token_hex
 
 PARTIAL = ".partial"  # a file that is being written; one that is found was left by a run that was killed
 
@@ -13,7 +15,7 @@ def write_all(project: Path, outputs: Mapping[Path, bytes]) -> None:
     """Write files so that each is either the old one or the new one, never a part.
 
     All bytes are on disk beside their places before the first file is replaced. A file that has these bytes
-    already is left alone.
+    already is left alone; one that is replaced keeps its permissions, a new one gets those of the umask.
 
     Parameters
     ----------
@@ -41,17 +43,47 @@ def write_all(project: Path, outputs: Mapping[Path, bytes]) -> None:
 
 def _beside(final: Path, content: bytes) -> Path:
     final.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=final.parent, prefix=f".{final.name}.", suffix=PARTIAL, delete=False) as file:
-        path = Path(file.name)
-        try:
+    path = final.with_name(f".{final.name}.{token_hex(4)}{PARTIAL}")
+    try:
+        with path.open("xb") as file:
+            with suppress(FileNotFoundError):
+                shutil.copymode(final, path)  # before anybody could read what is private
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        except OSError:
-            path.unlink(missing_ok=True)
-            raise
-    path.chmod(0o644)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
     return path
+
+
+def write_to(target: Path, content: bytes) -> None:
+    """Write to where somebody wants it: through a link into the file it names, into a device or a pipe.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written; a file that is there is left as it is then.
+    """
+    if target.exists() and not target.is_file():
+        with target.open("wb") as file:
+            file.write(content)
+    else:
+        place = Path(os.path.realpath(target))
+        write_all(place.parent, {Path(place.name): content})
+
+
+def discard(path: Path) -> None:
+    """Remove what is there: a file, a link and not what it leads to, or a folder and all that is in it."""
+    if path.is_symlink() or not path.is_dir():
+        path.unlink(missing_ok=True)
+        return
+    path.chmod(0o700)
+    for folder, names, _ in os.walk(path):
+        for name in names:
+            if not Path(folder, name).is_symlink():
+                Path(folder, name).chmod(0o700)
+    shutil.rmtree(path)
 
 
 def fingerprint(path: Path) -> str | None:

@@ -93,6 +93,8 @@ def _count(arguments: argparse.Namespace) -> int:
     if arguments.evidence:
         told = "that of a whole corpus is larger than the corpus. Leave it out, or code some texts alone."
         raise AnalysisError(f"--evidence is not written when shards are counted: {told}")
+    if not arguments.done:
+        _heal()
     failed: ShardError | None = None
     with _executor(arguments.scheduler, arguments.workers) as executor:
         try:
@@ -114,6 +116,19 @@ def _count(arguments: argparse.Namespace) -> int:
     if failed:
         print(f"{failed}\nThe other shards are counted, and stay done.", file=sys.stderr)
     return 1 if failed else 0
+
+
+def _heal() -> None:
+    """Throw away what stands where the folder of finished shards belongs: it is only a cache."""
+    from pathlib import Path  # noqa: PLC0415
+
+    from analysis.pipeline.cache import THROWN_AWAY  # noqa: PLC0415
+    from analysis.writing import discard  # noqa: PLC0415
+
+    for place in (Path(DONE).parent, Path(DONE)):
+        if not place.is_dir() and (place.exists() or place.is_symlink()):
+            discard(place)
+            print(THROWN_AWAY.format(place.as_posix()), file=sys.stderr)
 
 
 @contextmanager
@@ -152,7 +167,7 @@ def _validate(arguments: argparse.Namespace) -> int:
     from analysis.coding import validate_codes  # noqa: PLC0415
     from analysis.sources.replication import read_codes  # noqa: PLC0415
 
-    second = read_codes(arguments.second) if arguments.second else None
-    codes, gold = read_codes(arguments.codes), read_codes(arguments.gold)
-    print(validate_codes(codes, gold, second=second))
+    second = [arguments.second] if arguments.second else []
+    codes, gold, *more = read_codes(arguments.codes, arguments.gold, *second)
+    print(validate_codes(codes, gold, second=more[0] if more else None))
     return 0

@@ -8,6 +8,8 @@ from analysis.cli.shared import add_project, tell
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of the start of the command
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from analysis.cli.shared import Commands
     from analysis.pipeline.engine import Refresh
 
@@ -33,11 +35,25 @@ def _run(arguments: argparse.Namespace) -> int:
     project = the_project(arguments.project)
     progress = None if arguments.quiet else tell
     done = refresh(project, force=arguments.force, wave=arguments.wave, progress=progress)
+    for line in _noticed(done):
+        print(line, file=sys.stderr)
     for text in done.failed.values():
         print(f"{text}\n", file=sys.stderr)
+    if done.kept:
+        files = ", ".join(path.as_posix() for path in done.kept)
+        print(f"Made no more, but kept, since somebody has edited it: {files}.", file=sys.stderr)
     if not arguments.quiet:
         _summarise(done, arguments.wave)
     return 1 if done.failed else 0
+
+
+def _noticed(done: "Refresh") -> "Iterator[str]":
+    """What a refresh met and mended, or wrote over."""
+    yield from done.healed
+    for path in done.changed:
+        yield f"{path.as_posix()} was written while it was read: what rests on it was done again."
+    for path in done.edited:
+        yield f"{path.as_posix()} had been edited: it is an output, and was made anew."
 
 
 def _summarise(done: "Refresh", wave: str | None) -> None:

@@ -31,12 +31,11 @@ def tell(number: int, total: int, name: str) -> None:
 
 def write_out(target: str, content: bytes) -> None:
     """Write to a file, whole or not at all, or to standard output if the target is ``-``."""
-    import pathlib  # noqa: PLC0415
+    from pathlib import Path  # noqa: PLC0415
 
-    from analysis.writing import write_all  # noqa: PLC0415
+    from analysis.writing import write_to  # noqa: PLC0415
 
-    if target == "-":
+    if target in ("-", "/dev/stdout"):
         sys.stdout.buffer.write(content)
     else:
-        path = pathlib.Path(target)
-        write_all(path.parent, {pathlib.Path(path.name): content})
+        write_to(Path(target), content)

@@ -4,7 +4,8 @@ A dictionary is a TOML file. ``[lists]`` names sets of words; every task has rul
 patterns to exclude, and why. A pattern is words in a row:
 
 * ``develop*``  a word that begins with "develop"; ``*strategie`` one that ends with "strategie"
-* ``~``         a gap of up to four words inside the sentence; words of coordination are not counted
+* ``~``         a gap of up to four words inside the sentence; words of coordination are not counted,
+                but forty are too many
 * ``@plan``     any word or phrase of the list ``plan``
 
 A dictionary of one's own stands alone, or says ``extends = "en"`` and adds to the one that comes with the
@@ -28,7 +29,7 @@ from analysis.files import decode_text, parse_toml
 _WORD = re.compile(r"\*?[^\W_]+\*?")
 _KEYS = {"why", "include", "exclude"}
 GAP = "~"
-MOST_SEQUENCES = 10_000  # that one pattern may stand for
+MOST_SEQUENCES, MOST_WORDS = 10_000, 100  # that one pattern may stand for, and have
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -273,8 +274,10 @@ def _task_problems(task: str, rules: object, lists: Mapping[str, Any], file: str
 
 def _pattern_problems(text: str, lists: Mapping[str, Any], file: str, task: str) -> Iterator[Problem]:
     elements = text.split()
-    if not elements or GAP in (elements[0], elements[-1]) or f"{GAP} {GAP}" in text:
-        yield _problem(file, repr(text), "words, with ~ only between them", "Mend the pattern.", task)
+    gaps = {elements[0], elements[-1]} if 0 < len(elements) <= MOST_WORDS else {GAP}
+    if GAP in gaps or f"{GAP} {GAP}" in text:
+        expected = f"1 to {MOST_WORDS} words, with ~ only between them"
+        yield _problem(file, repr(text), expected, "Mend the pattern.", task)
     for element in elements:
         if element.startswith("@"):
             if element[1:] not in lists:

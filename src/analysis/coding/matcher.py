@@ -13,6 +13,7 @@ from analysis.coding.dictionary import Dictionary, Pattern, Place
 from analysis.coding.tokens import TOKEN, fold, split, without_keywords
 
 GAP_WORDS = 4  # words that a gap may span, light ones not counted
+GAP_REACH = 40  # and light ones counted: nobody coordinates more
 NEVER_AFTER_WORDS = 3  # how closely a taken-away match follows "knowledge of"
 STOP = 1000  # weight of the end of a sentence: no gap reaches over it
 MEMORY = 200_000  # distinct words remembered before the memory is cleared: some 70 MB
@@ -21,6 +22,7 @@ Cell = tuple[
     tuple[int, ...], int, int, int
 ]  # elements of the word, its weight, its start and end in the token
 Span = tuple[int, int]  # first and last word of a match
+Before = tuple[tuple[int, bool], ...]  # elements before the last, nearest first; may a gap come after each
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,11 +94,11 @@ class _Globs:
 
 @dataclass(frozen=True)
 class _Sequence:
-    """A pattern to try backwards from its last word: the elements before it, nearest first."""
+    """A pattern to try backwards from its last word."""
 
     pattern: int
     task: int
-    before: tuple[tuple[int, bool], ...]  # element, and whether a gap may come after it
+    before: Before
 
 
 class Matcher:
@@ -161,13 +163,15 @@ class Matcher:
         """Task, pattern and span of every match; a task the caller has put in ``found`` is passed over."""
         weights = list(accumulate(cell[1] for cell in cells))
         places: dict[int, list[int]] = {}
+        dead_ends: set[tuple[Before, int]] = set()
         taken_away = -STOP  # weight at the end of the last phrase that takes away what follows
         for i, cell in enumerate(cells):
             for element in cell[0]:
                 for sequence in self._ending_in.get(element, ()):
                     if sequence.task in found:
                         continue
-                    first = self._first(sequence.before, i, weights, places) if sequence.before else i
+                    before = sequence.before
+                    first = self._first(before, i, weights, places, dead_ends) if before else i
                     if first < 0:
                         continue
                     if sequence.pattern < 0:
@@ -178,28 +182,44 @@ class Matcher:
                 places.setdefault(element, []).append(i)
 
     def _first(
-        self, before: tuple[tuple[int, bool], ...], i: int, weights: list[int], places: dict[int, list[int]]
+        self,
+        before: Before,
+        i: int,
+        weights: list[int],
+        places: dict[int, list[int]],
+        dead_ends: set[tuple[Before, int]],
     ) -> int:
-        """First word of a sequence that ends at word ``i``, or -1; the nearest reading is taken."""
+        """First word of a sequence that ends at word ``i``, or -1; the nearest reading is taken.
+
+        From where there is no way back, none is looked for again: with many gaps there are endless ways.
+        """
         (element, gap), rest = before[0], before[1:]
         for place in reversed(places.get(element, ())):
             if place >= i:
                 continue  # stands behind the word that the sequence has come back to
             if not gap and place != i - 1:
                 return -1
-            if weights[i - 1] - weights[place] > GAP_WORDS:
+            if weights[i - 1] - weights[place] > GAP_WORDS or i - place > GAP_REACH:
                 return -1
-            first = self._first(rest, place, weights, places) if rest else place
+            if (rest, place) in dead_ends:
+                continue
+            first = self._first(rest, place, weights, places, dead_ends) if rest else place
             if first >= 0:
                 return first
+            dead_ends.add((rest, place))
         return -1
 
     def _kept(self, spans: list[tuple[int, int, Span]]) -> list[tuple[int, int, Span]]:
         """Matches to include that no match to exclude touches."""
-        away = [(task, span) for task, pattern, span in spans if self._takes_away[pattern]]
+        away = {
+            (task, word)
+            for task, pattern, (first, last) in spans
+            if self._takes_away[pattern]
+            for word in range(first, last + 1)
+        }
         return [
-            (task, pattern, span)
-            for task, pattern, span in spans
+            (task, pattern, (first, last))
+            for task, pattern, (first, last) in spans
             if not self._takes_away[pattern]
-            and not any(t == task and s[0] <= span[1] and span[0] <= s[1] for t, s in away)
+            and not any((task, word) in away for word in range(first, last + 1))
         ]

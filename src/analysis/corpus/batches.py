@@ -17,10 +17,12 @@ import pyarrow.parquet as pq
 
 from analysis.corpus.shards import Shard, problem
 from analysis.errors import DataError
+from analysis.files import UTF_32
 from analysis.sources.delimited import find_delimiter
 from analysis.sources.texts import id_column, text_column
 
 BATCH = 1_000  # texts in memory at once
+LONGEST = 20_000_000  # characters of a text: of one that is not closed, not the rest of a large file is read
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 ID, TEXT = "id", "text"
 
@@ -96,6 +98,7 @@ def _records(
     lines: TextIOWrapper, delimiter: str, width: int, places: Mapping[str, int], shard: Shard
 ) -> Iterator[Row]:
     row = 1
+    csv.field_size_limit(LONGEST)
     try:
         for row, cells in enumerate(csv.reader(lines, delimiter=delimiter, strict=True), start=2):
             if cells and len(cells) != width:
@@ -104,7 +107,8 @@ def _records(
             if cells:
                 yield {name: cells[place] for name, place in places.items()}
     except csv.Error as error:
-        raise DataError([problem(shard, str(error), "a whole row", "Mend it.", row=row + 1)]) from None
+        advice = "Mend it: is a quotation mark not closed?"
+        raise DataError([problem(shard, str(error), "a whole row", advice, row=row + 1)]) from None
 
 
 def _json_lines(file: IO[bytes], shard: Shard, wanted: Wanted) -> Iterator[pd.DataFrame]:
@@ -157,10 +161,11 @@ def _columns(names: Sequence[str], shard: Shard, wanted: Wanted) -> dict[str, st
 
 
 def _decoded(file: IO[bytes]) -> TextIOWrapper:
-    """Letters of a file: UTF-8, or UTF-16 where its first bytes say so."""
-    start = file.read(2)
+    """Letters of a file: UTF-8, or UTF-16 or UTF-32 where its first bytes say so."""
+    start = file.read(4)
     file.seek(0)
-    return TextIOWrapper(file, encoding="utf-16" if start in UTF_16 else "utf-8-sig", newline="")
+    encoding = "utf-32" if start in UTF_32 else "utf-16" if start[:2] in UTF_16 else "utf-8-sig"
+    return TextIOWrapper(file, encoding=encoding, newline="")
 
 
 def _batches(rows: Iterator[Row]) -> Iterator[pd.DataFrame]:

@@ -19,6 +19,8 @@ from analysis.labels import plain
 Outcome = Counted | tuple[Problem, ...]
 Progress = Callable[[int, int, str], None]
 
+DAMAGED = " (counted again: what was kept of it was damaged)"
+
 
 def count_tasks(  # noqa: PLR0913  - what to read, how to code it, who does it: three things in one call
     shards: str | Path | Iterable[str | Path],
@@ -100,7 +102,7 @@ def count_tasks(  # noqa: PLR0913  - what to read, how to code it, who does it: 
     _check_by(job)
     found = find_shards(places)
     ledger = None if done is None else Ledger(Path(done), job, found)
-    outcomes = dict(_told(_outcomes(found, job, ledger, executor), len(found), progress))
+    outcomes = dict(_told(_outcomes(found, job, ledger, executor), len(found), progress, ledger))
     return _result(found, outcomes, job)
 
 
@@ -179,11 +181,15 @@ def _fault(shard: Shard, error: Exception) -> Problem:
 
 
 def _told(
-    outcomes: Iterator[tuple[Shard, Outcome]], shards: int, progress: Progress | None
+    outcomes: Iterator[tuple[Shard, Outcome]],
+    shards: int,
+    progress: Progress | None,
+    ledger: Ledger | None,
 ) -> Iterator[tuple[Shard, Outcome]]:
     for number, (shard, outcome) in enumerate(outcomes, start=1):
         if progress:
-            progress(number, shards, shard.name)
+            damaged = ledger is not None and shard in ledger.damaged
+            progress(number, shards, shard.name + (DAMAGED if damaged else ""))
         yield shard, outcome
 
 

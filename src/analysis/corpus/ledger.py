@@ -12,7 +12,7 @@ from analysis.coding.dictionary import Dictionary
 from analysis.corpus.shards import Shard, identity
 from analysis.corpus.tally import Counted, Job, codes_url
 from analysis.versions import code_key
-from analysis.writing import write_all
+from analysis.writing import discard, write_all
 
 
 class Ledger:
@@ -28,6 +28,7 @@ class Ledger:
         self.job = job
         key = "\0".join([repr(job), _contents(job.dictionary), code_key(("analysis.corpus.tally",))])
         self._names = {shard: _name(key, shard) for shard in shards}
+        self.damaged: set[Shard] = set()
 
     def find(self, shard: Shard) -> Counted | None:
         """Counts of a shard; ``None`` if it is not done, its codes are gone, or what was kept is damaged."""
@@ -35,15 +36,28 @@ class Ledger:
             return None
         try:
             kept = json.loads((self.folder / self._names[shard]).read_text(encoding="utf-8"))
-            return {tuple(group): tuple(tally) for group, tally in kept["groups"]}
-        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            if kept["check"] == _check(kept["groups"]):
+                return {tuple(group): tuple(tally) for group, tally in kept["groups"]}
+        except FileNotFoundError:
             return None
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            pass
+        self.damaged.add(shard)
+        return None
 
     def keep(self, shard: Shard, counted: Counted) -> None:
         """Write down that a shard is done, whole or not at all."""
         groups = [[list(group), list(tally)] for group, tally in counted.items()]
-        content = json.dumps({"shard": shard.name, "groups": groups}, ensure_ascii=False)
-        write_all(self.folder, {Path(self._names[shard]): content.encode("utf-8")})
+        kept = {"shard": shard.name, "groups": groups, "check": _check(groups)}
+        if (self.folder / self._names[shard]).is_dir():
+            discard(self.folder / self._names[shard])
+        content = json.dumps(kept, ensure_ascii=False).encode("utf-8")
+        write_all(self.folder, {Path(self._names[shard]): content})
+
+
+def _check(groups: object) -> str:
+    """Hash of counts: those that are kept without their own are not what a shard gave."""
+    return sha256(json.dumps(groups).encode("utf-8")).hexdigest()
 
 
 def _name(key: str, shard: Shard) -> str:

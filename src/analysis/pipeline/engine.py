@@ -1,41 +1,22 @@
 """Run the steps that are due, then exchange the last set of outputs for the next.
 
-doit decides what is due, from the content of the inputs and a key made of code, versions and parameters. It
-does not look at the outputs, so a figure drawn from a hand-edited table would pass as fresh: here the hashes
-of the outputs belong to what must be unchanged, and a tampered file is made again.
+A step is due when the content of a file that it reads or makes, its code, a version or a parameter is not
+what it was; dates are never asked. Raw files are read before the steps and looked at again after them: what
+rests on one that was written meanwhile is done again, so what was read is what is remembered.
 """
 
-import json
-import sqlite3
-import traceback
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing, suppress
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from importlib import import_module
-from io import StringIO
 from pathlib import Path
-from typing import Any
 
-from doit.action import BaseAction
-from doit.cmd_base import TaskLoader2
-from doit.cmd_run import Run
-from doit.dependency import DatabaseException
-from doit.exceptions import BaseFail, TaskFailed
-from doit.reporter import ZeroReporter
-from doit.task import Task, dict_to_task
+from analysis.errors import AnalysisError, DataError, UnknownNameError
+from analysis.pipeline.exchange import alone, edited, exchange, left_over
+from analysis.pipeline.steps import Seen, Step, plan, raw_files, waves_of
+from analysis.pipeline.tasks import Progress, Reporter, run_steps
+from analysis.places import STATE
 
-from analysis.errors import AnalysisError, UnknownNameError
-from analysis.pipeline.exchange import alone, exchange, left_over
-from analysis.pipeline.locks import ALONE
-from analysis.pipeline.steps import Step, plan, waves_of
-from analysis.places import FAULTS, NEXT, STATE, current
-from analysis.versions import code_key, versions
-from analysis.writing import fingerprint, write_all
-
-WORKERS = 2
-
-Progress = Callable[[int, int, str], None]
+ROUNDS = 3  # how often a refresh begins anew because a raw file was written meanwhile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +33,14 @@ class Refresh:
         Files that were replaced or removed, relative to the project.
     held
         Whether the last set of outputs was kept, all of it, because of what failed.
+    changed
+        Raw files that were written while they were read: what rests on them was done again.
+    edited
+        Those of ``replaced`` that somebody had edited.
+    healed
+        What was damaged in the cache; for people.
+    kept
+        Outputs that are made no more, and stay because somebody has edited them; told once.
     """
 
     done: tuple[str, ...]
@@ -59,6 +48,10 @@ class Refresh:
     failed: Mapping[str, str]
     replaced: tuple[Path, ...]
     held: bool
+    changed: tuple[Path, ...] = ()
+    edited: tuple[Path, ...] = ()
+    healed: tuple[str, ...] = ()
+    kept: tuple[Path, ...] = ()
 
 
 def refresh(
@@ -73,7 +66,8 @@ def refresh(
     force
         Take every step, due or not.
     wave
-        Only what belongs to this wave, and the tables of the study; everything if not given.
+        Only what belongs to this wave, and the tables of the study; everything if not given. Other waves are
+        not read.
     progress
         Called before each step with its number, the number of steps and its name.
 
@@ -82,7 +76,7 @@ def refresh(
     Refresh
         If a step failed, nothing was replaced; what the others made waits for the next refresh. A notebook
         that failed keeps its own last good copy and holds nothing back. The outputs of waves that are no more
-        are removed.
+        are removed, but for those that somebody has edited.
 
     Raises
     ------
@@ -91,83 +85,93 @@ def refresh(
     UnknownNameError
         If there is no such wave.
     OSError, AnalysisError
-        If the project cannot be written, or a step stops in a way that nobody foresaw.
+        If the project cannot be written, a raw file is written again and again while it is read, or a step
+        stops in a way that nobody foresaw.
     """
-    steps = _chosen(plan(project), project, wave)
-    _check_inputs(project, steps)
-    reporter = _Reporter(len(steps), progress)
-    failed: dict[str, str] = {}
-    with alone(project):
-        known = _known(project)
-        code = _run(project, [_task(project, step, failed) for step in steps], reporter, force=force)
-        if code > 1 and not failed:
+    if wave is not None and wave not in waves_of(project):
+        raise UnknownNameError("wave", wave, waves_of(project))
+    _check_inputs(project, _planned(project, wave, raw={}))
+    reporter = Reporter(progress)
+    with alone(project) as healed:
+        known = (project / STATE).read_bytes() if (project / STATE).is_file() else None
+        steps, changed = _take(project, wave, reporter, force=force)
+        if reporter.failed and not reporter.done and known is not None:
+            # doit forgets what failed and all that needs it; nothing was done, so what it knew is still true.
+            (project / STATE).write_bytes(known)
+        held = any(not step.apart for step in steps if step.name in reporter.failed)
+        outputs = [output for step in steps for output in step.outputs]
+        exchanged = ([], [], []) if held else _exchange(project, outputs, everything=wave is None)
+    overwritten, replaced, kept = exchanged
+    return Refresh(
+        done=tuple(reporter.done),
+        fresh=tuple(reporter.fresh),
+        failed=_told(steps, reporter.failed),
+        replaced=tuple(replaced),
+        held=held,
+        changed=tuple(sorted(changed)),
+        edited=tuple(overwritten),
+        healed=tuple(healed),
+        kept=tuple(kept),
+    )
+
+
+def _take(
+    project: Path, wave: str | None, reporter: Reporter, *, force: bool
+) -> tuple[list[Step], set[Path]]:
+    """Take the steps that are due, and once more those that rest on a raw file written meanwhile."""
+    again: set[str] = set()
+    changed: set[Path] = set()
+    for number in range(ROUNDS):
+        raw = raw_files(project)
+        steps = _planned(project, wave, raw=raw)
+        reporter.begin(len(steps))
+        code = run_steps(project, steps, again, reporter, force=force and number == 0)
+        if code > 1 and not reporter.failed:
             told = "a step stopped before it was taken: a fault of this program, not of the data"
             raise AnalysisError(
                 f"{told}. Nothing was replaced. Run it again with --force; if it stays, report it."
             )
-        if failed and not reporter.done and known is not None:
-            # doit forgets what failed and all that needs it; nothing was done, so what it knew is still true.
-            (project / STATE).write_bytes(known)
-        held = any(not step.apart for step in steps if step.name in failed)
-        replaced = [] if held else _exchange(project, steps, everything=wave is None)
-    return Refresh(
-        done=tuple(reporter.done),
-        fresh=tuple(reporter.fresh),
-        failed=failed,
-        replaced=tuple(replaced),
-        held=held,
-    )
+        written = _written(raw, raw_files(project)) if reporter.taken else set()
+        again = {step.name for step in steps if any(map(step.reads, written))}
+        if not again:
+            return steps, changed
+        changed |= {path for path in written if any(step.reads(path) for step in steps)}
+    names = ", ".join(path.as_posix() for path in sorted(changed))
+    advice = "Nothing was replaced. Let what writes it come to its end, and run it again."
+    raise AnalysisError(f"{names}: written again each time it was read. {advice}")
 
 
-def _known(project: Path) -> bytes | None:
-    """What is remembered of earlier refreshes; if it is damaged, nothing, and all is made again."""
-    state = project / STATE
-    if not state.is_file():
-        return None
+def _written(before: Mapping[Path, Seen], now: Mapping[Path, Seen]) -> set[Path]:
+    return {path for path in before.keys() | now.keys() if before.get(path) != now.get(path)}
+
+
+def _told(steps: Iterable[Step], failed: Mapping[str, Exception]) -> dict[str, str]:
+    """What went wrong, by step; problems of the raw files all together, at the first step that met any."""
+    data = {step.name: error for step in steps if isinstance(error := failed.get(step.name), DataError)}
+    problems = dict.fromkeys(problem for error in data.values() for problem in error.problems)
+    told = {name: str(DataError(problems)) for name in [*data][:1]}
+    return told | {name: str(error) for name, error in failed.items() if name not in data}
+
+
+def _exchange(
+    project: Path, outputs: Sequence[Path], *, everything: bool
+) -> tuple[list[Path], list[Path], list[Path]]:
+    """Outputs that had been edited, all that were replaced or removed, and what is made no more and stays."""
+    gone, kept = left_over(project, outputs) if everything else ([], [])
     try:
-        with closing(sqlite3.connect(state)) as database:
-            database.execute("PRAGMA schema_version").fetchone()
-    except sqlite3.DatabaseError:
-        state.unlink()
-        return None
-    return state.read_bytes()
-
-
-def _run(project: Path, tasks: list[Task], reporter: "_Reporter", *, force: bool) -> int:
-    """Take the steps that are due; 0 all is well, 1 some failed, more if doit itself stopped."""
-    settings = {
-        "backend": "sqlite3",
-        "dep_file": str(project / STATE),
-        "reporter": reporter,
-        "outfile": StringIO(),
-        "continue": True,
-        "always": force,
-        "num_process": WORKERS,
-        "par_type": "thread",
-        "verbosity": 0,
-    }
-    try:
-        return int(Run(task_loader=_Loader(tasks), config={"GLOBAL": settings}).parse_execute([]))
-    except (sqlite3.Error, DatabaseException) as error:  # what was done is not remembered, and done again
-        raise OSError(f"{STATE.as_posix()}: {error}. Is the disk full, or the folder read-only?") from None
-
-
-def _exchange(project: Path, steps: Sequence[Step], *, everything: bool) -> list[Path]:
-    outputs = [output for step in steps for output in step.outputs]
-    try:
-        return exchange(project, outputs, remove=left_over(project, outputs) if everything else ())
+        overwritten = edited(project, outputs)
+        return overwritten, exchange(project, outputs, remove=gone, disown=kept), kept
     except OSError as error:
         file = Path(str(error.filename2 or error.filename or project)).name
         advice = "Is the disk full, the folder read-only, or the file open in another program?"
         raise AnalysisError(f"{file}: {error.strerror}. Nothing was replaced. {advice}") from None
 
 
-def _chosen(steps: list[Step], project: Path, wave: str | None) -> list[Step]:
-    """The steps of one wave, after the tables that all waves share; all steps without one."""
+def _planned(project: Path, wave: str | None, *, raw: Mapping[Path, Seen] | None = None) -> list[Step]:
+    """The steps of one wave, and the tables of the published study; all steps without one."""
+    steps = plan(project, raw=raw)
     if wave is None:
         return steps
-    if wave not in waves_of(project):
-        raise UnknownNameError("wave", wave, waves_of(project))
     return [step for step in steps if step.name == "tables" or step.parameters.get("wave") == wave]
 
 
@@ -176,112 +180,3 @@ def _check_inputs(project: Path, steps: Sequence[Step]) -> None:
     made = {output for step in steps for output in step.outputs}
     if any(not (project / i).is_file() for step in steps for i in step.inputs if i not in made):
         import_module("analysis.study").load(project)
-
-
-class _Loader(TaskLoader2):  # type: ignore[misc]
-    """Hands the steps to doit."""
-
-    def __init__(self, tasks: list[Task]) -> None:
-        super().__init__()
-        self.tasks = tasks
-
-    def setup(self, opt_values: Mapping[str, Any]) -> None:
-        pass
-
-    def load_doit_config(self) -> dict[str, Any]:
-        return {}
-
-    def load_tasks(self, cmd: object, pos_args: object) -> list[Task]:  # noqa: ARG002
-        return self.tasks
-
-
-class _Reporter(ZeroReporter):  # type: ignore[misc]
-    """Keeps what was done, and tells the progress."""
-
-    def __init__(self, total: int, progress: Progress | None) -> None:
-        super().__init__(StringIO(), {})
-        self.total, self.progress = total, progress
-        self.done: list[str] = []
-        self.fresh: list[str] = []
-        self.seen = 0
-
-    def execute_task(self, task: Task) -> None:
-        self.seen += 1
-        if self.progress:
-            self.progress(self.seen, self.total, task.name)
-
-    def add_success(self, task: Task) -> None:
-        self.done.append(task.name)
-
-    def skip_uptodate(self, task: Task) -> None:
-        self.seen += 1
-        self.fresh.append(task.name)
-
-
-def _task(project: Path, step: Step, failed: dict[str, str]) -> Task:
-    return dict_to_task(
-        {
-            "name": step.name,
-            "actions": [_Action(project, step, failed)],
-            "file_dep": [str(current(project, path)) for path in step.inputs],
-            "targets": [str(project / NEXT / path) for path in step.outputs],
-            "uptodate": [_unchanged(_key(step)), _outputs_untouched],
-        }
-    )
-
-
-def _key(step: Step) -> str:
-    """Hash of everything but the input files that decides the outputs of a step."""
-    code = code_key((step.module, *step.uses))
-    given = [dict(step.parameters), dict(step.contents)]
-    parts = [code, *given, versions(), [p.as_posix() for p in step.outputs]]
-    return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-def _unchanged(key: str) -> Callable[[Task, Mapping[str, Any]], bool]:
-    def check(task: Task, values: Mapping[str, Any]) -> bool:
-        task.value_savers.append(lambda: {"key": key})
-        return values.get("key") == key
-
-    return check
-
-
-def _outputs_untouched(task: Task, values: Mapping[str, Any]) -> bool:
-    task.value_savers.append(lambda: {"outputs": [fingerprint(Path(t)) for t in task.targets]})
-    return values.get("outputs") == [fingerprint(Path(t)) for t in task.targets]
-
-
-class _Action(BaseAction):  # type: ignore[misc]
-    """Makes the outputs of one step and writes them."""
-
-    def __init__(self, project: Path, step: Step, failed: dict[str, str]) -> None:
-        self.project, self.step, self.failed = project, step, failed
-        self.out = self.err = self.task = None
-        self.result: object = None
-        self.values: dict[str, Any] = {}
-
-    def execute(self, out: object = None, err: object = None) -> BaseFail | None:  # noqa: ARG002
-        try:
-            with ALONE:
-                module = import_module(self.step.module)
-            write_all(self.project / NEXT, module.make(self.project, **self.step.parameters))
-        except (AnalysisError, OSError) as error:
-            return self._fail(str(error))
-        except Exception as error:
-            self._keep(error)
-            told = f"{self.step.name}: a fault of this program, not of the data ({type(error).__name__})."
-            return self._fail(f"{told} Run it again; if it stays, report {FAULTS.as_posix()}.")
-        return None
-
-    def _keep(self, error: Exception) -> None:
-        """Keep where a fault arose, and not what it says: that may quote an answer."""
-        lines = [*traceback.format_tb(error.__traceback__), type(error).__name__]
-        with suppress(OSError):
-            (self.project / FAULTS).write_text("\n".join(lines), encoding="utf-8")
-
-    def _fail(self, message: str) -> BaseFail:
-        self.failed[self.step.name] = message
-        return TaskFailed(message)
-
-    def __str__(self) -> str:
-        return self.step.name

@@ -1,9 +1,9 @@
 """The last set of outputs is exchanged for the next one: all of it, or nothing.
 
 The steps of a refresh write into a folder of their own, laid out as the project. When they are through, every
-file that differs gets a second name beside its place, the list of them is written down, and they take their
-places. What a killed refresh leaves is either the old set or a list to finish, and the next refresh finishes
-it; an exchange that fails half-way, because a workbook is open in Excel, is taken back.
+file that differs is copied beside its place, the list of them is written down, and they take their places.
+What a killed refresh leaves is either the old set or a list to finish, and the next refresh finishes it; an
+exchange that fails half-way, because a workbook is open in Excel, is taken back.
 """
 
 import json
@@ -15,43 +15,70 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from analysis.errors import AnalysisError
-from analysis.places import LAST, LIST, LOCK, NEXT, PROCESSED, REPORTS
-from analysis.writing import PARTIAL, fingerprint, write_all
+from analysis.pipeline.cache import THROWN_AWAY, heal, prepare
+from analysis.places import KERNELS, LAST, LIST, LOCK, NEXT, PLACED, PROCESSED, REPORTS
+from analysis.writing import PARTIAL, discard, fingerprint, write_all
 
 PATIENCE = 3600  # seconds to wait for another refresh of the same project
 
 
 @contextmanager
-def alone(project: Path) -> Iterator[None]:
+def alone(project: Path) -> Iterator[list[str]]:
     """Hold off every other refresh of a project, and finish or clear away what a killed one has left.
 
     The lock is a transaction of a small database: it works on every system, and ends with its process,
     however that ends.
+
+    Yields
+    ------
+    list of str
+        What was damaged in the folder of the cache and has been thrown away; for people.
 
     Raises
     ------
     OSError, AnalysisError
         If the folder cannot be written, or another refresh holds the project for an hour.
     """
-    (project / LOCK).parent.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(project / LOCK, timeout=PATIENCE, isolation_level=None)) as lock:
-        _wait_for(lock)
+    healed = [*prepare(project)]
+    lock, emptied = _locked(project)
+    with closing(lock):
+        healed += [*emptied, *heal(project)]
         if (project / LIST).is_file():
-            _carry_out(project)
+            healed += _finish(project)
         _clear(project)
-        yield
+        yield healed
 
 
-def _wait_for(lock: sqlite3.Connection) -> None:
+def _locked(project: Path) -> tuple[sqlite3.Connection, list[str]]:
+    """The lock, held; and what was thrown away for it."""
     try:
+        lock = sqlite3.connect(project / LOCK, timeout=PATIENCE, isolation_level=None)
         lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.DatabaseError as error:
-        advice = "Can the folder be written, and has no other refresh been running for an hour? "
-        advice += "If the file is damaged, remove the folder .analysis: all of it is made again."
+    except sqlite3.OperationalError as error:
+        advice = "Can the folder be written, and has no other refresh been running for an hour?"
         raise AnalysisError(f"{LOCK.as_posix()}: {error}. {advice}") from None
+    except sqlite3.DatabaseError:
+        # No database. Emptied it is one, and stays the same file, for which another may be waiting.
+        (project / LOCK).write_bytes(b"")
+        lock.execute("BEGIN EXCLUSIVE")
+        return lock, [THROWN_AWAY.format(LOCK.as_posix())]
+    return lock, []
 
 
-def exchange(project: Path, outputs: Iterable[Path], *, remove: Iterable[Path] = ()) -> list[Path]:
+def _finish(project: Path) -> Iterator[str]:
+    """Finish a killed exchange; a list that names anything but outputs is not ours."""
+    try:
+        _listed(project)
+    except (AnalysisError, OSError):
+        discard(project / LIST)
+        yield THROWN_AWAY.format(LIST.as_posix())
+    else:
+        _carry_out(project)
+
+
+def exchange(
+    project: Path, outputs: Iterable[Path], *, remove: Iterable[Path] = (), disown: Iterable[Path] = ()
+) -> list[Path]:
     """Put the outputs of a refresh in their places.
 
     Parameters
@@ -61,8 +88,8 @@ def exchange(project: Path, outputs: Iterable[Path], *, remove: Iterable[Path] =
     outputs
         What the refresh has made, in the folder of the next set. A file that is in its place already is left
         alone.
-    remove
-        What no refresh makes any more.
+    remove, disown
+        What no refresh makes any more: what goes, and what stays and is somebody's own from now on.
 
     Returns
     -------
@@ -74,31 +101,62 @@ def exchange(project: Path, outputs: Iterable[Path], *, remove: Iterable[Path] =
     OSError
         If the disk is full, or a file or folder cannot be written; then nothing has been replaced.
     """
-    replace, removed = [path for path in outputs if _differs(project, path)], list(remove)
-    if not replace and not removed:
-        return []
-    try:
-        _prepare(project, replace, removed)
-        _carry_out_or_take_back(project)
-    finally:
-        _clear(project)
-    for path in removed:
+    made, removed = list(outputs), list(remove)
+    replace = [path for path in made if _differs(project, path)]
+    if replace or removed:
+        try:
+            _prepare(project, replace, removed)
+            _carry_out_or_take_back(project)
+        finally:
+            _clear(project)
+    for path in [*removed, *disown]:
         (project / NEXT / path).unlink(missing_ok=True)
+    _remember(project, made, removed)
     return [*replace, *removed]
 
 
-def left_over(project: Path, outputs: Iterable[Path]) -> list[Path]:
-    """Outputs that earlier refreshes made and the plan does not have, if nobody has touched them since."""
+def edited(project: Path, outputs: Iterable[Path]) -> list[Path]:
+    """Outputs that somebody has edited since they were put in their places, and that an exchange replaces."""
+    placed = _placed(project)
+    known = [path for path in outputs if path.as_posix() in placed and _differs(project, path)]
+    return [path for path in known if fingerprint(project / path) not in (None, placed[path.as_posix()])]
+
+
+def _placed(project: Path) -> dict[str, str]:
+    placed: dict[str, str] = {}
+    if (project / PLACED).is_file():
+        placed = json.loads((project / PLACED).read_text(encoding="utf-8"))
+    return placed
+
+
+def _remember(project: Path, outputs: list[Path], removed: list[Path]) -> None:
+    """Write down what was put in its place; if that fails, only who edits an output later is not told."""
+    found = {path.as_posix(): fingerprint(project / path) for path in [*outputs, *removed]}
+    placed = {name: digest for name, digest in (_placed(project) | found).items() if digest}
+    with suppress(OSError):
+        write_all(project, {PLACED: json.dumps(placed).encode("utf-8")})
+
+
+def left_over(project: Path, outputs: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+    """Outputs that earlier refreshes made and the plan does not have.
+
+    Returns
+    -------
+    tuple of list of Path
+        Those that are as they were made, and those that somebody has edited since.
+    """
     made = {path.relative_to(project / NEXT) for path in (project / NEXT).rglob("*") if path.is_file()}
-    gone = sorted(made - set(outputs))
-    return [path for path in gone if (project / path).is_file() and not _differs(project, path)]
+    gone = [path for path in sorted(made - set(outputs)) if (project / path).is_file()]
+    edited = [path for path in gone if _differs(project, path)]
+    return [path for path in gone if path not in edited], edited
 
 
 def _differs(project: Path, output: Path) -> bool:
+    """Whether an output is not what was made; of one file with two names, as 1.0 had, nobody can tell."""
     made, here = project / NEXT / output, project / output
     if not made.is_file() or not here.is_file():
         return made.is_file()
-    return not made.samefile(here) and fingerprint(made) != fingerprint(here)
+    return made.samefile(here) or fingerprint(made) != fingerprint(here)
 
 
 def _prepare(project: Path, replace: list[Path], remove: list[Path]) -> None:
@@ -106,7 +164,7 @@ def _prepare(project: Path, replace: list[Path], remove: list[Path]) -> None:
     for path in [*replace, *remove]:
         _inside(project, path)
     for path in replace:
-        _second_name(project / NEXT / path, _beside(project / path))
+        _copy(project / NEXT / path, _beside(project / path), like=project / path)
     for path in [*replace, *remove]:
         if (project / path).is_file():
             _second_name(project / path, project / LAST / path)
@@ -128,9 +186,17 @@ def _second_name(path: Path, name: Path) -> None:
     try:
         name.hardlink_to(path)
     except OSError:
-        shutil.copyfile(path, name)
-        with name.open("rb+") as copy:
-            os.fsync(copy.fileno())
+        _copy(path, name, like=path)
+
+
+def _copy(path: Path, name: Path, *, like: Path) -> None:
+    """Copy a file, so that an edit of one is none of the other, with the permissions of a third."""
+    name.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("rb") as file, name.open("xb") as copy:
+        shutil.copymode(like if like.is_file() else path, name)
+        shutil.copyfileobj(file, copy)
+        copy.flush()
+        os.fsync(copy.fileno())
 
 
 def _carry_out_or_take_back(project: Path) -> None:
@@ -165,9 +231,18 @@ def _take_back(project: Path) -> None:
 
 
 def _listed(project: Path) -> dict[str, list[Path]]:
-    """What is listed; a list that names anything but outputs is not ours."""
+    """What is listed, all of it outputs.
+
+    Raises
+    ------
+    AnalysisError
+        If it names anything else.
+    """
     listed = json.loads((project / LIST).read_text(encoding="utf-8"))
-    return {what: [_inside(project, Path(name)) for name in names] for what, names in listed.items()}
+    places = {what: [_inside(project, Path(name)) for name in names] for what, names in listed.items()}
+    if any(place.is_dir() for of in places.values() for place in of):
+        raise AnalysisError(f"{LIST.as_posix()} names a folder; an output is a file.")
+    return places
 
 
 def _inside(project: Path, output: Path) -> Path:
@@ -188,5 +263,6 @@ def _clear(project: Path) -> None:
     for folder in (PROCESSED, REPORTS, NEXT):
         for path in (project / folder).rglob(f".*{PARTIAL}"):
             path.unlink()
-    with suppress(FileNotFoundError):
-        shutil.rmtree(project / LAST)
+    discard(project / LAST)
+    with suppress(OSError):  # a kernel that has lost its refresh lives on for a second
+        discard(project / KERNELS)

@@ -27,6 +27,6 @@ def _entry(project: Path, step: Step, output: Path) -> dict[str, Any]:
         "step": step.name,
         "inputs": {
             **{path.as_posix(): fingerprint(current(project, path)) for path in step.inputs},
-            **step.contents,
+            **step.contents,  # raw files, as they were when the plan was made
         },
     }

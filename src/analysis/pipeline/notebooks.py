@@ -21,7 +21,7 @@ from traitlets.config import Config  # noqa: E402
 
 from analysis.errors import AnalysisError  # noqa: E402
 from analysis.pipeline.locks import ALONE  # noqa: E402
-from analysis.places import EXECUTED, NOTEBOOKS  # noqa: E402
+from analysis.places import EXECUTED, KERNELS, NOTEBOOKS  # noqa: E402
 
 CELL_TIMEOUT = 600  # seconds
 
@@ -39,19 +39,19 @@ def make(project: Path, *, name: str) -> dict[Path, bytes]:
         If a cell fails (the message shows the cell and what it said), or the file is no notebook. The last
         good copy is left as it is.
     """
-    notebook = _executed(project / NOTEBOOKS / f"{name}.ipynb")
+    notebook = _executed(project, project / NOTEBOOKS / f"{name}.ipynb")
     return {
         EXECUTED / f"{name}.ipynb": _text(notebook).encode("utf-8"),
         EXECUTED / f"{name}.html": _page(notebook, name).encode("utf-8"),
     }
 
 
-def _executed(path: Path) -> Any:
+def _executed(project: Path, path: Path) -> Any:
     """Read and execute a notebook; a kernel that does not come up or dies is given a second chance."""
     for last in (False, True):
         notebook = _read(path)
         try:
-            _execute(notebook, path)
+            _execute(notebook, path, project / KERNELS)
         except (DeadKernelError, AssertionError, RuntimeError):
             if last:
                 raise
@@ -75,37 +75,41 @@ def _text(notebook: Any) -> str:
     return cast("str", nbformat.writes(notebook)) + "\n"  # type: ignore[no-untyped-call]
 
 
-def _execute(notebook: Any, path: Path) -> None:
-    client = NotebookClient(
-        notebook,
-        timeout=CELL_TIMEOUT,
-        kernel_name="python3",
-        record_timing=False,
-        shutdown_kernel="immediate",
-        resources={"metadata": {"path": str(path.parent)}},
-        config=_kernel_config(),
-    )
-    with TemporaryDirectory() as settings:
+def _execute(notebook: Any, path: Path, room: Path) -> None:
+    room.mkdir(parents=True, exist_ok=True)
+    # Everything that the kernel keeps is in one place, where the next refresh clears away what a kill leaves.
+    with TemporaryDirectory(dir=room) as own:
+        client = NotebookClient(
+            notebook,
+            timeout=CELL_TIMEOUT,
+            kernel_name="python3",
+            record_timing=False,
+            shutdown_kernel="immediate",
+            resources={"metadata": {"path": str(path.parent)}},
+            config=_kernel_config(own),
+        )
         try:
-            asyncio.run(client.async_execute(env=_environment(settings)))
+            asyncio.run(client.async_execute(env=_environment(own)))
         except CellExecutionError as error:
             raise NotebookError(_message(notebook, path, error)) from None
 
 
-def _kernel_config() -> Config:
+def _kernel_config(own: str) -> Config:
     """Use the Python that runs this, whatever kernels the user has installed; and no word on encryption."""
     kernels = str(Path(sys.prefix, "share", "jupyter", "kernels"))
+    connection = str(Path(own, "connection.json"))
     return Config(
         {
             "KernelSpecManager": {"kernel_dirs": [kernels]},
-            "KernelManager": {"transport_encryption": "auto"},
+            "KernelManager": {"transport_encryption": "auto", "connection_file": connection},
         }
     )
 
 
-def _environment(settings: str) -> dict[str, str]:
+def _environment(own: str) -> dict[str, str]:
     """Leave the user's IPython start-up files and the random order of sets out of it."""
-    return {**os.environ, "IPYTHONDIR": settings, "PYTHONHASHSEED": "0"}
+    temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), own)
+    return {**os.environ, **temporary, "IPYTHONDIR": own, "PYTHONHASHSEED": "0"}
 
 
 def _message(notebook: Any, path: Path, error: CellExecutionError) -> str:

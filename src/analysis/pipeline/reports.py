@@ -17,7 +17,7 @@ def make(project: Path, *, wave: str = "") -> dict[Path, bytes]:
         With every problem of the raw files.
     """
     beside = wave or None
-    study = study_of(project, waves=[wave]) if wave else study_of(project)
+    study = study_of(project, waves=[wave] if wave else [])
     with ALONE:
         pages = {
             page_path(lang, wave): page(study, lang=lang, wave=beside).encode("utf-8")

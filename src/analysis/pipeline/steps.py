@@ -1,14 +1,16 @@
 """The plan of a refresh: every step, what it reads, what it writes, and the code it uses."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 
 from analysis.codebook import Codebook, read_codebook
-from analysis.files import checksum_of_all
 from analysis.places import (
     CLAIMS,
+    CONFIG,
     DATA,
     DESCRIPTION,
     EXECUTED,
@@ -23,14 +25,18 @@ from analysis.places import (
     wave_files,
     wave_folders,
 )
+from analysis.writing import fingerprint
 
-# The tables of a study on disk, by the names of their schemas; Study.tables has the frames.
+# The tables of the published study on disk, by the names of their schemas; Study.tables has the frames.
 WRITTEN = (
     *("estimates", "comparisons", "documents", "audit", "audit_questions", "audit_readings"),
     "claim_verdicts",
 )
 
-WRITTEN_OF_WAVE = ("then_and_now", "change_log", "notices", "columns")
+# Those of a wave: its rows stand in its own folder and nowhere else.
+COUNTED_OF_WAVE = ("estimates", "comparisons", "documents", "claim_verdicts")
+WRITTEN_OF_WAVE = (*COUNTED_OF_WAVE, "then_and_now", "change_log", "notices", "columns")
+
 RAW_FILES = (
     *DESCRIPTION,
     *(RAW / f"{name}.csv" for name in ("published_figures", "readings", "sources", "statements")),
@@ -54,8 +60,8 @@ class Step:
     inputs, outputs
         Files it reads and writes, relative to the project.
     contents
-        Hash of everything in a folder that it reads, by the folder: names of files in a wave may be people's,
-        and are kept nowhere.
+        Hash of every raw file that it reads, as it was when the plan was made; of a wave, one of everything
+        in its folder: names of files in it may be people's, and are kept nowhere.
     parameters
         What else decides the outputs.
     uses
@@ -69,10 +75,44 @@ class Step:
     module: str
     inputs: tuple[Path, ...]
     outputs: tuple[Path, ...]
-    contents: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    contents: Mapping[str, str | None] = field(default_factory=lambda: _NOTHING)
     parameters: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     uses: tuple[str, ...] = ()
     apart: bool = False
+
+    def reads(self, path: Path) -> bool:
+        """Whether a raw file, relative to the project, is one that it reads."""
+        return path in self.inputs or any(path.is_relative_to(place) for place in self.contents)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """A raw file as it was read: its content, and the marks that its disk sets whenever it is written.
+
+    The content alone decides what is due. The marks only tell that a file was written meanwhile and has its
+    old content back: what was made between may be of the other one.
+    """
+
+    content: str | None
+    marks: tuple[int, ...]
+
+
+def raw_files(project: Path) -> dict[Path, Seen]:
+    """Everything that a refresh reads, as it is now, by its place in the project."""
+    paths = [*wave_files(project / DATA), *sorted((project / NOTEBOOKS).glob("*.ipynb"))]
+    return {path.relative_to(project): seen for path in paths if (seen := _seen(path)) is not None}
+
+
+def _seen(path: Path) -> Seen | None:
+    """A file now; ``None`` if it is gone. One that cannot be read has no content: its reader says why."""
+    try:
+        told = path.stat()  # before the content: what is written between the two shows in the marks later
+        marks = (told.st_ino, told.st_size, told.st_mtime_ns, told.st_ctime_ns)
+        return Seen(content=fingerprint(path), marks=marks)
+    except FileNotFoundError:
+        return None
+    except OSError:
+        return Seen(content=None, marks=())
 
 
 def waves_of(project: Path) -> list[str]:
@@ -80,31 +120,35 @@ def waves_of(project: Path) -> list[str]:
     return [folder.name for folder in wave_folders(project / DATA)]
 
 
-def plan(project: Path) -> list[Step]:
+def plan(project: Path, *, raw: Mapping[Path, Seen] | None = None) -> list[Step]:
     """All steps of a refresh of one project, in an order in which they can be taken.
 
     Parameters
     ----------
     project
         A folder that holds ``data/raw/published`` and, if it has any, ``notebooks``.
+    raw
+        Its :func:`raw_files`; read now if not given.
 
     Returns
     -------
     list of Step
     """
+    raw = raw_files(project) if raw is None else raw
     book, waves = read_codebook(project / DATA, shown_as=DATA.as_posix()), waves_of(project)
     beside = [(wave, panel) for wave in waves for panel in panels_beside(book)]
-    contents = {wave: _contents(project, wave) for wave in waves}
+    contents = {wave: _contents(raw, wave) for wave in waves}
     every = {folder: digest for of in contents.values() for folder, digest in of.items()}
     steps = [
-        _tables(book, every),
+        _tables(book),
         *(_wave(book, wave, contents[wave]) for wave in waves),
         *(_figure(book, panel) for panel in book.panels),
-        *(_figure_beside(book, wave, panel, contents[wave]) for wave, panel in beside),
+        *(_figure_beside(book, wave, panel) for wave, panel in beside),
         _report(book, _NOTHING),
         *(_report(book, contents[wave], wave) for wave in waves),
-        *(_notebook(name, every) for name in _notebooks(project)),
+        *(_notebook(name, every, waves) for name in _notebooks(project)),
     ]
+    steps = [_with_contents(step, raw) for step in steps]
     return [*steps, _manifest(steps)]
 
 
@@ -113,17 +157,25 @@ def panels_beside(book: Codebook) -> list[str]:
     return [panel.name for panel in book.panels.values() if panel.kind != "audit"]
 
 
-def _contents(project: Path, wave: str) -> dict[str, str]:
-    folder = project / DATA / wave
-    return {f"{(DATA / wave).as_posix()}/": checksum_of_all(wave_files(folder), folder)}
+def _contents(raw: Mapping[Path, Seen], wave: str) -> dict[str, str]:
+    """One hash of all files of a wave and of their names, by its folder."""
+    folder = DATA / wave
+    files = {path.relative_to(folder): seen for path, seen in raw.items() if path.is_relative_to(folder)}
+    each = [(path.as_posix(), seen.content) for path, seen in sorted(files.items())]
+    return {f"{folder.as_posix()}/": sha256(json.dumps(each).encode("utf-8")).hexdigest()}
 
 
-def _tables(book: Codebook, contents: Mapping[str, str]) -> Step:
+def _with_contents(step: Step, raw: Mapping[Path, Seen]) -> Step:
+    """Add the hashes of the raw files that a step reads."""
+    files = {path.as_posix(): raw[path].content for path in step.inputs if path in raw}
+    return replace(step, contents={**files, **step.contents})
+
+
+def _tables(book: Codebook) -> Step:
     return Step(
         name="tables",
         module="analysis.pipeline.tables",
         inputs=RAW_FILES,
-        contents=contents,
         outputs=(
             *(PROCESSED / f"{name}.csv" for name in WRITTEN),
             PROCESSED / "datapackage.json",
@@ -133,12 +185,11 @@ def _tables(book: Codebook, contents: Mapping[str, str]) -> Step:
 
 
 def _wave(book: Codebook, wave: str, contents: Mapping[str, str]) -> Step:
-    """Write what belongs to one wave: cleaned answers, change log, notices, then and now, its panels."""
+    """Write what belongs to one wave: cleaned answers, what was counted, change log, notices, its panels."""
     return Step(
         name=f"wave {wave}",
         module="analysis.pipeline.waves",
-        # The tables come first: if the raw files have problems, they are told once.
-        inputs=(*RAW_FILES, PROCESSED / "estimates.csv"),
+        inputs=RAW_FILES,
         contents=contents,
         outputs=(
             *(PROCESSED / wave / f"{name}.csv" for name in (*book.tables, *WRITTEN_OF_WAVE)),
@@ -149,12 +200,11 @@ def _wave(book: Codebook, wave: str, contents: Mapping[str, str]) -> Step:
     )
 
 
-def _figure_beside(book: Codebook, wave: str, panel: str, contents: Mapping[str, str]) -> Step:
+def _figure_beside(book: Codebook, wave: str, panel: str) -> Step:
     return Step(
         name=f"figure {panel}, {wave}",
         module="analysis.pipeline.figures",
-        inputs=(TABLES / wave / f"{panel}.csv", *RAW_FILES),
-        contents=contents,
+        inputs=(TABLES / wave / f"{panel}.csv", *RAW_FILES, DATA / wave / CONFIG),
         outputs=tuple(FIGURES / wave / f"{panel}.{lang}.svg" for lang in book.languages),
         parameters={"panel": panel, "wave": wave},
     )
@@ -185,7 +235,8 @@ def _report(book: Codebook, contents: Mapping[str, str], wave: str = "") -> Step
     return Step(
         name=" ".join(filter(None, ["report", wave])),
         module="analysis.pipeline.reports",
-        inputs=(*RAW_FILES, PROCESSED / "estimates.csv"),
+        # The tables come first: what cannot be read is not tried again.
+        inputs=(*RAW_FILES, PROCESSED / wave / "estimates.csv"),
         contents=contents,
         outputs=(*(page_path(lang, wave) for lang in book.languages), workbook_path(wave)),
         parameters={"wave": wave} if wave else _NOTHING,
@@ -196,12 +247,13 @@ def _notebooks(project: Path) -> list[str]:
     return sorted(path.stem for path in (project / NOTEBOOKS).glob("*.ipynb"))
 
 
-def _notebook(name: str, contents: Mapping[str, str]) -> Step:
+def _notebook(name: str, contents: Mapping[str, str], waves: list[str]) -> Step:
+    tables = (PROCESSED / wave / "estimates.csv" for wave in ("", *waves))
     return Step(
         name=f"notebook {name}",
         module="analysis.pipeline.notebooks",
-        # The tables come first: if the raw files have problems, they are told once and no notebook is tried.
-        inputs=(NOTEBOOKS / f"{name}.ipynb", *RAW_FILES, PROCESSED / "estimates.csv"),
+        # The tables come first: if the raw files have problems, no notebook is tried.
+        inputs=(NOTEBOOKS / f"{name}.ipynb", *RAW_FILES, *tables),
         contents=contents,
         outputs=(EXECUTED / f"{name}.ipynb", EXECUTED / f"{name}.html"),
         parameters={"name": name},
@@ -221,5 +273,6 @@ def _manifest(steps: list[Step]) -> Step:
         name="manifest",
         module="analysis.pipeline.manifest",
         inputs=tuple(output for step in steps for output in step.outputs),
+        contents={name: content for step in steps for name, content in step.contents.items()},
         outputs=(MANIFEST,),
     )

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from analysis.places import DATA
+from analysis.pipeline.steps import Seen, raw_files
 from analysis.study import Study, load
-from analysis.writing import fingerprint
 
 
 def study_of(project: Path, *, waves: Iterable[str] | None = None) -> Study:
@@ -17,8 +16,7 @@ def study_of(project: Path, *, waves: Iterable[str] | None = None) -> Study:
     DataError
         With every problem of the raw files.
     """
-    raw = sorted(path for path in (project / DATA).rglob("*") if path.is_file())
-    contents = tuple((path, fingerprint(path)) for path in raw)
+    contents = tuple(raw_files(project).items())
     return _loaded(project, None if waves is None else tuple(waves), contents)
 
 
@@ -26,6 +24,6 @@ def study_of(project: Path, *, waves: Iterable[str] | None = None) -> Study:
 def _loaded(
     project: Path,
     waves: tuple[str, ...] | None,
-    contents: tuple[tuple[Path, str | None], ...],  # noqa: ARG001  - when one changes, the study is read again
+    contents: tuple[tuple[Path, Seen], ...],  # noqa: ARG001  - when one is written, the study is read again
 ) -> Study:
     return load(project, waves=waves)

@@ -24,14 +24,14 @@ LICENCE = {
 
 
 def make(project: Path) -> dict[Path, bytes]:
-    """Make every table from the raw files.
+    """Make every table of the published study; a wave of one's own changes none of them.
 
     Raises
     ------
     DataError
         With every problem of the raw files.
     """
-    study = study_of(project)
+    study = study_of(project, waves=[])
     tables = {name: csv_bytes(frame) for name, frame in study.tables.items()}
     return {
         **{PROCESSED / f"{name}.csv": content for name, content in tables.items()},

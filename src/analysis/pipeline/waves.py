@@ -1,4 +1,4 @@
-"""What belongs to one wave, on disk: cleaned answers, change log, notices, then and now, and its panels."""
+"""What belongs to one wave, on disk: cleaned answers, what was counted, change log, notices, panels."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.clean.checks import without_quotes
 from analysis.panels import panel_rows
-from analysis.pipeline.steps import panels_beside
+from analysis.pipeline.steps import COUNTED_OF_WAVE, panels_beside
 from analysis.pipeline.studies import study_of
 from analysis.pipeline.tables import csv_bytes, data_package
 from analysis.places import PROCESSED, TABLES
@@ -25,7 +25,9 @@ def make(project: Path, *, wave: str) -> dict[Path, bytes]:
     """
     study = study_of(project, waves=[wave])
     own = study.own[wave]
+    counted = {name: getattr(study, name) for name in COUNTED_OF_WAVE}
     frames = {
+        **{name: frame[frame["wave"] == wave] for name, frame in counted.items()},
         "then_and_now": study.then_and_now(wave),
         "change_log": conform(own.log, "change_log"),
         "notices": conform(without_quotes(own.notices), "notices"),

@@ -12,7 +12,7 @@ from analysis.files import decode_text
 from analysis.sources.grid import Grid, filled
 
 DELIMITERS = (",", ";", "\t")
-LOOKED_AT = 20  # records by which the delimiter is found
+LOOKED_AT, _MOST = 20, 200_000  # records, and characters, by which the delimiter is found
 
 _LONGEST = 2**31 - 1  # characters in a cell: a job ad in one cell is longer than csv expects
 _TOLD = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)  # a first line by which Excel is told the delimiter
@@ -46,11 +46,12 @@ def find_delimiter(text: str) -> str:
 
 def _fit(text: str, sign: str) -> tuple[bool, int]:
     """Whether the first records have one width, and the width of the first; of a header alone only that."""
+    csv.field_size_limit(_LONGEST)
     try:
-        reader = csv.reader(StringIO(text[:200_000], newline=""), delimiter=sign, strict=True)
+        reader = csv.reader(StringIO(text[:_MOST], newline=""), delimiter=sign, strict=True)
         widths = [len(cells) for cells in islice(filter(filled, reader), LOOKED_AT)]
-    except csv.Error:
-        return False, 0
+    except csv.Error:  # a cell that is cut off is no fault of the sign
+        return False, _in_header(text, sign) if len(text) > _MOST else 0
     return len(set(widths)) == 1 and widths[0] > 1, _in_header(text, sign)
 
 

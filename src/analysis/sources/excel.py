@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import datetime
 from io import BytesIO
@@ -9,15 +10,25 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.utils import range_boundaries
 
 from analysis.errors import DataError, Problem
 from analysis.files import read_bytes, whole_file
-from analysis.sources.grid import MOST_BYTES, MOST_CELLS, Grid, as_text, filled, numbered, too_large
+from analysis.sources.grid import MOST_BYTES, MOST_CELLS, Grid, Rows, as_text, filled, too_large
+
+MOST_ROWS = 1_048_576  # as many as Excel has; a damaged file can number its rows beyond it
+MOST_STYLES = 20_000_000  # bytes of a part that openpyxl reads as a whole; Excel stops at 64,000 styles
+_READ_WHOLE = ("xl/styles.xml", "xl/workbook.xml", "xl/theme/theme1.xml", "[Content_Types].xml")
 
 _FORMAT = re.compile(r"#?,?#*0(\.(?P<places>0+))?(?P<percent>\s*%)?")
 _MONTH_YEAR = re.compile(r"(?:\[[^\]]*\])?mmm[-\\ /]*yy(?:;@)?", re.IGNORECASE)
 # A sign by itself, or in the mark of a currency and its country: [$€-413]. What is only a country is none.
-_MONEY = re.compile(r"\[\$(?P<marked>[^\]-]*)[^\]]*\]|(?P<bare>[$€£])")
+_MONEY = re.compile(r"\[\$(?P<marked>[^\[\]-]*+)[^\[\]]*+\]|(?P<bare>[$€£])")
+# What the reader of rows does not tell: which cells are one, and which rows nobody sees.
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*\bref=[\"']([A-Z]{1,3}\d+:[A-Z]{1,3}\d+)[\"']")
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*>")
+_NUMBER = re.compile(rb"\br=[\"'](\d+)[\"']")
+_HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 # What a file is, by its first bytes, where it is not the workbook that its name says.
@@ -35,13 +46,14 @@ def read_excel(path: Path, file: str, *, sheet: str = "") -> Grid:
     ------
     DataError
         If the file is missing, no workbook, or far too large; if there are several sheets to choose from, or
-        none of that name; if formulas have not been calculated.
+        none of that name; if formulas have not been calculated, or cells are merged below the header.
     """
     raw = read_bytes(path, file)
     try:
         _check_size(raw, file)
         with closing(load_workbook(BytesIO(raw), read_only=True, data_only=True)) as book:
             name, rows = _chosen(book, file, sheet)
+            xml = _xml(raw, book, name)
         formulas = _uncalculated(raw, name)
     except DataError:
         raise
@@ -50,9 +62,13 @@ def read_excel(path: Path, file: str, *, sheet: str = "") -> Grid:
         raise DataError([whole_file(file, found, "an .xlsx file", _SAVE)]) from None
     if formulas:
         raise DataError([_formula(file, name, row, cell) for row, cell in formulas])
-    width = max((len(cells) for cells in rows), default=0)
-    padded = [cells + [""] * (width - len(cells)) for cells in rows]
-    return Grid(file=file, rows=tuple(numbered(padded)), kind="Excel", sheet=name)
+    if merged := [*_merged(xml, dict(rows))]:
+        raise DataError([_one_answer(file, name, cells) for cells in merged])
+    width = max((len(cells) for _, cells in rows), default=0)
+    if width * len(rows) > MOST_CELLS:  # one cell far away makes every row as wide
+        raise too_large(file, f"{len(rows):,} rows of {width:,} columns")
+    padded = tuple((number, cells + [""] * (width - len(cells))) for number, cells in rows)
+    return Grid(file=file, rows=padded, kind="Excel", sheet=name, hidden=_hidden(xml))
 
 
 def _told(error: Exception) -> str:
@@ -65,12 +81,16 @@ def _check_size(raw: bytes, file: str) -> None:
         text = "text: call it .csv" if b"\0" not in raw[:2000] else "something else"
         found = next((said for start, said in _OTHERS if raw.startswith(start)), f"no workbook but {text}")
         raise DataError([whole_file(file, found, "an .xlsx file", _SAVE)])
-    size = sum(entry.file_size for entry in zipfile.ZipFile(BytesIO(raw)).infolist())
-    if size > MOST_BYTES:
+    sizes = {entry.filename: entry.file_size for entry in zipfile.ZipFile(BytesIO(raw)).infolist()}
+    if (size := sum(sizes.values())) > MOST_BYTES:
         raise too_large(file, f"a workbook that unpacks to {size / 1e6:,.0f} MB")
+    if heavy := [name for name in _READ_WHOLE if sizes.get(name, 0) > MOST_STYLES]:
+        found = f"a workbook with {sizes[heavy[0]] / 1e6:,.0f} MB of {heavy[0]}"
+        advice = "Copy the values into a new workbook."
+        raise DataError([whole_file(file, found, f"at most {MOST_STYLES / 1e6:,.0f} MB", advice)])
 
 
-def _chosen(book: Any, file: str, wanted: str) -> tuple[str, list[list[str]]]:
+def _chosen(book: Any, file: str, wanted: str) -> tuple[str, Rows]:
     """Name and rows of the sheet to read; charts and hidden sheets hold no answers."""
     visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     if wanted:
@@ -82,7 +102,7 @@ def _chosen(book: Any, file: str, wanted: str) -> tuple[str, list[list[str]]]:
             )
         return wanted, _rows(named[0], file)
     read = {sheet.title: _rows(sheet, file) for sheet in visible}
-    full = {title: rows for title, rows in read.items() if any(map(filled, rows))}
+    full = {title: rows for title, rows in read.items() if rows}
     if len(full) > 1:
         found = f"{len(full)} sheets that hold something: {', '.join(map(repr, full))}"
         advice = 'Remove the others, or name it in wave.toml: sheet = "...".'
@@ -90,14 +110,16 @@ def _chosen(book: Any, file: str, wanted: str) -> tuple[str, list[list[str]]]:
     return next(iter(full.items()), (visible[0].title if visible else "", []))
 
 
-def _rows(sheet: Any, file: str) -> list[list[str]]:
+def _rows(sheet: Any, file: str) -> Rows:
+    """Rows that hold more than space, with their numbers."""
     sheet.reset_dimensions()  # a file may claim a million rows, and have three
     rows, cells = [], 0
-    for row in sheet.iter_rows():
-        rows.append([_as_shown(cell) for cell in row])
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        shown = [_as_shown(cell) for cell in row]
+        rows += [(number, shown)] if filled(shown) else []
         cells += len(row)
-        if cells > MOST_CELLS:
-            raise too_large(file, f"more than {MOST_CELLS:,} cells")
+        if number > MOST_ROWS or cells > MOST_CELLS:
+            raise too_large(file, f"more than {MOST_ROWS:,} rows or {MOST_CELLS:,} cells")
     return rows
 
 
@@ -122,6 +144,34 @@ def _money(form: str) -> str:
     """The currency in the format of a cell; "" if it has none."""
     signs = (found["marked"] or found["bare"] or "" for found in _MONEY.finditer(form))
     return next((sign.strip() for sign in signs if sign.strip()), "")
+
+
+def _xml(raw: bytes, book: Any, sheet: str) -> bytes:
+    """A sheet as it is kept in the file; openpyxl reads what is wanted here only with the whole workbook."""
+    with zipfile.ZipFile(BytesIO(raw)) as archive:
+        return archive.read(book[sheet]._worksheet_path.lstrip("/")) if sheet else b""
+
+
+def _merged(xml: bytes, rows: Mapping[int, list[str]]) -> Iterator[str]:
+    """Merged cells below the header that hold something; all but the first of each are empty to a reader."""
+    for found in _MERGED.finditer(xml):
+        column, row, _, last = range_boundaries(found[1].decode())
+        cells = rows.get(row, [])[column - 1 : column]
+        if last > 1 and filled(cells):
+            yield found[1].decode()
+
+
+def _hidden(xml: bytes) -> frozenset[int]:
+    """Numbers of the rows that are not shown."""
+    if not _HIDDEN.search(xml):
+        return frozenset()
+    hidden, number = set(), 0
+    for row in _ROW.finditer(xml):
+        told = _NUMBER.search(row[0])
+        number = int(told[1]) if told else number + 1
+        if _HIDDEN.search(row[0]):
+            hidden.add(number)
+    return frozenset(hidden)
 
 
 def _uncalculated(raw: bytes, sheet: str) -> list[tuple[int, str]]:
@@ -159,4 +209,15 @@ def _formula(file: str, sheet: str, row: int, cell: str) -> Problem:
         found="a formula without a value",
         expected="a calculated value",
         advice="Open it in Excel, let it calculate, and save it; or paste the values.",
+    )
+
+
+def _one_answer(file: str, sheet: str, cells: str) -> Problem:
+    return Problem(
+        file=file,
+        row=range_boundaries(cells)[1],
+        column=f"{sheet}!{cells}",
+        found="merged cells, which hold one answer",
+        expected="a cell for every answer",
+        advice="Take the merged cells apart in Excel, fill each of them in, and save it.",
     )

@@ -28,6 +28,8 @@ class Grid:
         Cells by row as a spreadsheet numbers it, from 1 (of JSON lines, by line); blank ones are passed over.
     kind, delimiter, encoding, sheet
         What was detected; empty where there is none.
+    hidden
+        Rows that a workbook does not show, as a filter leaves them; they are read like the others.
     """
 
     file: str
@@ -36,6 +38,7 @@ class Grid:
     delimiter: str = ""
     encoding: str = ""
     sheet: str = ""
+    hidden: frozenset[int] = frozenset()
 
 
 def numbered(rows: Iterable[list[str]]) -> Iterator[tuple[int, list[str]]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import DataError, Problem
-from analysis.files import missing, whole_file
+from analysis.files import check_regular, missing, whole_file
 from analysis.sources.delimited import read_delimited
 from analysis.sources.excel import read_excel
 from analysis.sources.grid import MOST_COLUMNS, Grid, Rows, too_large
@@ -111,6 +111,7 @@ def read_grid(path: Path, *, name: str | None = None, sheet: str = "") -> Grid:
     file, kind = name or path.name, path.suffix.lower()
     if kind not in READERS and kind not in EXCEL:
         raise DataError([missing(path, file) if not path.exists() else _unknown(file, kind)])
+    check_regular(path, file)
     try:
         grid = read_excel(path, file, sheet=sheet) if kind in EXCEL else READERS[kind](path, file)
     except MemoryError:

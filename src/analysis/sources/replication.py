@@ -1,11 +1,12 @@
 """The replication sample: hand codes of sixty texts, and of a second person for some of them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from analysis.errors import DataError, Problem
+from analysis.errors import DataError, Gathering, Problem
 from analysis.schemas import problems, schema, typed
 from analysis.sources.grids import TextTable, read_text_table
 
@@ -70,37 +71,80 @@ def _strangers(second: TextTable, known: set[str]) -> list[Problem]:
     ]
 
 
-def read_codes(path: str | Path) -> pd.DataFrame:
-    """Read codes or hand codes of any texts: an id column, and columns of 0 and 1.
+def read_codes(*paths: str | Path) -> tuple[pd.DataFrame, ...]:
+    """Read codes or hand codes of any texts, to be held against each other.
 
     Parameters
     ----------
-    path
-        A CSV file, as ``analysis code`` writes it. Columns with anything but 0, 1 and empty cells (language,
+    paths
+        CSV files with an id column and columns of 0 and 1, as ``analysis code`` writes them. A column with
+        codes in half of its filled cells, in one file, is a task in all of them. Other columns (language,
         words, source) are left out; so are texts that were not coded.
 
     Returns
     -------
-    DataFrame
-        Documents x tasks, 0 or 1, indexed by id.
+    tuple of DataFrame
+        Of every file documents x tasks, 0 or 1, indexed by id.
 
     Raises
     ------
     DataError
-        If the file cannot be read, has no id column, has an id twice, or no column of codes.
+        With every problem of every file: one that cannot be read, has no id column, an id twice or no column
+        of codes, and each cell of a task that is not 0, 1 or empty.
     """
-    table = read_text_table(Path(path), name=str(path))
+    gathering = Gathering()
+    tables = [gathering.attempt(_codes_table, Path(path)) for path in paths]
+    read = [table for table in tables if table is not None]
+    tasks = {str(name) for table in read for name in table.frame if _is_task(table.frame[name])} - set(BESIDE)
+    for table in read:
+        gathering.problems += _no_code(table, tasks)
+    if gathering.problems:
+        raise gathering.error()
+    return tuple(_codes(table, tasks) for table in read)
+
+
+BESIDE = ("id", "language", "words")  # what 'analysis code' writes beside the codes
+CODE = {"0": 0, "1": 1, "0.0": 0, "1.0": 1, "": 0}
+
+
+def _codes_table(path: Path) -> TextTable:
+    table = read_text_table(path, name=str(path))
     ids = table.frame.get("id")
     if ids is None:
         raise DataError([_no_codes(table, "no column 'id'", "an id for every text")])
     if twice := sorted(set(ids[ids.duplicated()])):
         raise DataError([_no_codes(table, f"{', '.join(twice[:5])} more than once", "each id once")])
-    coded = [c for c in table.frame.columns if c != "id" and table.frame[c].isin(["0", "1", ""]).all()]
-    codes = table.frame[coded].set_axis(pd.Index(ids.to_list(), name="id"))
-    codes = codes[(codes != "").any(axis=1)]
-    if codes.empty or codes.shape[1] == 0:
+    if not any(_is_task(table.frame[name]) for name in table.frame if name not in BESIDE):
         raise DataError([_no_codes(table, "no column of 0 and 1", "one column per task")])
-    return codes.replace("", "0").astype("int64")
+    return table
+
+
+def _is_task(column: pd.Series) -> bool:
+    """Whether at least half of its filled cells are codes: one that is mistyped does not make it another."""
+    filled = column[column != ""]
+    return bool(len(filled)) and bool(filled.isin(list(CODE)).mean() >= 0.5)
+
+
+def _no_code(table: TextTable, tasks: set[str]) -> Iterator[Problem]:
+    """Cells of tasks that are no codes."""
+    for name in table.frame.columns.intersection(sorted(tasks)):
+        column = table.frame[name]
+        for row, cell in column[~column.isin(list(CODE))].items():
+            yield Problem(
+                file=table.file,
+                row=int(str(row)),
+                column=str(name),
+                found=repr(cell[:40]),
+                expected="0 or 1, or nothing",
+                advice="Correct the code.",
+            )
+
+
+def _codes(table: TextTable, tasks: set[str]) -> pd.DataFrame:
+    codes = table.frame[[name for name in table.frame if name in tasks]]
+    codes = codes.set_axis(pd.Index(table.frame["id"].to_list(), name="id"))
+    coded = codes[(codes != "").any(axis=1)]
+    return pd.DataFrame({name: coded[name].map(CODE) for name in coded}, dtype="int64")
 
 
 def _no_codes(table: TextTable, found: str, expected: str) -> Problem:

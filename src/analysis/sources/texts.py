@@ -71,7 +71,7 @@ def _read(path: Path, column: str | None) -> pd.Series:
     if path.is_dir():
         files, texts = zip(*read_folder(path, str(path)), strict=True)
         return pd.Series(texts, index=[file.stem for file in files], dtype="str")
-    if not path.is_file():
+    if not path.exists():
         raise DataError([_problem(path, "no such file or folder", "a file or folder")])
     if path.suffix.lower() == ".txt":
         return pd.Series({path.stem: decode_text(path, str(path))[0]}, dtype="str")

@@ -244,6 +244,12 @@ class _Recoding:
         whole = pd.concat([part.export.frame.assign(text=part.texts) for part in self.parts]).fillna("")
         yield from duplicates(whole, table=self.name)
         years = {name: of["value"] for name, of in self.amounts.items() if name.startswith("experience.")}
+        for file, number in (
+            (part.export.file, number) for part in self.parts for number in part.export.hidden
+        ):
+            at = f"{file.rpartition('/')[2]}:{number}"
+            why = "hidden in the workbook, as a filter does: read like the others"
+            yield Notice(table=self.name, row=at, found=f"row {number}", why=why)
         yield from impossible_years(pd.DataFrame(years), table=self.name)
         for row in joined(self.logs).query("step == 'empty_errors'").to_dict("records"):
             why = "an error of Excel: taken as empty"

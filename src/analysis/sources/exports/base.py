@@ -61,6 +61,8 @@ class Export:
         What each column is about.
     delimiter
         Between the labels of a delimited tick-all answer; empty if the tool has none of its own.
+    hidden
+        Rows of answers that the workbook does not show; they are in ``frame`` like the others.
     """
 
     file: str
@@ -68,6 +70,7 @@ class Export:
     frame: pd.DataFrame = field(repr=False)
     columns: tuple[Column, ...] = field(repr=False)
     delimiter: str = ""
+    hidden: tuple[int, ...] = ()
 
     @property
     def blocks(self) -> list[Block]:
@@ -116,8 +119,16 @@ def export(grid: Grid, columns: Sequence[Column], *, headers: int, tool: str, de
     frame.index = pd.Index([row for row, _ in body], name="row", dtype="int64")
     sheet = f"sheet {grid.sheet!r}" if grid.sheet else ""
     how = ", ".join(filter(None, [grid.kind, sheet, grid.encoding, _named(grid.delimiter)]))
-    said = f"{tool} ({how}); {len(frame)} answers"
-    return Export(file=grid.file, said=said, frame=frame, columns=tuple(columns), delimiter=delimiter)
+    hidden = tuple(row for row, _ in body if row in grid.hidden)
+    said = f"{tool} ({how}); {len(frame)} answers" + (f", {len(hidden)} of them hidden" if hidden else "")
+    return Export(
+        file=grid.file,
+        said=said,
+        frame=frame,
+        columns=tuple(columns),
+        delimiter=delimiter,
+        hidden=hidden,
+    )
 
 
 def check_headers(grid: Grid, number: int, tool: str) -> None:

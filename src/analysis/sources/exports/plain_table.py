@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from analysis.sources.exports.base import Column, Export, export, header
 from analysis.sources.grid import Grid
 
-_OPTION = re.compile(r"(?P<question>.+?)\s*\[(?P<option>[^\[\]]+)\]\s*")
+_OPTION = re.compile(r"(?P<question>.*\S)\s*\[(?P<option>[^\[\]]+)\]\s*")
 
 
 def recognises(grid: Grid) -> bool:  # noqa: ARG001  - whatever it is, it is a table

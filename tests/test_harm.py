@@ -1,0 +1,128 @@
+"""What would hang, leak or stop in a traceback: it ends in time, and says in a line what to do."""
+
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT
+
+posix = pytest.mark.skipif(os.name != "posix", reason="pipes, signals and limits are those of POSIX")
+
+GENEROUS = 60  # seconds for what takes three; what grows with the square of a text takes minutes
+
+
+def ends(code: str, *, seconds: float = GENEROUS) -> str:
+    """What a program prints, which ends in time."""
+    command = [sys.executable, "-c", textwrap.dedent(code)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=seconds)
+    return done.stdout
+
+
+# What stands once before a long repetition, and what is repeated: nearly an address, a number, a label.
+NEARLY = [
+    *(("face::", "d41d8cd98f00b204e9800998ecf8427e"), ("", "f:"), ("1", "0"), ("+31", " ("), ("", "0 ")),
+    *(
+        ("jan (", " "),
+        ("jan [at", " "),
+        ("jan at", " "),
+        ("a", "a@"),
+        ("a@", "b-"),
+        ("a@b", " [dot"),
+        ("", "@"),
+    ),
+    *(("NL91", " AB12"), ("x", " "), ("x [", "y"), ("", "["), ("[$", "x-"), ("", "[$"), ("1.000,", "1")),
+    *(("", "aa,"), ("", "&a"), ("", "a, "), ("\n", " "), ("(", "-"), ("", "'"), ("", '"'), ("", ";=")),
+]
+
+
+@pytest.mark.parametrize(
+    "door", ["mask", "plain", "code", "title", "form", "split", "amount", "delimiter", "csv"]
+)
+def test_every_pattern_takes_as_long_as_a_text_is(door: str) -> None:
+    """Met by near-misses of 200,000 characters, through each door that people's texts come by."""
+    told = ends(
+        f"""
+        from types import SimpleNamespace
+        import pandas as pd
+        from analysis.clean.numbers import read_amount
+        from analysis.clean.personal import mask
+        from analysis.coding.coder import code_texts
+        from analysis.labels import plain
+        from analysis.multiselect.delimited import Splitter
+        from analysis.pipeline.tables import csv_bytes
+        from analysis.sources.delimited import find_delimiter
+        from analysis.sources.excel import _as_shown
+        from analysis.sources.exports.limesurvey import _column
+
+        options = {{"a": ["Ads, paid or not", "x y"], "b": ["blog"]}}
+        doors = {{
+            "mask": mask,
+            "plain": plain,
+            "code": lambda text: code_texts([text], lang="en"),
+            "title": _column,
+            "form": lambda text: _as_shown(SimpleNamespace(number_format=text * 5, value=1.5)),
+            "split": Splitter(options, delimiter=",", none=set(), other=set()).split,
+            "amount": read_amount,
+            "delimiter": find_delimiter,
+            "csv": lambda text: csv_bytes(pd.DataFrame({{"text": [text]}})),
+        }}
+        for before, repeated in {NEARLY!r}:
+            for after in ("", "!", "\\0x"):
+                doors[{door!r}](before + repeated * (200_000 // len(repeated)) + after)
+        print("through")
+        """
+    )
+    assert told == "through\n"
+
+
+@pytest.mark.parametrize(
+    ("light", "patterns", "text"),
+    [
+        ("", ["zebra" + " ~ a*" * 15], "a b ab "),
+        ('light = ["a*", "b*"]', ["zebra" + " ~ a*" * 9, "yak b ~ a", "gnu ~ b a ~ a"], "a b ab "),
+        ('light = ["on"]', ["lead ~ team", "team"], "team. on lead on. " * 5),
+    ],
+)
+def test_a_dictionary_of_many_gaps_ends(light: str, patterns: list[str], text: str) -> None:
+    told = ends(
+        f"""
+        from pathlib import Path
+        from tempfile import TemporaryDirectory
+        from analysis import code_texts
+        with TemporaryDirectory() as folder:
+            own = Path(folder, "own.toml")
+            rules = "[[lead]]\\nwhy = 'w'\\ninclude = {patterns!r}\\nexclude = ['on lead on']\\n"
+            own.write_text("[dictionary]\\nlanguage = 'en'\\n" + {light!r} + "\\n" + rules)
+            text = {text!r} * 10_000
+            coding = code_texts([text, text + "zebra a yak b a"], lang="en", dictionary=own)
+            print(coding.indicators["lead"].tolist())
+        """
+    )
+    assert told
+
+
+def run(*arguments: str, seconds: float = GENEROUS, **options: Any) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "analysis", *arguments]
+    given = {"cwd": ROOT, **options}
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds, **given)
+
+
+@posix
+def test_what_is_sent_into_a_pipe_or_a_device_goes_there(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE, text=True) as reader:
+        assert run("audit", "--out", str(pipe)).returncode == 0
+        told, _ = reader.communicate(timeout=GENEROUS)
+    assert told == run("audit", "--out", "-").stdout
+    assert pipe.is_fifo()
+    (tmp_path / "null").symlink_to("/dev/null")
+    assert run("audit", "--out", str(tmp_path / "null")).returncode == 0
+    assert (tmp_path / "null").is_symlink()
+    full = run("audit", "--out", "/dev/full")
+    assert (full.returncode, "No space left" in full.stderr, "Traceback" in full.stderr) == (1, True, False)
