@@ -29,7 +29,7 @@ def read_claims(
     Parameters
     ----------
     path
-        A TOML file; its form is told at the top of ``data/raw/published/claims.toml``.
+        A TOML file; its form is told at the top of ``data/raw/claims.toml``.
     estimates
         Tidy estimates, all waves: the figures, questions, groups and answers that a claim may name. If not
         given, only the form of the claims is checked.
