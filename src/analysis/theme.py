@@ -4,7 +4,7 @@ Figures are made for a narrow column, so that they stay readable on a phone: one
 inches wide, text of 9 to 13 points.
 """
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, Final
 
 # Okabe and Ito (2008), jfly.uni-koeln.de/color: told apart with every common colour blindness. Each of the
@@ -86,7 +86,8 @@ def number(value: float, *, lang: str = "en", decimals: int = 0) -> str:
     ('58', '−13')
     """
     # As people round, and spreadsheets: a half goes up. Nine decimals take away what floats add to it.
-    exact = Decimal(repr(round(float(value), 9))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    places, exactly = Decimal(1).scaleb(-decimals), Context(prec=400)  # digits of any float, and more
+    exact = Decimal(repr(round(float(value), 9))).quantize(places, ROUND_HALF_UP, exactly)
     text = f"{exact:,f}"
     return text.translate(str.maketrans(",.-", _THOUSANDS[lang] + _POINT[lang] + "−"))
 
