@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import analysis
-from analysis import DataError, Study
+from analysis import AnalysisError, DataError, Study
 from analysis.audit.arithmetic import (
     ROUNDINGS,
     Printed,
@@ -27,6 +27,7 @@ from analysis.audit.arithmetic import (
     roundings,
 )
 from analysis.audit.sources import disputes, roundings_of
+from analysis.cli import main
 from analysis.sources.grids import read_text_table
 from tests.conftest import ROOT
 
@@ -466,3 +467,18 @@ def test_a_dispute_about_a_place_is_no_verdict_on_a_number_and_one_about_the_num
     found = analysis.audit(table, statements=statements).figures
     assert found["verdict"].to_list() == ["possible", "possible", "disputed"]
     assert found["disputed"].to_list() == ["rank", "wording", "value"]
+
+
+@pytest.mark.parametrize("bases", [range(1, 10_000_001), range(0, 5), range(20_000, 9, -1), range(0)])
+def test_bases_that_tell_nothing_are_refused(bases: range) -> None:
+    table = pd.DataFrame({"question": "q", "value": ["48.3", "32.2"], "base": 140})
+    with pytest.raises(AnalysisError, match=r"bases must be from 1 to 10,000, but range\("):
+        analysis.audit(table, bases=bases)
+
+
+@pytest.mark.parametrize("told", ["1-10000000", "40", "60-40", f"1-{'9' * 5000}", "1-10001"])
+def test_bases_that_cannot_be_meant_are_a_command_not_understood(
+    told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["audit", "--bases", told]) == 2
+    assert "two whole numbers up to 10,000, low to high, such as 40-60" in capsys.readouterr().err

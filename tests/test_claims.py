@@ -333,6 +333,12 @@ def test_places_that_are_shared_stay_open() -> None:
         ("between", {"figure": "gender.linkedin.men", "from": 50}, "0 to 1: the figure is a share"),
         ("between", {"figure": "gender.linkedin.men", "from": 0.7, "to": 0.6}, "a range that holds nothing"),
         ("between", {"figure": "gender.linkedin.men", "from": True}, "found from = True"),
+        ("between", {"figure": "gender.linkedin.men", "above": -(10**400)}, "found above = -1000000000"),
+        (
+            "apart",
+            {"question": "tasks", "groups": ["profile", "job_description"], "by": 10**350 + 1},
+            "expected a number; shares are 0-1",
+        ),
         ("between", {"figure": ["gender.linkedin.men"], "from": 0.5}, "expected a text"),
         ("leads", {"question": "gender", "group": "linkedin", "answers": 5}, "found answers = 5"),
     ],

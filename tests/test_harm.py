@@ -126,3 +126,22 @@ def test_what_is_sent_into_a_pipe_or_a_device_goes_there(tmp_path: Path) -> None
     assert (tmp_path / "null").is_symlink()
     full = run("audit", "--out", "/dev/full")
     assert (full.returncode, "No space left" in full.stderr, "Traceback" in full.stderr) == (1, True, False)
+
+
+@posix
+def test_too_little_room_is_told_in_a_line() -> None:
+    """Under 900 MB the libraries for arithmetic do not fail: they spin."""
+
+    def limited(kilobytes: int) -> subprocess.CompletedProcess[str]:
+        command = f"ulimit -v {kilobytes}; exec {sys.executable} -m analysis tables"
+        return subprocess.run(
+            ["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False, timeout=GENEROUS
+        )
+
+    for kilobytes in (600_000, 921_600):
+        done = limited(kilobytes)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.startswith("The memory of this process is limited to 0.")
+        assert done.stderr.count("\n") == 1
+    for kilobytes in (1_000_000, 1_500_000):  # a library that reserves what there is leaves none for others
+        assert limited(kilobytes).returncode == 0

@@ -470,6 +470,7 @@ PROBLEMS = [
     ('[survey]\nfile = "s.csv"\n[survey.columns]\nteams = "Team size"', "Correct wave.toml"),
     ('[survey]\nfile = "s.csv"\n[survey.weights]\ncolumn = "wieght"', "survey.weights: found 'wieght'"),
     ('[survey]\nfile = "s.csv"\n[survey.weights]\ntrim = 0.5', "expected a number above 1"),
+    (f'[survey]\nfile = "s.csv"\n[survey.weights]\ntrim = 1{"0" * 400}', "expected a number above 1"),
     ('[profiles]\nfile = "s.csv"\ntext = "story"', "story: found no such column"),
     ('[job_descriptions]\nfile = "s.csv"', "no column that answers anything; there are 'Team size'"),
     ('[wave]\nsynthetic = "yes"', "expected true or false"),
@@ -665,3 +666,24 @@ def test_two_languages_of_a_real_survey_are_merged(project: Path) -> None:
     men = english.str.strip().str.casefold().isin(["male", "man", "m", "he", "men"]).sum()
     assert found["gender.linkedin.men"][0] == men
     assert found["gender.linkedin.another"][0] > 0
+
+
+@pytest.mark.parametrize("answer", ["7" * 26, "5" * 70, "8" * 23 + "-" + "9" * 27])
+def test_an_answer_of_many_digits_is_left_out_and_drawn_around(project: Path, answer: str) -> None:
+    rows = csv_of([[TEAM, "Annual budget"], ["5", "1000"], [answer, answer]])
+    study = survey(project, "s.csv", rows)
+    means = (
+        study.estimates.query("wave == 'mine'")
+        .set_index("id")
+        .loc[["team.survey.mean", "budget.survey.mean"]]
+    )
+    assert means["base"].tolist() == [1, 1]
+    assert f"no number that can be read: left out ({answer!r}" in study.own["mine"].summary
+    assert analysis.page(study, wave="mine")
+
+
+def test_a_number_of_many_digits_is_written() -> None:
+    from analysis.theme import number
+
+    assert number(1e30, lang="nl") == f"1{'.000' * 10}"
+    assert number(-1.7e308).startswith("−170,000,000")

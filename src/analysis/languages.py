@@ -6,7 +6,7 @@ the first language there is. Labels of a study are its own, and stand in its cod
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -140,7 +140,8 @@ def number(value: float, *, lang: str = FIRST, decimals: int = 0) -> str:
     from babel.numbers import format_decimal  # noqa: PLC0415
 
     # Nine decimals take away what floats add to a half.
-    exact = Decimal(repr(round(float(value), 9))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    places, exactly = Decimal(1).scaleb(-decimals), Context(prec=400)  # digits of any float, and more
+    exact = Decimal(repr(round(float(value), 9))).quantize(places, ROUND_HALF_UP, exactly)
     form = "#,##0." + "0" * decimals if decimals else "#,##0"
     return format_decimal(exact, format=form, locale=_locale(lang)).replace("-", "−")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.audit.arithmetic import SEARCH
 from analysis.audit.figures import VERDICTS, against_rank, audited, grave, not_checkable, span, worse
 from analysis.audit.printed import as_text, from_estimates, from_percentages
 from analysis.audit.questions import Question, shares_by_question, weigh
@@ -90,8 +91,8 @@ def audit(
     statements
         What several sources say of one figure: ``id``, ``source``, ``about``, ``says``.
     bases
-        Bases to try for a question whose stated base fails or is missing. If not given, from half the stated
-        base (people skip questions) to the base itself.
+        Bases to try for a question whose stated base fails or is missing, up to 10,000. If not given, from
+        half the stated base (people skip questions) to the base itself.
     file
         What to call the table in messages.
 
@@ -104,7 +105,7 @@ def audit(
     DataError
         With every problem of a table of percentages: missing columns, cells that cannot be read.
     AnalysisError
-        If a base to try is below 1.
+        If a base to try is below 1 or beyond 10,000.
 
     Notes
     -----
@@ -122,8 +123,9 @@ def audit(
     """
     check_kind("table", table, pd.DataFrame, "Give a table with the columns value, base and question.")
     said = NO_STATEMENTS if statements is None else checked_statements(statements)
-    if bases is not None and (len(bases) == 0 or min(bases) < 1):
-        raise AnalysisError(f"bases must be whole numbers from 1 up, but {bases} came.")
+    if bases is not None and not (len(bases) and 1 <= min(bases) <= max(bases) <= 2 * SEARCH):
+        beyond = "beyond them every percentage is possible, and there is nothing to find"
+        raise AnalysisError(f"bases must be from 1 to {2 * SEARCH:,}, but {bases} came: {beyond}.")
     if not set(_columns("estimates")) <= set(table.columns):
         return _audit(from_percentages(table, file=file), said, [], bases)
     table = _estimates(table, file)

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from math import isfinite
 from pathlib import Path
+from sys import float_info
 from typing import Any
 
 import pandas as pd
@@ -127,7 +127,8 @@ def _type_problems(file: str, place: str, table: Table) -> Iterator[Problem]:
     """Texts must be texts, lists lists of texts without repetition, numbers finite numbers."""
     for key, value in table.items():
         if key in NUMBERS:
-            sound = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            sound = number and abs(value) <= float_info.max  # a whole number can be larger, and NaN is none
             expected = "a number; shares are 0-1"
         elif key in LISTS:
             sound = (

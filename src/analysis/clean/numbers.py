@@ -34,6 +34,7 @@ class Amount:
 
 
 LONGEST: Final = 80  # characters of an amount; whatever is longer is a story
+MOST: Final = 1e15  # and its number; whatever is more is somebody on a keyboard
 
 UNREAD: Final = Amount(value=nan, low=nan, high=nan, how="")
 
@@ -187,6 +188,8 @@ def _bare(said: str) -> str:
 
 def _amount(how: str, ends: list[float]) -> Amount:
     first = ends[0]
+    if max(ends) > MOST:
+        return UNREAD
     if how == "band":
         low, high = sorted(ends)
         return Amount(value=(low + high) / 2, low=low, high=high, how=how)

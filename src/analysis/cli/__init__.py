@@ -1,7 +1,8 @@
 """The command line: arguments in, exit code out.
 
 Exit codes: 0 all is well; 1 the data or a notebook has problems, told on standard error; 2 the command was
-not understood. Heavy imports wait until a command needs them, so that ``--help`` answers at once.
+not understood; 130 somebody stopped it (Ctrl-C). Heavy imports wait until a command needs them, so that
+``--help`` answers at once.
 """
 
 import argparse
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from analysis.errors import UnknownNameError
 
 DESCRIPTION = "The 2010 study of the social media strategist, open, checked and repeatable."
+
+ROOM = 1_000_000_000  # bytes of address space, most of it reserved and never used
+# Where room is limited: every thread of OpenBLAS reserves some, and pyarrow a gigabyte at once.
+FRUGAL = {"OPENBLAS_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
 
 EXAMPLES = """\
 examples:
@@ -60,6 +65,7 @@ def main(argv: list[str] | None = None) -> int:
     from analysis.errors import AnalysisError, UnknownNameError  # noqa: PLC0415
 
     try:
+        _check_room()
         return int(arguments.command(arguments))
     except BrokenPipeError:  # "analysis tables | head" is no fault
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -70,6 +76,11 @@ def main(argv: list[str] | None = None) -> int:
     except (AnalysisError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
+    except MemoryError:
+        print(
+            "There is not enough memory for this. Close other programs, or take less data.", file=sys.stderr
+        )
+        return 1
 
 
 def _by_option(error: "UnknownNameError", argv: list[str]) -> str:
@@ -77,6 +88,24 @@ def _by_option(error: "UnknownNameError", argv: list[str]) -> str:
     option = f"--{error.parameter.removesuffix('s')}"
     given = any(word == option or word.startswith(f"{option}=") for word in argv)
     return str(error).replace(f"{error.parameter}=", f"{option} ", 1) if given else str(error)
+
+
+def _check_room() -> None:
+    """Refuse a limit of memory under which libraries do not fail but try for ever (OpenBLAS does)."""
+    from analysis.errors import AnalysisError  # noqa: PLC0415
+
+    try:
+        from resource import RLIM_INFINITY, RLIMIT_AS, getrlimit  # noqa: PLC0415
+    except ImportError:  # Windows has no such limits
+        return
+    limit, _ = getrlimit(RLIMIT_AS)
+    if limit == RLIM_INFINITY:
+        return
+    for name, frugal in FRUGAL.items():
+        os.environ.setdefault(name, frugal)
+    if limit < ROOM:
+        told = f"The memory of this process is limited to {limit / 1e9:.1f} GB (ulimit -v)"
+        raise AnalysisError(f"{told}, and {ROOM / 1e9:.1f} GB are needed. Raise the limit.")
 
 
 def _parser() -> argparse.ArgumentParser:

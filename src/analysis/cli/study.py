@@ -134,8 +134,10 @@ def _bases(told: str | None) -> range | None:
     if told is None:
         return None
     low, _, high = told.partition("-")
-    if not (low.isdecimal() and high.isdecimal() and 0 < int(low) <= int(high)):
-        raise UnknownNameError("bases", told, ["two whole numbers, low to high, such as 40-60"])
+    numbers = all(end.isdecimal() and len(end) <= 5 for end in (low, high))
+    if not (numbers and 0 < int(low) <= int(high) <= 10_000):
+        valid = "two whole numbers up to 10,000, low to high, such as 40-60"
+        raise UnknownNameError("bases", told, [valid])
     return range(int(low), int(high) + 1)
 
 

@@ -24,6 +24,7 @@ _DEVICE = re.compile(r"(?:com|lpt)\d")
 
 TITLE = "title_"  # before a language
 LONGEST_TITLE = 80  # characters
+MOST_TRIM = 1_000_000  # times the average weight: beyond it nothing is trimmed
 
 _KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -247,8 +248,8 @@ def _weight_problems(file: str, place: str, weights: object) -> Iterator[Problem
     if not isinstance(weights.get("column", ""), str):
         yield _problem(file, place, repr(weights["column"]), "the header of a column")
     trim = weights.get("trim", 2)
-    if isinstance(trim, bool) or not isinstance(trim, int | float) or trim <= 1:
-        yield _problem(file, f"{place}.trim", repr(trim), "a number above 1, such as 5")
+    if isinstance(trim, bool) or not isinstance(trim, int | float) or not 1 < trim <= MOST_TRIM:
+        yield _problem(file, f"{place}.trim", repr(trim), f"a number above 1, up to {MOST_TRIM:,}, such as 5")
     margins = weights.get("margins", {})
     shares = margins.values() if isinstance(margins, dict) else [margins]
     for of in shares:
