@@ -683,7 +683,7 @@ def test_an_answer_of_many_digits_is_left_out_and_drawn_around(project: Path, an
 
 
 def test_a_number_of_many_digits_is_written() -> None:
-    from analysis.theme import number
+    from analysis.languages import number
 
     assert number(1e30, lang="nl") == f"1{'.000' * 10}"
     assert number(-1.7e308).startswith("−170,000,000")

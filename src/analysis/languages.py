@@ -6,7 +6,7 @@ the first language there is. Labels of a study are its own, and stand in its cod
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -139,11 +139,10 @@ def number(value: float, *, lang: str = FIRST, decimals: int = 0) -> str:
     """
     from babel.numbers import format_decimal  # noqa: PLC0415
 
-    # Nine decimals take away what floats add to a half.
-    places, exactly = Decimal(1).scaleb(-decimals), Context(prec=400)  # digits of any float, and more
-    exact = Decimal(repr(round(float(value), 9))).quantize(places, ROUND_HALF_UP, exactly)
+    exact = Decimal(repr(round(float(value), 9)))  # nine decimals take away what floats add to a half
     form = "#,##0." + "0" * decimals if decimals else "#,##0"
-    return format_decimal(exact, format=form, locale=_locale(lang)).replace("-", "−")
+    with localcontext(prec=400, rounding=ROUND_HALF_UP):  # digits of any float, and more
+        return format_decimal(exact, format=form, locale=_locale(lang)).replace("-", "−")
 
 
 def p_value(p: float, *, lang: str = FIRST) -> str:
