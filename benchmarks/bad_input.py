@@ -96,8 +96,9 @@ def _texts(name: str, file: str, kind: str, content: bytes) -> Target:
 
 def targets() -> list[Target]:
     """Every raw file format, each by a small good file."""
-    published = ("published_figures.csv", "readings.csv", "sources.csv", "statements.csv", "claims.toml")
-    paths = [f"data/raw/published/{name}" for name in published]
+    described = ("study.toml", "codebook.toml", "panels.toml", "questionnaire.toml", "claims.toml")
+    published = ("published_figures.csv", "readings.csv", "sources.csv", "statements.csv")
+    paths = [f"data/raw/{name}" for name in described] + [f"data/raw/published/{name}" for name in published]
     paths += [f"data/raw/replication/{name}.csv" for name in ("task_codes", "task_codes_second_coder")]
     ours = [
         Target(name=Path(p).name, path=p, kind=Path(p).suffix[1:], content=(ROOT / p).read_bytes())
@@ -334,7 +335,7 @@ def _windows(numbers: list[float], size: int) -> Iterator[Sequence[float]]:
 def _figures_as_typed(target: Target, content: bytes, numbers: dict[str, list[float]]) -> bool:
     """Whether every published share is the value that stands in its row, or is a code counted anew."""
     if target.name != "published_figures.csv":
-        return target.name != "claims.toml"  # readings, sources, codes: a changed cell is another fact
+        return target.kind != "toml"  # readings, sources, codes: a changed cell is another fact
     rows = csv.DictReader(StringIO(content.decode("utf-8", "replace"), newline=""))
     for row in rows:
         shown = numbers.get(f"2010 {row['id']}")

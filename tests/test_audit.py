@@ -29,7 +29,7 @@ from analysis.audit.arithmetic import (
 from analysis.audit.sources import disputes, roundings_of
 from analysis.cli import main
 from analysis.sources.grids import read_text_table
-from tests.conftest import ROOT
+from tests.conftest import BOOK, ROOT
 
 
 def printed(*texts: str) -> list[Printed]:
@@ -353,7 +353,7 @@ def test_words_are_carried_into_the_sentence() -> None:
 
 def test_an_estimates_file_is_audited_like_the_study(study: Study) -> None:
     table = read_text_table(ROOT / "data/processed/estimates.csv").frame
-    again = analysis.audit(table, statements=study.statements)
+    again = analysis.audit(table, codebook=BOOK, statements=study.statements)
     assert again.figures["verdict"].to_list() == study.audit.figures["verdict"].to_list()
 
 
@@ -421,7 +421,7 @@ def test_nobody_printed_the_zero_of_a_float() -> None:
 )
 def test_a_bad_cell_of_estimates_is_told(study: Study, column: str, cell: str, told: str) -> None:
     text = pd.read_csv(StringIO(study.table("gender").to_csv(index=False)), dtype="str")
-    assert analysis.audit(text).figures["verdict"].tolist() == ["closes", "closes"]
+    assert analysis.audit(text, codebook=BOOK).figures["verdict"].tolist() == ["closes", "closes"]
     text.loc[0, column] = cell
     with pytest.raises(DataError, match=re.escape(told)):
         analysis.audit(text)

@@ -148,6 +148,14 @@ def test_an_answer_without_a_label_says_what_to_add(study: Study) -> None:
             "[questions.gender]",
             "no kind; expected kind, a text",
         ),
+        ("questionnaire", 'like = "majors"', 'like = "minors"', "asked_majors.like: found 'minors'"),
+        ("questionnaire", "[gender.options]", "[gender.choices]", "a key 'choices'; expected only the keys"),
+        (
+            "questionnaire",
+            'free = "another"',
+            'free = "others"',
+            "found 'others'; expected one of men, women",
+        ),
     ],
 )
 def test_what_cannot_be_in_the_description_is_told(

@@ -145,9 +145,12 @@ def test_one_changed_number_changes_exactly_its_figure(refreshed: Path) -> None:
         *(
             f"reports/figures/{name}.{lang}.svg"
             for name in (*drawn[:2], "example/gender", drawn[2])
-            for lang in ("en", "nl")
+            for lang in sorted(BOOK.languages)
         ),
-        *(f"reports/infographic.{name}.html" for name in ("en", "example.en", "example.nl", "nl")),
+        *(
+            f"reports/infographic.{name}.html"
+            for name in ("de", "en", *(f"example.{lang}" for lang in sorted(BOOK.languages)), "nl")
+        ),
         "reports/manifest.json",
         *(f"reports/tables/{name}.csv" for name in (*drawn[:2], "example/gender", drawn[2])),
         *(f"reports/tables.{name}" for name in ("example.xlsx", "xlsx")),

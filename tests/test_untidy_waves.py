@@ -186,7 +186,7 @@ def test_texts_of_one_kind_only_are_coded_and_not_compared(project: Path) -> Non
     assert "texts coded: 1 of profile; 1 not coded" in told
     assert study.compared_waves == ["replication"]
     shown = analysis.show("tasks_coverage", study=study, wave="mine")
-    assert shown.alt.endswith("mine has no texts of both profiles and job descriptions.")
+    assert shown.alt.endswith("The wave mine has no texts of both groups.")
     assert shown.table.empty
 
 

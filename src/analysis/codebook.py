@@ -26,6 +26,12 @@ _PAGE = dict.fromkeys(("title", "kicker", "heading", "lead", "foot"), "label")
 _PAGE |= {"sizes": "texts", "headlines": "list"}
 _CHAPTER = {"name": "text!", "title": "label", "intro": "label", "panels": "texts"}
 
+_ITEM = dict.fromkeys(("table!", "group!", "kind!", "like", "question", "unit", "free"), "text")
+_ITEM = {key.removesuffix("!"): kind + "!" * key.endswith("!") for key, kind in _ITEM.items()}
+_ITEM |= {"ask": "label!", "headers": "texts!", "options": "words", "titles": "labels", "offer": "words"}
+_ITEM |= {"otherwise": "texts", "denied": "texts", "inside": "flag", "strict": "flag"}
+
+ITEM_KINDS = ("single", "multiple", "number", "numbers")
 QUESTION_KINDS = ("single", "multiple", "number", "order")
 SECTIONS = ("group", "answer", "question")
 COLOURS = ("blue", "vermillion", "green", "purple")
@@ -381,7 +387,8 @@ def _item(name: str, entry: Mapping[str, Any], questions: Mapping[str, Question]
 
 
 def _problems(toml: Mapping[str, Any], folder: str) -> Iterator[Problem]:
-    study, codebook, panels = (f"{folder}{name}.toml" for name in ("study", "codebook", "panels"))
+    files = {name: f"{folder}{name}.toml" for name in toml}
+    study, codebook, panels, asked = files.values()
     found = [*_keys(study, "", toml["study"], _STUDY)]
     found += _tables(study, "groups", toml["study"].get("groups"), _GROUP)
     found += _keys(codebook, "", toml["codebook"], {"questions": "tables!"})
@@ -391,12 +398,13 @@ def _problems(toml: Mapping[str, Any], folder: str) -> Iterator[Problem]:
     found += _tables(panels, "panels", toml["panels"].get("panels", {}), _PANEL)
     for number, chapter in enumerate(toml["panels"].get("chapters", ()), start=1):
         found += _keys(panels, f"chapters, number {number}", chapter, _CHAPTER)
-    yield from found or _unknown_names(toml, study, codebook, panels)
+    found += _tables(asked, "", toml["questionnaire"], _ITEM)
+    yield from found or [*_unknown_names(toml, study, codebook, panels), *_unknown_items(toml, asked)]
 
 
 def _tables(file: str, place: str, tables: object, spec: Mapping[str, str]) -> Iterator[Problem]:
     for name, entry in tables.items() if isinstance(tables, dict) else ():
-        yield from _keys(file, f"{place}.{name}", entry, spec)
+        yield from _keys(file, f"{place}.{name}" if place else str(name), entry, spec)
 
 
 def _keys(file: str, place: str, table: object, spec: Mapping[str, str]) -> Iterator[Problem]:
@@ -438,6 +446,7 @@ _IS: Mapping[str, Callable[[Any], bool]] = {
     ),
     "label": _is_label,
     "labels": lambda value: isinstance(value, dict) and bool(value) and all(map(_is_label, value.values())),
+    "words": lambda value: isinstance(value, dict) and all(map(_is_texts, value.values())),
 }
 _EXPECTED = {
     "text": "a text",
@@ -448,6 +457,7 @@ _EXPECTED = {
     "tables": "a table for each name",
     "label": f'a text by language ({", ".join(languages())}), such as {{ en = "men" }}',
     "labels": "for each name a text by language",
+    "words": 'for each name several texts, such as ["a", "b"]',
 }
 
 
@@ -478,6 +488,21 @@ def _unknown_names(toml: Mapping[str, Any], study: str, codebook: str, panels: s
             yield _problem(panels, f"panels.{name}", f"in {told.count(name)} chapters", "in one chapter")
     sizes = toml["panels"].get("page", {}).get("sizes", ())
     yield from _not_one_of(panels, "page.sizes", sizes, list(groups))
+
+
+def _unknown_items(toml: Mapping[str, Any], file: str) -> Iterator[Problem]:
+    """Names in the questionnaire that do not exist."""
+    items, questions = toml["questionnaire"], toml["codebook"]["questions"]
+    for name, entry in items.items():
+        yield from _not_one_of(file, f"{name}.kind", [entry["kind"]], ITEM_KINDS)
+        yield from _not_one_of(file, f"{name}.group", [entry["group"]], list(toml["study"]["groups"]))
+        yield from _not_one_of(file, f"{name}.like", [entry["like"]] if "like" in entry else [], list(items))
+        question = entry.get("question", entry.get("like", name))
+        yield from _not_one_of(file, f"{name}.question", [question], list(questions))
+        if question in questions and entry["kind"] in ("single", "multiple"):
+            known = list(questions[question]["options"])
+            named = [*entry.get("options", ()), *([entry["free"]] if "free" in entry else [])]
+            yield from _not_one_of(file, f"{name}.options", named, known)
 
 
 def _not_one_of(file: str, place: str, names: Sequence[str], valid: Sequence[str]) -> Iterator[Problem]:

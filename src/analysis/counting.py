@@ -109,7 +109,7 @@ def groups_of(by: pd.Series | None, respondents: int) -> tuple[Codes | None, pd.
     if by is None:
         return None, None
     if len(by) != respondents:
-        raise AnalysisError(f"by has {len(by)} values for {respondents} respondents: give one for each.")
+        raise AnalysisError(f"by has {len(by):,} values for {respondents:,} respondents: give one for each.")
     groups = _categorical(pd.Series(by))
     return groups.codes, groups.categories
 

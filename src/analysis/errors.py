@@ -98,7 +98,7 @@ class DataError(AnalysisError):
 
     def _report(self) -> str:
         count = len(self.problems)
-        lines = [f"{count} problem{'s' if count != 1 else ''} in the data."]
+        lines = [f"{count:,} problem{'s' if count != 1 else ''} in the data."]
         for file, found in groupby(self.problems, key=lambda p: p.file):
             lines += ["", file, *(f"  {problem}" for problem in found)]
         return "\n".join(lines)

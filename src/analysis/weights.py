@@ -275,7 +275,7 @@ def _zero_or_one(indicator: Sequence[float] | pd.Series, respondents: int) -> Fl
     values = pd.to_numeric(pd.Series(indicator), errors="coerce").to_numpy("float64", na_value=nan)
     if len(values) != respondents:
         raise AnalysisError(
-            f"indicator has {len(values)} values for {respondents} weights: give one for each."
+            f"indicator has {len(values):,} values for {respondents:,} weights: give one for each."
         )
     if not np.isin(values, (0, 1)).all():
         wrong = pd.Series(indicator, dtype="object")[~np.isin(values, (0, 1))].iloc[0]

@@ -57,17 +57,17 @@ class Audit:
         told = [
             f"{row['id']}: {row['verdict']}. {row['why_en']}" for _, row in grave(self.figures).iterrows()
         ]
-        summary = ", ".join(f"{count} {verdict}" for verdict, count in self.counts.items())
+        summary = ", ".join(f"{count:,} {verdict}" for verdict, count in self.counts.items())
         return "\n".join([f"{_how_many(self.figures)}: {summary or 'nothing to audit'}.", *told])
 
     def _repr_html_(self) -> str:
-        summary = ", ".join(f"{count} {verdict}" for verdict, count in self.counts.items())
+        summary = ", ".join(f"{count:,} {verdict}" for verdict, count in self.counts.items())
         table = self.figures.set_index("id")[SHOWN].to_html(border=0, na_rep="")
         return f"<p><b>{_how_many(self.figures)}</b>: {escape(summary)}.</p>{table}"
 
 
 def _how_many(figures: pd.DataFrame) -> str:
-    return f"{len(figures)} figure{'s' * (len(figures) != 1)}"
+    return f"{len(figures):,} figure{'s' * (len(figures) != 1)}"
 
 
 def audit(

@@ -79,7 +79,7 @@ def _code(arguments: argparse.Namespace) -> int:
         write_out(arguments.evidence, csv_bytes(coding.evidence))
     write_out(arguments.out, codes_csv(coding))
     lost = coding.not_coded
-    print(f"Coded {len(texts) - len(lost)} of {len(texts)} texts.", file=sys.stderr)
+    print(f"Coded {len(texts) - len(lost):,} of {len(texts):,} texts.", file=sys.stderr)
     for document, reason in lost.items():
         print(f"  not coded: {document} ({reason})", file=sys.stderr)
     return 0

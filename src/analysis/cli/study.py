@@ -118,11 +118,11 @@ def _audit(arguments: argparse.Namespace) -> int:
     from analysis.study import load  # noqa: PLC0415
 
     bases = _bases(arguments.bases)
+    study = load(arguments.project, waves=[])
     if arguments.file:
         table = read_text_table(Path(arguments.file), name=arguments.file)
-        found = audit(table.frame, bases=bases, file=table.file)
+        found = audit(table.frame, codebook=study.codebook, bases=bases, file=table.file)
     else:
-        study = load(arguments.project, waves=[])
         found = audit(study.estimates, codebook=study.codebook, statements=study.statements, bases=bases)
     _tell_verdicts(found, arguments.out)
     return 0

@@ -69,14 +69,14 @@ class Coding:
     def __str__(self) -> str:
         named = self.indicators.sum().astype("int64")
         coded = len(self.indicators) - len(self.not_coded)
-        found = ", ".join(f"{task} {count}" for task, count in named[named > 0].items())
-        return f"{coded} of {len(self.indicators)} texts coded; {found or 'no task named'}"
+        found = ", ".join(f"{task} {count:,}" for task, count in named[named > 0].items())
+        return f"{coded:,} of {len(self.indicators):,} texts coded; {found or 'no task named'}"
 
     def _repr_html_(self) -> str:
         shares = self.indicators.mean().rename("share").to_frame()
         shares["documents"] = self.indicators.sum()
         return (
-            f"<p>{len(self.indicators)} documents, {len(self.not_coded)} of them not coded.</p>"
+            f"<p>{len(self.indicators):,} documents, {len(self.not_coded):,} of them not coded.</p>"
             + shares.to_html()
         )
 

@@ -120,7 +120,7 @@ def _problems(x: pd.DataFrame, y: pd.DataFrame, labels: tuple[str, str], *, pair
         if wrong := [str(c) for c in one.columns if not one[c].isin([0, 1]).all()]:
             found.append(_problem(label, f"cells that are neither 0 nor 1 in {', '.join(wrong)}", "0 or 1"))
         if len(one) < 2:
-            found.append(_problem(label, f"{len(one)} documents", "at least two"))
+            found.append(_problem(label, f"{len(one):,} documents", "at least two"))
     if paired and list(x.index) != list(y.index):
         found.append(
             _problem(f"{labels[0]}, {labels[1]}", "rows that do not match", "the same index for pairs")

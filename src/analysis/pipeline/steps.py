@@ -44,6 +44,9 @@ RAW_FILES = (
     *(REPLICATION / f"{name}.csv" for name in ("task_codes", "task_codes_second_coder")),
 )
 
+# What a figure says besides its rows: labels and titles, and who is cited.
+SAID = (*DESCRIPTION, RAW / "sources.csv", CLAIMS)
+
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -204,7 +207,7 @@ def _figure_beside(book: Codebook, wave: str, panel: str) -> Step:
     return Step(
         name=f"figure {panel}, {wave}",
         module="analysis.pipeline.figures",
-        inputs=(TABLES / wave / f"{panel}.csv", *RAW_FILES, DATA / wave / CONFIG),
+        inputs=(TABLES / wave / f"{panel}.csv", *SAID, DATA / wave / CONFIG),
         outputs=tuple(FIGURES / wave / f"{panel}.{lang}.svg" for lang in book.languages),
         parameters={"panel": panel, "wave": wave},
     )
@@ -214,7 +217,7 @@ def _figure(book: Codebook, panel: str) -> Step:
     return Step(
         name=f"figure {panel}",
         module="analysis.pipeline.figures",
-        inputs=(TABLES / f"{panel}.csv", *RAW_FILES),
+        inputs=(TABLES / f"{panel}.csv", *SAID),
         outputs=tuple(FIGURES / f"{panel}.{lang}.svg" for lang in book.languages),
         parameters={"panel": panel},
     )

@@ -163,7 +163,7 @@ def _folder(folder: Path, name: str) -> Export:
     """Read a folder of texts: each ``.txt`` is one document, without the name of its file."""
     texts = [text for _, text in read_folder(folder, name)]
     frame = pd.DataFrame({0: texts}, index=pd.Index(range(1, len(texts) + 1)), dtype="str")
-    said = f"folder; {len(texts)} texts"
+    said = f"folder; {len(texts):,} texts"
     return Export(file=name, said=said, frame=frame, columns=(Column(question=TEXT_COLUMNS[0]),))
 
 

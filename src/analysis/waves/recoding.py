@@ -117,7 +117,7 @@ class _Recoding:
         """Tell empty cells of a question that has a word for "nothing was said": they may mean it."""
         if number := int((column == "").sum()):
             why = "left out; write 'not specified' where that is meant"
-            self._whole(item, f"{number} empty", why)
+            self._whole(item, f"{number:,} empty", why)
 
     def _nonsubstantive(self, item: str, cells: pd.Series) -> None:
         """Tell answers that are none to the question; their words are ours, and stand in the log."""
@@ -125,7 +125,7 @@ class _Recoding:
         if len(cells):
             most = plain(str(cells.mode().iloc[0]))
             why = "refused, not known or not applicable: no substantive answer, left out"
-            self._whole(item, f"{len(cells)} such as {most!r}", why)
+            self._whole(item, f"{len(cells):,} such as {most!r}", why)
 
     def multiple(self, item: Item, labels: Mapping[str, str]) -> None:
         asked = [part for part in self.parts if item.name in part.mapped.blocks]
@@ -145,7 +145,7 @@ class _Recoding:
         self.left_out[item.name] = nothing
         if len(nothing):
             why = 'nothing ticked but a refusal or "do not know": only in the base of all who were asked'
-            self._whole(item.name, f"{len(nothing)} answers", why)
+            self._whole(item.name, f"{len(nothing):,} answers", why)
         for part in asked:
             self._show(part.tick_cells(item, labels, ticks.other.index))
 

@@ -85,9 +85,9 @@ class Wave:
         lines += [line for table in self.tables.values() for line in _told(table)]
         lines += [f"  {self.weights.summary}"] if self.weights else []
         coded = self.codes["group"].value_counts()
-        texts = ", ".join(f"{number} of {group}" for group, number in coded.items())
+        texts = ", ".join(f"{number:,} of {group}" for group, number in coded.items())
         if len(self.uncoded):
-            texts += f"; {len(self.uncoded)} not coded"
+            texts += f"; {len(self.uncoded):,} not coded"
         lines += [f"  texts coded: {texts}"] if texts else []
         lines += [f"  not named in wave.toml, and not used: {', '.join(self.unused)}"] if self.unused else []
         return "\n".join(lines)
@@ -97,7 +97,7 @@ def _told(table: WaveTable) -> Iterator[str]:
     """How a table was understood, which columns are not used, and what was noticed."""
     yield from (f"  {said}" for said in table.said)
     used = table.columns[table.columns["answers"] != ""]
-    yield f"    {len(table)} rows; answers {', '.join(dict.fromkeys(used['answers'])) or 'nothing'}"
+    yield f"    {len(table):,} rows; answers {', '.join(dict.fromkeys(used['answers'])) or 'nothing'}"
     for _, row in table.columns[table.columns["answers"] == ""].iterrows():
         like = f", like {row['nearest']}" if row["nearest"] else ""
         yield f"    not used: {row['header']!r}{like}"
@@ -105,7 +105,7 @@ def _told(table: WaveTable) -> Iterator[str]:
         first = dict(zip(found["found"], found["row"], strict=True))
         shown = [f"{what!r}" + (f" in {row}" if row else "") for what, row in [*first.items()][:3]]
         more = ", ..." if len(first) > 3 else ""
-        yield f"    {len(found)} x {str(column) or 'row'}: {why} ({', '.join(shown)}{more})"
+        yield f"    {len(found):,} x {str(column) or 'row'}: {why} ({', '.join(shown)}{more})"
 
 
 def read_wave(

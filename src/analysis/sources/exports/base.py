@@ -120,7 +120,7 @@ def export(grid: Grid, columns: Sequence[Column], *, headers: int, tool: str, de
     sheet = f"sheet {grid.sheet!r}" if grid.sheet else ""
     how = ", ".join(filter(None, [grid.kind, sheet, grid.encoding, _named(grid.delimiter)]))
     hidden = tuple(row for row, _ in body if row in grid.hidden)
-    said = f"{tool} ({how}); {len(frame)} answers" + (f", {len(hidden)} of them hidden" if hidden else "")
+    said = f"{tool} ({how}); {len(frame):,} answers" + (f", {len(hidden):,} of them hidden" if hidden else "")
     return Export(
         file=grid.file,
         said=said,
@@ -140,7 +140,7 @@ def check_headers(grid: Grid, number: int, tool: str) -> None:
         If it has not.
     """
     if len(grid.rows) < number:
-        found, advice = f"{len(grid.rows)} rows", "Export it again, or correct format in wave.toml."
+        found, advice = f"{len(grid.rows):,} rows", "Export it again, or correct format in wave.toml."
         raise DataError([whole_file(grid.file, found, f"the {number} header rows of {tool}", advice)])
     if problems := [*ragged(grid.rows[1:number], grid.rows[0][1], grid.file)]:
         raise DataError(problems)
