@@ -80,12 +80,12 @@ PROFILES = [
 ]
 TOML = """
 [survey]
-file = "deelnemers.csv"
+file = ["ZQ Jan Jansen 0687654321.csv", "Jansen 0687654321.csv"]
 [profiles]
-file = "profielen.csv"
+file = "zq1@example.org.csv"
 text = "About"
 [job_descriptions]
-file = "ads"
+file = "ZQ van Piet"
 """
 
 
@@ -97,10 +97,19 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = tmp_path_factory.mktemp("privacy") / "project"
     waves = shutil.ignore_patterns("example", "__pycache__")
     shutil.copytree(ROOT / "data/raw", project / "data/raw", ignore=waves)
-    folder = wave(project, {"deelnemers.csv": csv_of(SURVEY), "profielen.csv": csv_of(PROFILES)}, TOML)
-    (folder / "ads").mkdir()
-    (folder / "ads/ZQ-jan-jansen.txt").write_text(f"You lead a team. {MAILS[0]}", encoding="utf-8")
-    (folder / "ads/ZQ-piet@example.org.txt").write_text("Je beheert het budget. ZQ", encoding="utf-8")
+    files = {
+        "ZQ Jan Jansen 0687654321.csv": csv_of([*SURVEY, SURVEY[1]]),
+        "Jansen 0687654321.csv": csv_of([SURVEY[0], SURVEY[1]]),
+        "zq1@example.org.csv": csv_of(PROFILES),
+    }
+    folder = wave(project, files, TOML)
+    (folder / "ZQ van Piet").mkdir()
+    ads = {
+        "ZQ-jan-jansen.txt": f"You lead a team. {MAILS[0]}",
+        "ZQ-piet@example.org.txt": "Je beheert het budget. ZQ",
+    }
+    for name, text in ads.items():
+        (folder / "ZQ van Piet" / name).write_text(text, encoding="utf-8")
     (folder / "ZQ deelnemers Piet.docx").write_bytes(b"x")
     done = refresh(project)
     assert done.failed == {}
@@ -138,7 +147,20 @@ def test_the_analyst_is_still_told(written: Path) -> None:
     values = study.estimates.query("wave == 'mine'").set_index("id")
     assert values.loc["degree_level.linkedin.master", "count"] == 1
     assert values.loc["budget.survey.mean", ["value", "base"]].tolist() == [175_000, 1]
-    assert values.loc["team.survey.mean", ["value", "base"]].tolist() == [5, 1]
+    assert values.loc["team.survey.mean", ["value", "base"]].tolist() == [5, 3]
+    assert "(row ZQ Jan Jansen 0687654321.csv:" in summary or "in ZQ Jan Jansen 0687654321.csv:" in summary
+
+
+def test_files_are_called_by_their_numbers(written: Path) -> None:
+    notices = pd.read_csv(written / "data/processed/mine/notices.csv", keep_default_na=False)
+    twice = notices[notices["why"].str.startswith("twice the same answer")]
+    assert twice[["row", "found"]].to_numpy().tolist() == [
+        ["survey 1:6", "the same as row survey 1:2"],
+        ["survey 2:2", "the same as row survey 1:2"],
+    ]
+    assert set(notices["row"].str.partition(":")[0]) == {"", "survey 1", "survey 2", "profiles 1"}
+    columns = pd.read_csv(written / "data/processed/mine/columns.csv")
+    assert set(columns["file"]) == {"survey 1", "survey 2", "profiles 1", "job_descriptions 1"}
 
 
 def test_every_picture_is_well_formed_and_runs_nothing(written: Path) -> None:
