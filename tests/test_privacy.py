@@ -1,5 +1,6 @@
 """A wave full of people and tricks: nothing of them leaves data/raw, nothing runs or is written outside."""
 
+import csv
 import json
 import re
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import tarfile
 import xml.etree.ElementTree as ET
 import zipfile
+from io import StringIO
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +19,7 @@ import analysis
 from analysis import AnalysisError, DataError
 from analysis.pipeline.engine import refresh
 from analysis.pipeline.exchange import alone
+from analysis.pipeline.tables import csv_bytes
 from analysis.places import LIST
 from analysis.waves import new_wave
 from tests.conftest import ROOT
@@ -39,6 +42,21 @@ OTHERS = (
     "NL91 ABNA 0417 1643 00",
 )
 FORMULA = "=cmd|'/c calc'!A0 ZQ"
+HIDDEN_FORMULAS = [
+    *(
+        "x;=cmd|'/c calc'!A0",
+        'x;"=cmd"',
+        "x\t@SUM(1)",
+        "x\n=1+1",
+        "a; -2+3+cmd",
+        "=a;=b;+c",
+        " =1",
+        ",=1",
+        "\t=1",
+    ),
+    *("x\r\n+1-cmd", ";;-cmd"),
+]
+HARMLESS = ["10,- per maand", "a; b", "-5", "- ", "x;-5", "x\n-5,5;+3", "a = b; c - d", "mail @ home", "'=1"]
 MARKUP = "<script>alert('ZQ')</script>"
 
 SURVEY = [
@@ -160,7 +178,7 @@ def test_files_are_called_by_their_numbers(written: Path) -> None:
     ]
     assert set(notices["row"].str.partition(":")[0]) == {"", "survey 1", "survey 2", "profiles 1"}
     columns = pd.read_csv(written / "data/processed/mine/columns.csv")
-    assert set(columns["file"]) == {"survey 1", "survey 2", "profiles 1", "job_descriptions 1"}
+    assert set(columns["file"]) == {"survey 1", "survey 2", "profiles 1"}
 
 
 def test_every_picture_is_well_formed_and_runs_nothing(written: Path) -> None:
@@ -170,11 +188,33 @@ def test_every_picture_is_well_formed_and_runs_nothing(written: Path) -> None:
         assert not [name for node in tree.iter() for name in node.attrib if name.startswith("on")]
 
 
+@pytest.mark.parametrize("text", HIDDEN_FORMULAS)
+def test_a_formula_behind_any_delimiter_is_a_text(text: str) -> None:
+    """However a spreadsheet takes a line apart, and whatever it makes of quotation marks."""
+    written = csv_bytes(pd.DataFrame({"a": [1.5], "text": [text], text: ["x"]})).decode("utf-8")
+    for delimiter in ",;\t":
+        pieces = [line.split(delimiter) for line in re.split(r"[\r\n]", written)]
+        cells = [cell.strip(' "') for line in pieces for cell in line]
+        assert [cell for cell in cells if re.match(r"[=@+]|-(?!\d*$)", cell)] == []
+        read = csv.reader(StringIO(written, newline=""), delimiter=delimiter)
+        assert not [cell for line in read for cell in line if re.match(r"[=@+\t\r]|-(?!\d*$)", cell)]
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_what_is_no_formula_is_written_as_it_is(text: str) -> None:
+    written = csv_bytes(pd.DataFrame({"text": [text]})).decode("utf-8")
+    assert [*csv.reader(StringIO(written, newline=""))] == [["text"], [text]]
+
+
 def test_no_table_has_a_formula(written: Path) -> None:
     for path in [*written.glob("data/processed/**/*.csv"), *written.glob("reports/**/*.csv")]:
         cells = pd.read_csv(path, header=None, dtype="str", keep_default_na=False).to_numpy().ravel()
         formulas = [cell for cell in cells if re.match(r"[=@\t]|[+-](?![\d.,]*$)", cell)]
         assert formulas == [], path
+        for delimiter in ";\t":  # as an Excel of other settings takes it apart
+            lines = csv.reader(path.read_text(encoding="utf-8").splitlines(), delimiter=delimiter)
+            apart = [cell.strip(' "') for line in lines for cell in line]
+            assert [cell for cell in apart if re.match(r"[=@]|[+-](?![\d.,e-]*$)", cell)] == [], path
     for path in written.glob("reports/*.xlsx"):
         for sheet in load_workbook(path):
             assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
