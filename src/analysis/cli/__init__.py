@@ -69,7 +69,7 @@ def main(argv: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2 if isinstance(error, UnknownNameError) else 1
     except KeyboardInterrupt:
-        print("\nStopped. What was finished before is whole; run it again to go on.", file=sys.stderr)
+        print("Stopped. What was finished before is whole; run it again to go on.", file=sys.stderr)
         return 130
     except MemoryError:
         print(
