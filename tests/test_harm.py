@@ -1,6 +1,7 @@
 """What would hang, leak or stop in a traceback: it ends in time, and says in a line what to do."""
 
 import os
+import signal
 import subprocess
 import sys
 import textwrap
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from analysis.pipeline.exchange import alone
 from tests.conftest import ROOT
 
 posix = pytest.mark.skipif(os.name != "posix", reason="pipes, signals and limits are those of POSIX")
@@ -145,3 +147,64 @@ def test_too_little_room_is_told_in_a_line() -> None:
         assert done.stderr.count("\n") == 1
     for kilobytes in (1_000_000, 1_500_000):  # a library that reserves what there is leaves none for others
         assert limited(kilobytes).returncode == 0
+
+
+def stopped(*arguments: str, when: str, cwd: Path) -> tuple[int, list[str]]:
+    """Stop a command as Ctrl-C does once it says a word: its exit code, and what else it says."""
+    command = [sys.executable, "-m", "analysis", *arguments]
+    environment = {name: value for name, value in os.environ.items() if name != "CI"}
+    with subprocess.Popen(
+        command, cwd=cwd, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if when in line:
+                break
+        os.killpg(process.pid, signal.SIGINT)
+        told = [line for line in process.stderr if not line.startswith("[")]
+        return process.wait(timeout=GENEROUS), told
+
+
+STOPPED = ["Stopped. What was finished before is whole; run it again to go on.\n"]
+
+
+@posix
+@pytest.mark.parametrize("when", ["tables", "figure"])
+def test_a_refresh_that_is_stopped_says_so_and_replaces_nothing(project: Path, when: str) -> None:
+    assert stopped("run", when=when, cwd=project) == (130, STOPPED)
+    assert not (project / "reports").exists()
+    with alone(project):
+        assert list(project.rglob("*.partial")) == []
+
+
+@posix
+@pytest.mark.parametrize("workers", [[], ["--workers", "2"]])
+def test_a_corpus_that_is_stopped_says_so_and_keeps_what_is_done(tmp_path: Path, workers: list[str]) -> None:
+    text = '"You will lead a team and report on results, with a budget."\n'
+    for number in range(6):
+        (tmp_path / f"{number}.csv").write_text("text\n" + text * (10_000 if number else 1), encoding="utf-8")
+    command = ["code", "--done", "done", "--out", "counts.csv", *workers, "."]
+    assert stopped(*command, when="[1/6]", cwd=tmp_path) == (130, STOPPED)
+    assert not (tmp_path / "counts.csv").exists()
+    assert 1 <= len(list((tmp_path / "done").glob("*.json"))) < 6
+
+
+@posix
+def test_an_import_that_is_stopped_says_so(tmp_path: Path) -> None:
+    """Whatever is being loaded: a module of ours that somebody stops stands for all."""
+    (tmp_path / "stop.py").write_text(
+        "import os, signal, sys\n"
+        "from importlib.abc import MetaPathFinder\n"
+        "class Stops(MetaPathFinder):\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name == sys.argv[1]: os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Stops())\n"
+        "from analysis.cli import main\n"
+        "raise SystemExit(main(['tables']))\n",
+        encoding="utf-8",
+    )
+    for name in ("analysis.study", "pandas", "numpy", "scipy.special", "pyarrow"):
+        done = subprocess.run(
+            [sys.executable, "stop.py", name], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert (name, done.returncode, done.stderr) == (name, 130, STOPPED[0])

@@ -17,6 +17,7 @@ from types import ModuleType
 import pytest
 
 from analysis import AnalysisError, DataError, versions
+from analysis.cli import main
 from analysis.errors import Problem
 from analysis.pipeline import engine, steps, tasks
 from analysis.pipeline.engine import ROUNDS, refresh
@@ -421,6 +422,24 @@ def test_an_unchanged_file_keeps_its_date(tmp_path: Path) -> None:
     os.utime(tmp_path / "a", (1, 1))
     write_all(tmp_path, {Path("a"): b"same"})
     assert (tmp_path / "a").stat().st_mtime == 1
+
+
+def test_an_edited_output_of_a_wave_that_is_gone_is_kept_and_told_once(
+    example_project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refresh(example_project)
+    edited = Path("data/processed/example/notices.csv")
+    with (example_project / edited).open("a", encoding="utf-8") as file:
+        file.write("a remark of my own\n")
+    shutil.rmtree(example_project / "data/raw/example")
+    command = ["run", "--quiet", "--project", str(example_project)]
+    assert main(command) == 0
+    told = f"Made no more, but kept, since somebody has edited it: {edited.as_posix()}."
+    assert capsys.readouterr().err.splitlines() == [told]
+    assert "a remark of my own" in (example_project / edited).read_text(encoding="utf-8")
+    assert [name for name in outputs(example_project) if "example" in name] == [edited.as_posix()]
+    assert main(command) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_a_second_refresh_waits_for_the_first(project: Path) -> None:

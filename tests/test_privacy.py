@@ -1,5 +1,6 @@
 """A wave full of people and tricks: nothing of them leaves data/raw, nothing runs or is written outside."""
 
+import csv
 import json
 import re
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import tarfile
 import xml.etree.ElementTree as ET
 import zipfile
+from io import StringIO
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +19,7 @@ import analysis
 from analysis import AnalysisError, DataError
 from analysis.pipeline.engine import refresh
 from analysis.pipeline.exchange import alone
+from analysis.pipeline.tables import csv_bytes
 from analysis.places import LIST
 from analysis.waves import new_wave
 from tests.conftest import BOOK, ROOT
@@ -39,6 +42,21 @@ OTHERS = (
     "NL91 ABNA 0417 1643 00",
 )
 FORMULA = "=cmd|'/c calc'!A0 ZQ"
+HIDDEN_FORMULAS = [
+    *(
+        "x;=cmd|'/c calc'!A0",
+        'x;"=cmd"',
+        "x\t@SUM(1)",
+        "x\n=1+1",
+        "a; -2+3+cmd",
+        "=a;=b;+c",
+        " =1",
+        ",=1",
+        "\t=1",
+    ),
+    *("x\r\n+1-cmd", ";;-cmd"),
+]
+HARMLESS = ["10,- per maand", "a; b", "-5", "- ", "x;-5", "x\n-5,5;+3", "a = b; c - d", "mail @ home", "'=1"]
 MARKUP = "<script>alert('ZQ')</script>"
 
 SURVEY = [
@@ -80,12 +98,12 @@ PROFILES = [
 ]
 TOML = """
 [survey]
-file = "deelnemers.csv"
+file = ["ZQ Jan Jansen 0687654321.csv", "Jansen 0687654321.csv"]
 [profiles]
-file = "profielen.csv"
+file = "zq1@example.org.csv"
 text = "About"
 [job_descriptions]
-file = "ads"
+file = "ZQ van Piet"
 """
 
 
@@ -97,10 +115,19 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = tmp_path_factory.mktemp("privacy") / "project"
     waves = shutil.ignore_patterns("example", "__pycache__")
     shutil.copytree(ROOT / "data/raw", project / "data/raw", ignore=waves)
-    folder = wave(project, {"deelnemers.csv": csv_of(SURVEY), "profielen.csv": csv_of(PROFILES)}, TOML)
-    (folder / "ads").mkdir()
-    (folder / "ads/ZQ-jan-jansen.txt").write_text(f"You lead a team. {MAILS[0]}", encoding="utf-8")
-    (folder / "ads/ZQ-piet@example.org.txt").write_text("Je beheert het budget. ZQ", encoding="utf-8")
+    files = {
+        "ZQ Jan Jansen 0687654321.csv": csv_of([*SURVEY, SURVEY[1]]),
+        "Jansen 0687654321.csv": csv_of([SURVEY[0], SURVEY[1]]),
+        "zq1@example.org.csv": csv_of(PROFILES),
+    }
+    folder = wave(project, files, TOML)
+    (folder / "ZQ van Piet").mkdir()
+    ads = {
+        "ZQ-jan-jansen.txt": f"You lead a team. {MAILS[0]}",
+        "ZQ-piet@example.org.txt": "Je beheert het budget. ZQ",
+    }
+    for name, text in ads.items():
+        (folder / "ZQ van Piet" / name).write_text(text, encoding="utf-8")
     (folder / "ZQ deelnemers Piet.docx").write_bytes(b"x")
     done = refresh(project)
     assert done.failed == {}
@@ -138,7 +165,20 @@ def test_the_analyst_is_still_told(written: Path) -> None:
     values = study.estimates.query("wave == 'mine'").set_index("id")
     assert values.loc["degree_level.linkedin.master", "count"] == 1
     assert values.loc["budget.survey.mean", ["value", "base"]].tolist() == [175_000, 1]
-    assert values.loc["team.survey.mean", ["value", "base"]].tolist() == [5, 1]
+    assert values.loc["team.survey.mean", ["value", "base"]].tolist() == [5, 3]
+    assert "(row ZQ Jan Jansen 0687654321.csv:" in summary or "in ZQ Jan Jansen 0687654321.csv:" in summary
+
+
+def test_files_are_called_by_their_numbers(written: Path) -> None:
+    notices = pd.read_csv(written / "data/processed/mine/notices.csv", keep_default_na=False)
+    twice = notices[notices["why"].str.startswith("twice the same answer")]
+    assert twice[["row", "found"]].to_numpy().tolist() == [
+        ["survey 1:6", "the same as row survey 1:2"],
+        ["survey 2:2", "the same as row survey 1:2"],
+    ]
+    assert set(notices["row"].str.partition(":")[0]) == {"", "survey 1", "survey 2", "profiles 1"}
+    columns = pd.read_csv(written / "data/processed/mine/columns.csv")
+    assert set(columns["file"]) == {"survey 1", "survey 2", "profiles 1"}
 
 
 def test_every_picture_is_well_formed_and_runs_nothing(written: Path) -> None:
@@ -148,11 +188,33 @@ def test_every_picture_is_well_formed_and_runs_nothing(written: Path) -> None:
         assert not [name for node in tree.iter() for name in node.attrib if name.startswith("on")]
 
 
+@pytest.mark.parametrize("text", HIDDEN_FORMULAS)
+def test_a_formula_behind_any_delimiter_is_a_text(text: str) -> None:
+    """However a spreadsheet takes a line apart, and whatever it makes of quotation marks."""
+    written = csv_bytes(pd.DataFrame({"a": [1.5], "text": [text], text: ["x"]})).decode("utf-8")
+    for delimiter in ",;\t":
+        pieces = [line.split(delimiter) for line in re.split(r"[\r\n]", written)]
+        cells = [cell.strip(' "') for line in pieces for cell in line]
+        assert [cell for cell in cells if re.match(r"[=@+]|-(?!\d*$)", cell)] == []
+        read = csv.reader(StringIO(written, newline=""), delimiter=delimiter)
+        assert not [cell for line in read for cell in line if re.match(r"[=@+\t\r]|-(?!\d*$)", cell)]
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_what_is_no_formula_is_written_as_it_is(text: str) -> None:
+    written = csv_bytes(pd.DataFrame({"text": [text]})).decode("utf-8")
+    assert [*csv.reader(StringIO(written, newline=""))] == [["text"], [text]]
+
+
 def test_no_table_has_a_formula(written: Path) -> None:
     for path in [*written.glob("data/processed/**/*.csv"), *written.glob("reports/**/*.csv")]:
         cells = pd.read_csv(path, header=None, dtype="str", keep_default_na=False).to_numpy().ravel()
         formulas = [cell for cell in cells if re.match(r"[=@\t]|[+-](?![\d.,]*$)", cell)]
         assert formulas == [], path
+        for delimiter in ";\t":  # as an Excel of other settings takes it apart
+            lines = csv.reader(path.read_text(encoding="utf-8").splitlines(), delimiter=delimiter)
+            apart = [cell.strip(' "') for line in lines for cell in line]
+            assert [cell for cell in apart if re.match(r"[=@]|[+-](?![\d.,e-]*$)", cell)] == [], path
     for path in written.glob("reports/*.xlsx"):
         for sheet in load_workbook(path):
             assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]

@@ -80,6 +80,16 @@ def test_a_delimiter_is_found_before_a_cell_of_a_whole_book(tmp_path: Path) -> N
     assert read_text_table(write(tmp_path / "t.csv", content)).frame["id"].tolist() == ["1"]
 
 
+@pytest.mark.parametrize("digits", [16, 26, 400])
+@pytest.mark.parametrize(
+    ("old", "new"), [(",count,,140,", ",count,,{},"), (",64,percent,50,", ",64,percent,{},")]
+)
+def test_a_number_of_many_digits_is_told(project: Path, old: str, new: str, digits: int) -> None:
+    edit(project / FIGURES, old, new.format("8" * digits))
+    (told,) = problems(project)
+    assert "expected at most 15 digits before the point" in told
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with a name are those of POSIX")
 @pytest.mark.parametrize("name", ["t.csv", "t.xlsx", "t.parquet", "t.jsonl"])
 def test_a_pipe_is_no_file(tmp_path: Path, name: str) -> None:

@@ -205,6 +205,9 @@ def _cell_problems(column: pd.Series, field: Field, file: str) -> Iterator[Probl
 Rule = tuple[Callable[[str], object], str, str]
 
 
+_ENDLESS = re.compile(r"-?\d{16}")  # more than a whole number of 64 bits, or a float, holds exactly
+
+
 @cache
 def _rules(field: Field) -> tuple[Rule, ...]:
     """Return the constraints of a field: what is wrong, what was expected, what to do."""
@@ -215,6 +218,7 @@ def _rules(field: Field) -> tuple[Rule, ...]:
         pattern = re.compile(r"\d+" if field.type == "integer" else r"-?\d+(\.\d+)?(e-\d+)?")
         kind = "a whole number" if field.type == "integer" else "a number such as 13.2"
         rules.append((lambda v: v and not pattern.fullmatch(v), kind, "Type the number alone, without unit."))
+        rules.append((_ENDLESS.match, "at most 15 digits before the point", "Check it against the source."))
     if field.minimum is not None:
         least = field.minimum
         rules.append((lambda v: v and float(v) < least, f"{least:g} or more", "Check it against the source."))

@@ -76,6 +76,9 @@ def main(argv: list[str] | None = None) -> int:
     except (AnalysisError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("Stopped. What was finished before is whole; run it again to go on.", file=sys.stderr)
+        return 130
     except MemoryError:
         print(
             "There is not enough memory for this. Close other programs, or take less data.", file=sys.stderr

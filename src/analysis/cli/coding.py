@@ -138,13 +138,29 @@ def _executor(scheduler: str | None, workers: int | None) -> "Iterator[Executor 
         with _client(scheduler) as client:
             yield client.get_executor()
     elif workers and workers > 1:
-        from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
-        from multiprocessing import get_context  # noqa: PLC0415
-
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        with _processes(workers) as pool:
             yield pool
     else:
         yield None
+
+
+@contextmanager
+def _processes(workers: int) -> "Iterator[Executor]":
+    """Processes that know nothing of Ctrl-C: it reaches this one, which ends them."""
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+    from multiprocessing import active_children, get_context  # noqa: PLC0415
+    from signal import SIG_IGN, SIGINT, signal  # noqa: PLC0415
+
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        known = signal(SIGINT, SIG_IGN)
+        pool.submit(int)  # it starts them, and they inherit what is ignored
+        signal(SIGINT, known)
+        try:
+            yield pool
+        except KeyboardInterrupt:
+            for process in active_children():
+                process.terminate()
+            raise
 
 
 def _client(scheduler: str) -> "Any":

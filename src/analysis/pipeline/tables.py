@@ -43,13 +43,20 @@ def make(project: Path) -> dict[Path, bytes]:
 def csv_bytes(table: pd.DataFrame) -> bytes:
     """CSV in UTF-8 with Unix line ends; six significant digits, more than any figure here deserves.
 
-    A text that a spreadsheet would take for a formula has an apostrophe before it, as people write one there.
+    A text that a spreadsheet would take for a formula has an apostrophe before it, as people write one there;
+    also behind what parts cells or lines for a spreadsheet of other settings.
     """
-    written = {name: _written(table[name]) for name in table.columns}
-    return table.assign(**written).to_csv(index=False, lineterminator="\n").encode("utf-8")
+    written = table.assign(**{name: _written(table[name]) for name in table.columns})
+    titled = written.rename(columns=_no_formula)
+    return titled.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d.,\s]*$)")  # "-5" and "-" are none
+# A spreadsheet that parts cells at semicolons or tabs does not see the quotation marks of ours: there a
+# formula may begin behind any of them, and behind the end of a line. Behind a comma quotation marks protect,
+# and there are prices ("10,- a month"). "-5" and "-" are no formulas.
+_FORMULA = re.compile(
+    r'^(?=[\t\r])|(?:^|[;\t\r\n])(?=[" ]*(?:[=@]|[+-](?![\d.,\s]*(?:$|[;\t\r\n]))))|,(?=[" ]*[=@])'
+)
 
 
 def _written(column: pd.Series) -> pd.Series:
@@ -61,7 +68,7 @@ def _written(column: pd.Series) -> pd.Series:
 
 
 def _no_formula(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
+    return _FORMULA.sub(r"\g<0>'", cell) if isinstance(cell, str) else cell
 
 
 def codes_csv(coding: Coding) -> bytes:

@@ -1,5 +1,6 @@
 """What belongs to one wave, on disk: cleaned answers, what was counted, change log, notices, panels."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -30,7 +31,7 @@ def make(project: Path, *, wave: str) -> dict[Path, bytes]:
         **{name: frame[frame["wave"] == wave] for name, frame in counted.items()},
         "then_and_now": study.then_and_now(wave),
         "change_log": conform(own.log, "change_log"),
-        "notices": conform(without_quotes(own.notices), "notices"),
+        "notices": conform(_without_files(without_quotes(own.notices), own), "notices"),
         "columns": conform(_without_titles(own.columns), "columns"),
     }
     tables = {name: csv_bytes(frame) for name, frame in frames.items()}
@@ -48,6 +49,20 @@ def make(project: Path, *, wave: str) -> dict[Path, bytes]:
 def _without_titles(columns: pd.DataFrame) -> pd.DataFrame:
     """Columns, with the titles of those that answer nothing left out: they may hold anything."""
     return columns.assign(header=columns["header"].where(columns["answers"] != "", UNUSED))
+
+
+def _without_files(notices: pd.DataFrame, wave: Wave) -> pd.DataFrame:
+    """Notices, with the files in them called by their numbers: their names may be people's."""
+    rows = notices.copy()
+    for name, table in wave.tables.items():
+        longest_first = sorted(table.numbered, key=len, reverse=True)
+        pattern = re.compile("|".join(re.escape(f"{file}:") for file in longest_first))
+        here = rows["table"] == name
+        for column in ("row", "found"):
+            rows.loc[here, column] = rows.loc[here, column].map(
+                lambda text, by=table.numbered, files=pattern: files.sub(lambda m: f"{by[m[0][:-1]]}:", text)
+            )
+    return rows
 
 
 def _answers(wave: Wave, table: str) -> pd.DataFrame:

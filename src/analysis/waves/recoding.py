@@ -59,7 +59,7 @@ def recoded(name: str, parts: Sequence[Part], config: TableConfig, items: Mappin
         else:
             for option in item.words:
                 found.number(f"{item.name}.{option}", item.unit, yes_no=option in YES_NO)
-    return found.table()
+    return found.table(config.files)
 
 
 class _Recoding:
@@ -221,7 +221,7 @@ class _Recoding:
         shows = {text: plain(text) in known or _is_amount(text) for text in {*log["before"], *log["after"]}}
         return hide(log, ~log["before"].map(shows).astype("bool") | ~log["after"].map(shows).astype("bool"))
 
-    def table(self) -> WaveTable:
+    def table(self, files: tuple[str, ...]) -> WaveTable:
         return WaveTable(
             name=self.name,
             index=self.index,
@@ -234,8 +234,10 @@ class _Recoding:
             log=self._log().assign(table=self.name),
             notices=notices([*self.found, *self._looked_over()]),
             columns=pd.DataFrame(
-                [row for part in self.parts for row in _used(part, self.name)], columns=list(USED_COLUMNS)
+                [row for number, part in enumerate(self.parts, 1) for row in _used(part, self.name, number)],
+                columns=list(USED_COLUMNS),
             ),
+            files=files,
             said=tuple(f"{part.export.file}: {part.export.said}" for part in self.parts),
         )
 
@@ -280,9 +282,9 @@ def _beside(part: Part) -> pd.DataFrame:
     )
 
 
-def _used(part: Part, table: str) -> Iterator[dict[str, str]]:
-    """Rows that say which column answers what."""
-    file = part.export.file.rpartition("/")[2]
+def _used(part: Part, table: str, number: int) -> Iterator[dict[str, str]]:
+    """Rows that say which column answers what; the name of the file may be somebody's."""
+    file = f"{table} {number}"
     for item, block in part.mapped.blocks.items():
         yield {"table": table, "file": file, "header": block.question, "answers": item, "nearest": ""}
     for block, near in part.mapped.unused:

@@ -33,8 +33,8 @@ class WaveTable:
     log, notices, columns : DataFrame
         The change log, in which no words of one's own are shown; what was noticed and not changed; which
         column answers what.
-    said
-        How each file was understood.
+    said, files
+        How each file was understood; their names, which may be people's and stay in ``data/raw``.
     """
 
     name: str
@@ -49,6 +49,12 @@ class WaveTable:
     notices: pd.DataFrame = field(repr=False)
     columns: pd.DataFrame = field(repr=False)
     said: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+    @property
+    def numbered(self) -> dict[str, str]:
+        """What a file is called outside of ``data/raw``: ``survey 1``, in the order of ``wave.toml``."""
+        return {file: f"{self.name} {number}" for number, file in enumerate(self.files, start=1)}
 
     def __len__(self) -> int:
         return len(self.index)
