@@ -438,6 +438,8 @@ def test_an_edited_output_of_a_wave_that_is_gone_is_kept_and_told_once(
     assert capsys.readouterr().err.splitlines() == [told]
     assert "a remark of my own" in (example_project / edited).read_text(encoding="utf-8")
     assert [name for name in outputs(example_project) if "example" in name] == [edited.as_posix()]
+    folders = [path for path in example_project.rglob("example") if path.is_dir()]
+    assert folders == [example_project / edited.parent], "a wave that is gone leaves no empty folders"
     assert main(command) == 0
     assert capsys.readouterr().err == ""
 

@@ -55,7 +55,8 @@ def _check(arguments: argparse.Namespace) -> int:
     study = load(project, waves=None if arguments.wave is None else [arguments.wave])
     if arguments.wave is None:
         print(f"published: {len(study.figures)} figures, {len(study.sources)} sources; nothing is wrong")
-        print("\n".join(study.codebook.untranslated()), end="")
+        for place in study.codebook.untranslated():
+            print(f"  {place}")
     for wave in study.own.values():
         print(wave.summary)
     return 0

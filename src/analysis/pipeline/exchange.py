@@ -16,7 +16,19 @@ from pathlib import Path
 
 from analysis.errors import AnalysisError
 from analysis.pipeline.cache import THROWN_AWAY, heal, prepare
-from analysis.places import KERNELS, LAST, LIST, LOCK, NEXT, PLACED, PROCESSED, REPORTS
+from analysis.places import (
+    EXECUTED,
+    FIGURES,
+    KERNELS,
+    LAST,
+    LIST,
+    LOCK,
+    NEXT,
+    PLACED,
+    PROCESSED,
+    REPORTS,
+    TABLES,
+)
 from analysis.writing import PARTIAL, discard, fingerprint, write_all
 
 PATIENCE = 3600  # seconds to wait for another refresh of the same project
@@ -111,8 +123,18 @@ def exchange(
             _clear(project)
     for path in [*removed, *disown]:
         (project / NEXT / path).unlink(missing_ok=True)
+    for path in [*removed, *disown]:
+        for root in (project, project / NEXT):
+            _remove_empty(root, path.parent)
     _remember(project, made, removed)
     return [*replace, *removed]
+
+
+def _remove_empty(root: Path, folder: Path) -> None:
+    """Remove the folder of a wave that is gone, if nothing is left in it."""
+    if folder not in (PROCESSED, REPORTS, TABLES, FIGURES, EXECUTED):
+        with suppress(OSError):  # somebody's own file is in it
+            (root / folder).rmdir()
 
 
 def edited(project: Path, outputs: Iterable[Path]) -> list[Path]:
