@@ -7,9 +7,8 @@ The other half of the speed ratio. Matches that overlap hide each other here, so
 import re
 from collections.abc import Iterable
 
-from analysis.coding.dictionary import Dictionary, Place
+from analysis.coding.dictionary import TOKEN, Dictionary, Place, fold, split, without_keywords
 from analysis.coding.matcher import GAP_WORDS, NEVER_AFTER_WORDS
-from analysis.coding.tokens import TOKEN, fold, split, without_keywords
 
 _BREAK = "\u2402"  # the end of a sentence, in the folded text
 _COMMA = ","

@@ -7,9 +7,8 @@ reading of the dictionary and the cutting into words with the real one, and noth
 import re
 from functools import cached_property
 
-from analysis.coding.dictionary import Dictionary, Place
+from analysis.coding.dictionary import TOKEN, Dictionary, Place, fold, split, without_keywords
 from analysis.coding.matcher import GAP_WORDS, NEVER_AFTER_WORDS
-from analysis.coding.tokens import TOKEN, fold, split, without_keywords
 
 BREAK, COMMA = "\u2402", "\u2403"
 Span = tuple[int, int]

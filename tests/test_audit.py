@@ -26,7 +26,7 @@ from analysis.audit.arithmetic import (
     print_count,
     roundings,
 )
-from analysis.audit.sources import disputes, roundings_of
+from analysis.audit.figures import disputes, roundings_of
 from analysis.cli import main
 from analysis.sources.grids import read_text_table
 from tests.conftest import BOOK, ROOT

@@ -10,9 +10,8 @@ import pytest
 
 import analysis
 from analysis import DataError, Study, UnknownNameError
-from analysis.claims.judge import FALSE, OPEN, TRUE, UNKNOWN, judge, verdict_of
+from analysis.claims.judge import FALSE, OPEN, TRUE, UNKNOWN, Apart, Between, First, Range, judge, verdict_of
 from analysis.claims.reading import read_claims
-from analysis.claims.rules import Apart, Between, First, Range
 from analysis.intervals import wilson
 from tests.conftest import ROOT, edit
 

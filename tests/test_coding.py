@@ -11,10 +11,8 @@ from hypothesis import strategies as st
 
 import analysis
 from analysis import DataError, UnknownNameError
-from analysis.coding.coder import built_in_matcher
-from analysis.coding.dictionary import built_in, read_dictionary
-from analysis.coding.language import detect_language
-from analysis.coding.tokens import fold
+from analysis.coding.coder import built_in_matcher, detect_language
+from analysis.coding.dictionary import built_in, fold, read_dictionary
 from tests.conftest import ROOT
 from tests.slow_coder import SlowCoder
 

@@ -16,11 +16,10 @@ from scipy.stats import binomtest, boschloo_exact, chi2_contingency, fisher_exac
 import analysis
 from analysis import DataError, Study
 from analysis.compare import shares
-from analysis.compare.changes import then_and_now
 from analysis.compare.joint import permute, rao_scott
-from analysis.compare.lengths import adjusted_differences
-from analysis.compare.pairs import paired_p
+from analysis.compare.published import then_and_now
 from analysis.compare.ranks import rank_agreement, rank_biased_overlap, tau_b, tiers
+from analysis.compare.tasks import adjusted_differences, paired_p
 from analysis.intervals import paired_newcombe, possible_counts
 
 EXACT = {"Boschloo": boschloo_exact, "Fisher": fisher_exact}

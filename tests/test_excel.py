@@ -10,8 +10,7 @@ from openpyxl import Workbook
 from openpyxl.chart import BarChart
 
 from analysis import DataError, Study
-from analysis.sources.delimited import find_delimiter
-from analysis.sources.grids import read_text_table
+from analysis.sources.grids import find_delimiter, read_text_table
 from tests.test_waves import counted, survey
 
 HOW = "Hoe meet u resultaat?"

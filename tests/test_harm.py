@@ -55,11 +55,11 @@ def test_every_pattern_takes_as_long_as_a_text_is(door: str) -> None:
         from analysis.clean.personal import mask
         from analysis.coding.coder import code_texts
         from analysis.labels import plain
-        from analysis.multiselect.delimited import Splitter
+        from analysis.multiselect.parse import Splitter
         from analysis.pipeline.tables import csv_bytes
-        from analysis.sources.delimited import find_delimiter
+        from analysis.sources.grids import find_delimiter
         from analysis.sources.excel import _as_shown
-        from analysis.sources.exports.limesurvey import _column
+        from analysis.sources.exports import _limesurvey_column as _column
 
         options = {{"a": ["Ads, paid or not", "x y"], "b": ["blog"]}}
         doors = {{

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import analysis
 from analysis import AnalysisError, MultiSelect, UnknownNameError
 from analysis.multiselect import wide
-from analysis.multiselect.merge import concatenated
+from analysis.multiselect.model import concatenated
 from analysis.multiselect.wide import distinct_rows
 from tests.conftest import ROOT
 

@@ -18,7 +18,7 @@ from matplotlib.text import Text
 import analysis
 from analysis import Study, UnknownNameError
 from analysis.panels import panel_rows, view, words_of
-from analysis.report.readable import readable
+from analysis.report.tables import readable
 from analysis.theme import BLUE, GREEN, PAPER, VERMILLION, WIDTH, WIDTHS
 from tests.conftest import BOOK, LANGUAGES
 

@@ -16,9 +16,8 @@ from analysis import AnalysisError, DataError
 from analysis.claims.reading import read_claims
 from analysis.clean.numbers import read_yes_no
 from analysis.coding.dictionary import read_dictionary
-from analysis.sources.delimited import find_delimiter
 from analysis.sources.exports import FORMATS
-from analysis.sources.grids import EXCEL, READERS, read_grid, read_text_table
+from analysis.sources.grids import EXCEL, READERS, find_delimiter, read_grid, read_text_table
 from analysis.sources.replication import read_codes
 from analysis.waves.config import read_config
 from tests.conftest import BOOK

@@ -19,7 +19,7 @@ import pytest
 from analysis import AnalysisError, DataError, versions
 from analysis.cli import main
 from analysis.errors import Problem
-from analysis.pipeline import engine, steps, tasks
+from analysis.pipeline import engine, steps
 from analysis.pipeline.engine import ROUNDS, refresh
 from analysis.pipeline.exchange import alone
 from analysis.pipeline.steps import Seen, Step, plan
@@ -380,7 +380,7 @@ def test_a_step_that_stops_before_it_is_taken_is_told_and_replaces_nothing(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What doit gives up on is in no list of failed steps: its exit code says so."""
-    run = tasks.run_steps
+    run = engine.run_steps
     monkeypatch.setattr(engine, "run_steps", lambda *given, **named: run(*given, **named) + 2)
     with pytest.raises(AnalysisError, match="a step stopped before it was taken.*Nothing was replaced"):
         refresh(project)

@@ -18,9 +18,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 import analysis
 from analysis import Study, UnknownNameError
 from analysis.panels import panel_rows, words_of
-from analysis.report.cells import chance, decimal, points, share
-from analysis.report.charts import VARIABLES
-from analysis.report.readable import readable
+from analysis.report.chapters import VARIABLES
+from analysis.report.tables import chance, decimal, points, readable, share
 from analysis.theme import DARK, INK, PAPER
 from analysis.words import Words
 from tests.conftest import BOOK, HOSTILE, LANGUAGES

@@ -9,7 +9,7 @@ import pytest
 
 import analysis
 from analysis import DataError, Study
-from analysis.clean.checks import without_quotes
+from analysis.clean.log import without_quotes
 from analysis.pipeline.engine import refresh
 from analysis.places import NEXT
 from analysis.waves import new_wave

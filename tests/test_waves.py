@@ -118,7 +118,7 @@ def limesurvey() -> tuple[str, bytes]:
 
 def microsoft() -> tuple[str, bytes]:
     """An Excel sheet; ticks end in a semicolon."""
-    from analysis.report.excel import workbook_bytes
+    from analysis.report.workbook import workbook_bytes
 
     book = Workbook()
     book.active.append(["ID", "Start time", "Completion time", "Email", "Name", FACTORS, ORGANISED, TEAM])

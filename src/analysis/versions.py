@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).parent
 
 # The packages whose version can change a byte of an output.
 DECIDING = (
+    "babel",
     "jinja2",
     "matplotlib",
     "nbclient",

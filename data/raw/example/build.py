@@ -18,7 +18,7 @@ from typing import Any
 from openpyxl import Workbook
 
 import analysis
-from analysis.report.excel import workbook_bytes
+from analysis.report.workbook import workbook_bytes
 
 HERE = Path(__file__).parent
 SEED = 2010

@@ -1,7 +1,7 @@
 """Can these published numbers be true? Every figure asked, every trap found by rule.
 
-``arithmetic`` knows one percentage, ``questions`` those that share a base, ``sources`` what several
-publications say, ``figures`` makes one verdict of it all, ``say`` one sentence.
+``arithmetic`` knows one percentage, ``printed`` what stands in a table, ``figures`` makes one verdict of what
+shares a base and of what sources say, ``result`` one audit, with a sentence for each.
 """
 
 from analysis.audit.figures import grave

@@ -1,33 +1,259 @@
-"""One verdict per figure, from its own arithmetic, its question's, and what the sources say."""
+"""What the figures of a question say together, what several sources say, and a verdict for each."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, starmap
 from typing import Any, Final
 
 import pandas as pd
 
 from analysis.audit.arithmetic import (
+    ROUNDINGS,
     TRUNCATED,
     Printed,
+    chance_of_fit,
+    closes,
     counts_of,
+    default_bases,
+    joint_bases,
     nearest,
     nearest_bases,
     print_count,
     roundings,
     totals,
 )
-from analysis.audit.questions import (
-    CLOSES,
-    CUT,
-    DOES_NOT_CLOSE,
-    OPEN,
-    OTHER_BASE,
-    Question,
-    printed_of,
-)
+from analysis.errors import DataError, Problem, check_kind
 from analysis.intervals import printed_bounds
 from analysis.tables import DERIVED
+
+MISPRINT = 0.75  # two words this alike, of some length, that begin alike: one may be a misprint of the other
+LONG = 6  # letters
+
+COLUMNS = ("id", "source", "about", "says")
+ABOUT = ("value", "rank", "wording")
+
+
+def disputes(statements: pd.DataFrame) -> pd.DataFrame:
+    """Figures of which the sources say things that cannot all be right.
+
+    Parameters
+    ----------
+    statements
+        One row per statement: ``id`` of the figure, ``source``, ``about`` (value, rank or wording), ``says``.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by the id of the figure: ``disputed`` (what is disputed, joined by ``", "``), ``statements``
+        (who says what), ``misprint`` (whether two wordings are alike enough to be one and its misprint).
+        Values do not disagree if the less precise one is the other, rounded or cut.
+    """
+    found = [
+        {"id": name, "disputed": about, "statements": _told(said), "misprint": _misprint(str(about), said)}
+        for (name, about), said in statements.groupby(["id", "about"], sort=False)
+        if not _agree(str(about), list(said["says"]))
+    ]
+    table = pd.DataFrame(found, columns=["id", "disputed", "statements", "misprint"])
+    return table.groupby("id", sort=False).agg(
+        disputed=("disputed", ", ".join), statements=("statements", "; ".join), misprint=("misprint", "any")
+    )
+
+
+def checked_statements(statements: pd.DataFrame) -> pd.DataFrame:
+    """Statements as text.
+
+    Raises
+    ------
+    DataError
+        If a column is missing, a cell is empty, or a statement is about something else.
+    """
+    check_kind("statements", statements, pd.DataFrame, "Give a table with the columns of the docstring.")
+    if missing := [name for name in COLUMNS if name not in statements]:
+        raise DataError([_problem(f"no column {', '.join(missing)}", f"the columns {', '.join(COLUMNS)}")])
+    text = statements[list(COLUMNS)].astype("object")
+    text = text.where(text.notna(), "").astype("str")
+    strange = sorted(set(text["about"]) - set(ABOUT))
+    found = [_problem(f"statements about {what!r}", f"one of {', '.join(ABOUT)}") for what in strange]
+    found += [_problem(f"no {name}", "a text in every row") for name in COLUMNS if (text[name] == "").any()]
+    if found:
+        raise DataError(found)
+    return text
+
+
+def _problem(found: str, expected: str) -> Problem:
+    return Problem(file="statements", found=found, expected=expected, advice="Correct the statements.")
+
+
+def _told(said: pd.DataFrame) -> str:
+    return ", ".join(f"{s} ({who})" for s, who in zip(said["says"], said["source"], strict=True))
+
+
+def _agree(about: str, says: list[str]) -> bool:
+    if about != "value" or not all(re.fullmatch(r"\d+(\.\d+)?", number) for number in says):
+        return len(set(says)) == 1
+    finest = max(says, key=_decimals)
+    return all(roundings_of(finest, coarse) for coarse in says)
+
+
+def roundings_of(fine: str, coarse: str) -> tuple[str, ...]:
+    """Rules of rounding that make the coarse number out of the fine one.
+
+    Examples
+    --------
+    >>> roundings_of("745.5", "745"), roundings_of("48.3", "48"), roundings_of("48.3", "49")
+    (('half down', 'cut'), ('half up', 'half down', 'half even', 'cut'), ())
+    """
+    scale = 10 ** _decimals(coarse)
+    return tuple(
+        name for name, rule in ROUNDINGS.items() if rule(Fraction(fine) * scale) == Fraction(coarse) * scale
+    )
+
+
+def _decimals(text: str) -> int:
+    return len(text.partition(".")[2])
+
+
+def _misprint(about: str, said: pd.DataFrame) -> bool:
+    return about == "wording" and any(starmap(_alike, combinations(said["says"], 2)))
+
+
+def _alike(a: str, b: str) -> bool:
+    words = a != b and a[:1] == b[:1] and min(len(a), len(b)) >= LONG and (a + b).isalpha()
+    return words and SequenceMatcher(None, a, b).ratio() >= MISPRINT
+
+
+STATED, CUT, OTHER_BASE, NONE = "as stated", "cut", "other base", "none"
+CLOSES, DOES_NOT_CLOSE, OPEN = "closes", "does-not-close", "open"
+BY_CHANCE = 0.2  # figures that would fit some base this often, whatever they are, point to none
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What the arithmetic says of one question in one group; a row of the schema ``audit_questions``.
+
+    Attributes
+    ----------
+    question, group, kind, base
+        What it is; ``base`` is missing where none is stated.
+    figures, lost
+        Percentages that are printed, and that could not be read.
+    printed_total
+        Sum of the printed percentages.
+    fits
+        ``as stated`` (all are possible out of the base), ``cut`` (only if digits were cut), ``other base``
+        (only out of ``bases``), ``none``, or nothing where no base is stated and none was tried.
+    bases, tried, chance
+        Bases out of which all are possible together, looked for where the stated one fails; the range that
+        was tried; and the chance that any figures would fit some base in it.
+    closure
+        For one answer each: ``closes``, ``does-not-close``, or ``open`` where a figure is lost, derived or
+        impossible. Otherwise empty.
+    count_low, count_high
+        Smallest and largest total of the counts; missing where a figure has none.
+    """
+
+    question: str
+    group: str
+    kind: str
+    base: int | None
+    figures: int
+    lost: int
+    printed_total: str
+    fits: str
+    bases: tuple[int, ...]
+    tried: range
+    chance: float | None
+    closure: str
+    count_low: int | None
+    count_high: int | None
+
+
+def printed_of(rows: pd.DataFrame) -> list[Printed]:
+    """The percentages of some rows that are printed; derived ones prove nothing and are left out."""
+    shown = rows[(rows["printed"] != "") & (rows["reading"] != DERIVED)]
+    return [Printed(text=t, reading=r) for t, r in zip(shown["printed"], shown["reading"], strict=True)]
+
+
+def weigh(rows: pd.DataFrame, *, bases: range | None = None) -> Question:
+    """Ask the percentages of one question, one group and one base what they can mean together.
+
+    Parameters
+    ----------
+    rows
+        Columns of :mod:`analysis.audit.printed`, all of them shares.
+    bases
+        Bases to try where the stated one fails or none is stated; if not given, half the base to the base.
+    """
+    first, figures = rows.iloc[0], printed_of(rows)
+    base = None if pd.isna(first["base"]) else int(first["base"])
+    single = bool(first["kind"] == "single" and len(rows) > 1)
+    whole = single and len(figures) == len(rows) and not rows["mixed_base"].any()
+    fits = _fits(figures, base)
+    counts = [counts_of(f, base, cut=fits == CUT) for f in figures] if base and fits in (STATED, CUT) else []
+    closure = _closure(counts, base, whole=whole) if single else ""
+    tried = _bases_to_try(base, bases) if fits in (NONE, "") or closure == DOES_NOT_CLOSE else range(0)
+    # One figure alone fits many a base: only several together can point to the right one.
+    found = joint_bases(figures, tried, single=whole) if len(figures) > 1 else ()
+    chance = chance_of_fit(figures, tried) if found else None
+    points = found and chance is not None and chance < BY_CHANCE
+    low, high = totals(counts) if counts else (None, None)
+    return Question(
+        question=str(first["question"]),
+        group=str(first["group"]),
+        kind=str(first["kind"]),
+        base=base,
+        figures=len(figures),
+        lost=int((rows["printed"] == "").sum()),
+        printed_total=_total(figures),
+        fits=OTHER_BASE if points and fits in (NONE, "") else fits,
+        bases=found,
+        tried=tried,
+        chance=chance,
+        closure=CLOSES if points and whole and fits in (NONE, "") else closure,
+        count_low=low,
+        count_high=high,
+    )
+
+
+def _bases_to_try(base: int | None, bases: range | None) -> range:
+    if bases is not None:
+        return bases
+    return range(0) if base is None else default_bases(base)
+
+
+def _fits(figures: Sequence[Printed], base: int | None) -> str:
+    if base is None or not figures:
+        return ""
+    if all(counts_of(f, base) for f in figures):
+        return STATED
+    return CUT if all(counts_of(f, base, cut=True) for f in figures) else NONE
+
+
+def _closure(counts: Sequence[range], base: int | None, *, whole: bool) -> str:
+    if not counts or base is None:
+        return OPEN
+    if not whole:
+        return DOES_NOT_CLOSE if totals(counts)[0] > base else OPEN
+    return CLOSES if closes(counts, base) else DOES_NOT_CLOSE
+
+
+def _total(figures: Sequence[Printed]) -> str:
+    """Sum of the percentages, as precisely as the most precise of them."""
+    decimals = max((len(f.text.partition(".")[2]) for f in figures), default=0)
+    return f"{float(sum((Fraction(f.text) for f in figures), Fraction(0))):.{decimals}f}" if figures else ""
+
+
+def shares_by_question(printed: pd.DataFrame) -> list[pd.DataFrame]:
+    """The percentages, parted by question, group and base: what must be possible together."""
+    shares = printed[printed["statistic"] == "share"]
+    several = shares.groupby(["question", "group"])["base"].transform("nunique", dropna=False) > 1
+    shares = shares.assign(mixed_base=several)
+    keys = ["question", "group", "base"]
+    return [rows for _, rows in shares.groupby(keys, sort=False, dropna=False)]
+
 
 # From what has to be told first to what can be passed over.
 SOUND: Final = ("closes", "possible", "not-checkable")

@@ -1,7 +1,7 @@
 """What somebody says of a study, checked by rule on any wave of it.
 
-``rules`` are the claims as data, ``reading`` gets them from TOML, ``judge`` puts one test to one wave,
-``say`` tells the finding, ``result`` makes one verdict per claim.
+``reading`` gets claims from TOML, ``judge`` puts one test to one wave, ``result`` makes one verdict per
+claim, and says why.
 """
 
 from analysis.claims.result import ClaimVerdicts, check_claims

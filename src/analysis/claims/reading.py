@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.claims.rules import ENDS, KINDS, MAKE, OPTIONAL, Between, Claim, Claims, Range, Test
+from analysis.claims.judge import ENDS, KINDS, MAKE, OPTIONAL, Between, Claim, Claims, Range, Test
 from analysis.errors import DataError, Problem
 from analysis.files import read_toml
 from analysis.languages import Label, languages

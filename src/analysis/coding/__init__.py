@@ -1,7 +1,7 @@
 """Text to tasks, with evidence: a dictionary coder for English and Dutch, and what it is worth.
 
-``dictionary`` reads rules, ``tokens`` cuts texts into words, ``matcher`` finds the patterns, ``coder`` gives
-the table and its evidence, ``validate`` holds codes against hand codes.
+``dictionary`` reads rules and cuts texts into words, ``matcher`` finds the patterns, ``coder`` gives the
+table and its evidence, ``validate`` holds codes against hand codes.
 """
 
 from analysis.coding.coder import Coding, code_texts

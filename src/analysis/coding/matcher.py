@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
-from analysis.coding.dictionary import Dictionary, Pattern, Place
-from analysis.coding.tokens import TOKEN, fold, split, without_keywords
+from analysis.coding.dictionary import TOKEN, Dictionary, Pattern, Place, fold, split, without_keywords
 
 GAP_WORDS = 4  # words that a gap may span, light ones not counted
 GAP_REACH = 40  # and light ones counted: nobody coordinates more

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from analysis.corpus.shards import Shard, problem
 from analysis.errors import DataError
 from analysis.files import UTF_32
-from analysis.sources.delimited import find_delimiter
+from analysis.sources.grids import find_delimiter
 from analysis.sources.texts import id_column, text_column
 
 BATCH = 1_000  # texts in memory at once

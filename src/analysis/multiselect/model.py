@@ -1,25 +1,65 @@
-"""One tick-all question, answered by many: the type, its states, and its three encodings out."""
+"""One tick-all question, answered by many: the type, its states, its counts, and its three encodings out.
+
+A respondent is in one of six states for each option: *ticked*; *not ticked*, having ticked another;
+*answered none*, an explicit "none of these"; *nonsubstantive*, an explicit "prefer not to say" or "don't
+know"; *skipped*, having seen the question and ticked nothing; *not asked*. Many exports cannot tell a skipped
+question from one where nothing applied: nothing ticked is skipped, unless the form offered "none" and it was
+ticked.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.multiselect.states import (
-    ANSWERED,
-    BASES,
-    NONE,
-    NONSUBSTANTIVE,
-    NONSUBSTANTIVE_LABEL,
-    NOT_ASKED,
-    OTHER,
-    STATES,
-    STATUS,
-    check_base,
-)
-from analysis.multiselect.tabulate import tick_table
+from analysis.counting import group_sums, groups_of, share_table, total, weights_of
+from analysis.errors import UnknownNameError
+
+ANSWERED, NONE, NONSUBSTANTIVE, SKIPPED, NOT_ASKED = range(5)
+STATUS: Final = ("answered", "answered none", "nonsubstantive", "skipped", "not asked")
+STATES: Final = ("ticked", "not ticked", *STATUS[1:])
+
+# Which respondents a share is of.
+BASES: Final = {
+    "asked": (ANSWERED, NONE, NONSUBSTANTIVE, SKIPPED),
+    "answered": (ANSWERED, NONE),
+    "ticked_any": (ANSWERED,),
+}
+
+OTHER: Final = "other"
+NONSUBSTANTIVE_LABEL: Final = "Don't know or prefer not to say"
+
+
+def check_base(base: str) -> str:
+    """Return ``base`` if there is such a one.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is not; the message lists those there are.
+    """
+    if base not in BASES:
+        raise UnknownNameError("base", base, list(BASES))
+    return base
+
+
+def tick_table(
+    ticks: "MultiSelect", *, base: str, by: pd.Series | None, weights: pd.Series | None
+) -> pd.DataFrame:
+    """Count ticks per option and group; see :meth:`MultiSelect.table`."""
+    groups, names = groups_of(by, len(ticks))
+    shape = (1 if names is None else len(names), len(ticks.status))
+    values = weights_of(weights, len(ticks))
+    patterns = group_sums(ticks.pattern, groups, values, shape=shape)
+    counted = np.isin(ticks.status, BASES[base])
+    hits = patterns.each(lambda cells: cells @ ticks.ticks.astype("float64"))
+    bases = total(patterns.each(lambda cells: cells[:, counted]))
+    table = share_table(hits, bases, options=pd.Index(ticks.options), names=names)
+    table.attrs["base"] = base
+    return table
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -205,3 +245,32 @@ class MultiSelect:
 
     def _patterns(self) -> Sequence[tuple[npt.NDArray[np.bool_], int]]:
         return list(zip(self.ticks, self.status.tolist(), strict=True))
+
+
+def concatenated(parts: Sequence[MultiSelect]) -> MultiSelect:
+    """Put answers to the same question behind each other.
+
+    Parameters
+    ----------
+    parts
+        At least one. Options are compared by name: two languages of a form must have been read with one
+        mapping of labels to names.
+    """
+    names = [name for part in parts for name in part.options]
+    options = [*(n for n in dict.fromkeys(names) if n != OTHER), *([OTHER] if OTHER in names else [])]
+    ticks = np.zeros((sum(len(part.status) for part in parts), len(options)), dtype=bool)
+    patterns, start = [], 0
+    for part in parts:
+        rows = slice(start, start + len(part.status))
+        ticks[rows, [options.index(name) for name in part.options]] = part.ticks
+        patterns.append(part.pattern + np.int32(start))
+        start += len(part.status)
+    return MultiSelect(
+        question=parts[0].question,
+        options=tuple(options),
+        index=pd.Index([label for part in parts for label in part.index]),
+        pattern=np.concatenate(patterns),
+        ticks=ticks,
+        status=np.concatenate([part.status for part in parts]),
+        other=pd.concat([part.other for part in parts]),
+    )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.clean.checks import without_quotes
+from analysis.clean.log import without_quotes
 from analysis.panels import panel_rows
 from analysis.pipeline.steps import COUNTED_OF_WAVE, panels_beside
 from analysis.pipeline.studies import study_of

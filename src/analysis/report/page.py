@@ -11,8 +11,7 @@ import pandas as pd
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from analysis.report.chapters import Teller, teller_of
-from analysis.report.charts import VARIABLES
+from analysis.report.chapters import VARIABLES, Teller, teller_of
 from analysis.study import Study
 from analysis.theme import DARK
 from analysis.words import OWN_CODES, Words

@@ -1,22 +1,159 @@
-"""From a file to a grid of text cells, whatever it is kept in: CSV, Excel, JSON lines, Parquet.
+"""Any table as cells of text: delimited, JSON lines or Parquet here, workbooks in ``excel``."""
 
-Nothing is typed and nothing is altered here. Which row is a header is not decided here either: the exports of
-some survey tools have two or three.
-"""
-
+import csv
+import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from io import StringIO
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+from pyarrow.parquet import ParquetFile
 
 from analysis.errors import DataError, Problem
-from analysis.files import check_regular, missing, whole_file
-from analysis.sources.delimited import read_delimited
+from analysis.files import check_regular, decode_text, missing, whole_file
 from analysis.sources.excel import read_excel
-from analysis.sources.grid import MOST_COLUMNS, Grid, Rows, too_large
-from analysis.sources.records import read_json_lines, read_parquet
+from analysis.sources.grid import MOST_CELLS, MOST_COLUMNS, Grid, Rows, as_text, filled, numbered, too_large
+
+DELIMITERS = (",", ";", "\t")
+LOOKED_AT, _MOST = 20, 200_000  # records, and characters, by which the delimiter is found
+
+_LONGEST = 2**31 - 1  # characters in a cell: a job ad in one cell is longer than csv expects
+_TOLD = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)  # a first line by which Excel is told the delimiter
+
+
+def read_delimited(path: Path, file: str) -> Grid:
+    """Read a CSV in any encoding, with commas, semicolons or tabs.
+
+    Raises
+    ------
+    DataError
+        If it is missing, is not text, or a quotation mark is not closed.
+    """
+    text, encoding = decode_text(path, file)
+    told = _TOLD.match(text)
+    delimiter = told[1] if told else find_delimiter(text)
+    kept = tuple(row for row in _records(text, delimiter, file) if not (told and row[0] == 1))
+    return Grid(file=file, rows=kept, kind="CSV", delimiter=delimiter, encoding=encoding)
+
+
+def find_delimiter(text: str) -> str:
+    r"""Find the sign that gives every record the same number of cells, and more than one; or most of them.
+
+    Examples
+    --------
+    >>> find_delimiter("budget, in dollars;people\n2000,50;2"), find_delimiter("name\nA")
+    (';', ',')
+    """
+    return max(DELIMITERS, key=lambda sign: _fit(text, sign))
+
+
+def _fit(text: str, sign: str) -> tuple[bool, int]:
+    """Whether the first records have one width, and the width of the first; of a header alone only that."""
+    csv.field_size_limit(_LONGEST)
+    try:
+        reader = csv.reader(StringIO(text[:_MOST], newline=""), delimiter=sign, strict=True)
+        widths = [len(cells) for cells in islice(filter(filled, reader), LOOKED_AT)]
+    except csv.Error:  # a cell that is cut off is no fault of the sign
+        return False, _in_header(text, sign) if len(text) > _MOST else 0
+    return len(set(widths)) == 1 and widths[0] > 1, _in_header(text, sign)
+
+
+def _in_header(text: str, sign: str) -> int:
+    """How often a sign stands in the header, quotes and brackets aside; a comma before a space is prose."""
+    header = re.split(r"[\r\n]", text, maxsplit=1)[0]
+    bare = re.sub(r'"[^"]*"|\([^()]*\)', "", header)
+    return len(re.findall(r",(?! )" if sign == "," else re.escape(sign), bare))
+
+
+def _records(text: str, delimiter: str, file: str) -> Iterator[tuple[int, list[str]]]:
+    """Records with their spreadsheet row; blank lines keep their number and are passed over."""
+    csv.field_size_limit(_LONGEST)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    row = 0
+    while True:
+        row += 1
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            problem = Problem(
+                file=file,
+                row=row,
+                found=str(error),
+                expected="cells with paired quotes",
+                advice="Close the quotation mark that this row opens.",
+            )
+            raise DataError([problem]) from None
+        if cells is None:
+            return
+        if filled(cells):
+            yield row, cells
+
+
+def read_json_lines(path: Path, file: str) -> Grid:
+    """Read one JSON object per line; a field that a line lacks is empty.
+
+    Raises
+    ------
+    DataError
+        If the file is missing or is not text, or lines are no JSON objects: every such line is listed.
+    """
+    text, encoding = decode_text(path, file)
+    records: dict[int, dict[str, Any]] = {}
+    found = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            try:
+                records[number] = _object(line)
+            except (ValueError, TypeError, RecursionError) as error:
+                found.append(_problem(file, number, str(error)))
+    if found:
+        raise DataError(found)
+    header = list(dict.fromkeys(key for record in records.values() for key in record))
+    body = ((line, [as_text(record.get(key)) for key in header]) for line, record in records.items())
+    rows = tuple((line, cells) for line, cells in ((0, header), *body) if filled(cells))
+    return Grid(file=file, rows=rows, kind="JSON lines", encoding=encoding)
+
+
+def _object(line: str) -> dict[str, Any]:
+    entry = json.loads(line)
+    if not isinstance(entry, dict):
+        raise TypeError(f"{type(entry).__name__} instead of an object")
+    return entry
+
+
+def _problem(file: str, number: int, error: str) -> Problem:
+    advice = "Mend or remove the line."
+    return Problem(file=file, row=number, found=error, expected="one JSON object", advice=advice)
+
+
+def read_parquet(path: Path, file: str) -> Grid:
+    """Read a Parquet file; lists in a cell are joined.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, no Parquet file, or far too large.
+    """
+    try:
+        size = ParquetFile(path).metadata
+        if size.num_rows * size.num_columns > MOST_CELLS:
+            raise too_large(file, f"{size.num_rows:,} rows of {size.num_columns} columns")
+        frame = pd.read_parquet(path)
+    except FileNotFoundError:
+        raise DataError([missing(path, file)]) from None
+    except DataError:
+        raise
+    except Exception as error:  # pyarrow raises what it likes
+        found = f"a file that cannot be read ({error})"
+        raise DataError([whole_file(file, found, "a Parquet file", "Save it again.")]) from None
+    body = [[as_text(cell) for cell in cells] for cells in frame.itertuples(index=False, name=None)]
+    return Grid(file=file, rows=tuple(numbered([list(map(str, frame.columns)), *body])), kind="Parquet")
+
 
 READERS: Mapping[str, Callable[[Path, str], Grid]] = {
     ".csv": read_delimited,

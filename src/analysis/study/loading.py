@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.claims.judge import Claims
 from analysis.claims.reading import read_claims
-from analysis.claims.rules import Claims
 from analysis.codebook import Codebook, read_codebook
 from analysis.errors import AnalysisError, DataError, Gathering, Problem, UnknownNameError, check_kind
 from analysis.files import checksum, checksum_of_all

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.audit import Audit, audit
-from analysis.claims.rules import Claims
+from analysis.claims.judge import Claims
 from analysis.codebook import Codebook
 from analysis.errors import UnknownNameError
 from analysis.schemas import conform
@@ -220,7 +220,7 @@ class Study:
     @cached_property
     def comparisons(self) -> pd.DataFrame:
         """The comparisons as a table: one row per wave and task, columns of the schema ``comparisons``."""
-        from analysis.compare.rows import comparison_rows  # noqa: PLC0415
+        from analysis.compare.result import comparison_rows  # noqa: PLC0415
 
         first, other = self.codebook.compared
         rows = [
@@ -260,7 +260,7 @@ class Study:
         UnknownNameError
             If there is no such wave.
         """
-        from analysis.compare.changes import then_and_now  # noqa: PLC0415
+        from analysis.compare.published import then_and_now  # noqa: PLC0415
 
         if wave not in self.waves:
             raise UnknownNameError("wave", wave, self.waves)

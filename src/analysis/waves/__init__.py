@@ -1,8 +1,8 @@
 """Waves of one's own: a folder in ``data/raw`` with a survey export, profiles, job descriptions.
 
 ``config`` reads ``wave.toml``, ``mapping`` finds which column answers what, ``part`` cleans a file,
-``reading`` puts the files of a table together, ``recoding`` recognises their answers, ``counted`` makes
-estimates of them, ``wave`` is the whole, ``scaffold`` begins a new one.
+``recoding`` recognises answers, ``counted`` makes estimates of them, ``wave`` is the whole, ``scaffold``
+begins a new one.
 """
 
 from analysis.waves.scaffold import new_wave

@@ -15,7 +15,7 @@ from analysis.counting import answer_table
 from analysis.intervals import effective_base
 from analysis.schemas import conform
 from analysis.waves.config import TableConfig
-from analysis.waves.table import WaveTable
+from analysis.waves.recoding import WaveTable
 from analysis.weights import Weights
 
 Row = dict[str, Any]

@@ -1,16 +1,81 @@
-"""What the tables for people show: the columns of each kind of panel, and of every other table."""
+"""Tables for people, one builder for page and workbook: what each cell says, and the number behind it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
 
 import pandas as pd
 
 from analysis.codebook import Panel
-from analysis.languages import decimal_sign, percent_sign
-from analysis.report.cells import NOTHING, Cell, chance, decimal, points, share, text
+from analysis.languages import LEAST_P, decimal_sign, number, p_value, percent, percent_sign
 from analysis.tables import READING
 from analysis.words import SIGNS, Words, limit_decimals
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One cell.
+
+    Attributes
+    ----------
+    text
+        What it says, in the language of its reader; "" if it says nothing.
+    value
+        The number, if it is one; shares are 0-1.
+    form
+        How a spreadsheet writes the number.
+    """
+
+    text: str
+    value: float | None = None
+    form: str = "General"
+
+
+NOTHING = Cell(text="")
+
+
+def text(value: str) -> Cell:
+    """A cell of words."""
+    return Cell(text=value)
+
+
+def share(value: float, words: Words, *, decimals: int = 0) -> Cell:
+    """A share (0-1) as a percentage."""
+    if pd.isna(value):
+        return NOTHING
+    said = percent(value, lang=words.lang, decimals=decimals)
+    return Cell(text=said, value=float(value), form=_form("0", decimals) + "%")
+
+
+def decimal(value: float, words: Words, *, decimals: int = 0) -> Cell:
+    """A number that is not a share."""
+    if pd.isna(value):
+        return NOTHING
+    said = number(value, lang=words.lang, decimals=decimals)
+    return Cell(text=said, value=float(value), form=_form("#,##0", decimals))
+
+
+def points(value: float, words: Words) -> Cell:
+    """A difference of two shares (-1 to 1) in percentage points, with its sign."""
+    if pd.isna(value):
+        return NOTHING
+    return Cell(text=words.signed(100 * value), value=100 * float(value), form="+0;-0;0")
+
+
+def chance(p: float, words: Words) -> Cell:
+    """A p-value (0-1), in four decimals; a spreadsheet, too, says of a small one what it is under."""
+    if pd.isna(p):
+        return NOTHING
+    under = p_value(0, lang=words.lang)
+    return Cell(
+        text=p_value(p, lang=words.lang), value=float(p), form=f'[<{LEAST_P:.4f}]"{under}";{_form("0", 4)}'
+    )
+
+
+def _form(whole: str, decimals: int) -> str:
+    return f"{whole}.{'0' * decimals}" if decimals else whole
+
 
 Column = tuple[str, Callable[[pd.Series], Cell]]  # its title, and what a row says in it
 
@@ -242,3 +307,87 @@ COLUMNS: Mapping[str, Callable[[pd.DataFrame, Words], list[Column]]] = MappingPr
         "sources": _sources_table,
     }
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One row: its cells, and the names of the sources it rests on."""
+
+    cells: tuple[Cell, ...]
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Readable:
+    """A table for people. Columns in which no row says anything are not there.
+
+    Attributes
+    ----------
+    titles
+        Of the columns.
+    rows
+        As many cells each as there are titles.
+    numeric
+        Which columns hold numbers.
+    """
+
+    titles: tuple[str, ...]
+    rows: tuple[Row, ...] = field(repr=False)
+    numeric: tuple[bool, ...] = field(repr=False)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Names of the sources of all rows, each once."""
+        return tuple(dict.fromkeys(name for row in self.rows for name in row.sources))
+
+
+def readable(
+    kind: str, table: pd.DataFrame, words: Words, *, found_in: Mapping[str, tuple[str, ...]]
+) -> Readable:
+    """Make a table for people of the rows of a panel.
+
+    Parameters
+    ----------
+    kind
+        Name of the panel, for those of the replication; otherwise of the schema of the rows: ``estimates``
+        (with a wave beside 2010, too), ``documents``, ``audit``, ``claim_verdicts`` or ``sources``.
+    table
+        The rows.
+    words
+        Language, labels and citations.
+    found_in
+        Names of the sources of every published figure, by its id.
+
+    Returns
+    -------
+    Readable
+    """
+    if table.empty:
+        return Readable(titles=(), rows=(), numeric=())
+    columns = COLUMNS[kind](table, words)
+    rows = [
+        Row(
+            cells=tuple(cell(row) for _, cell in columns),
+            sources=_sources(row, found_in, words.codebook.published),
+        )
+        for _, row in table.iterrows()
+    ]
+    return _trimmed([title for title, _ in columns], rows)
+
+
+def _trimmed(titles: Sequence[str], rows: Sequence[Row]) -> Readable:
+    """Leave out the columns in which no row says anything."""
+    kept = [i for i in range(len(titles)) if any(row.cells[i].text for row in rows)]
+    cells = [tuple(row.cells[i] for i in kept) for row in rows]
+    return Readable(
+        titles=tuple(titles[i] for i in kept),
+        rows=tuple(Row(cells=c, sources=row.sources) for c, row in zip(cells, rows, strict=True)),
+        numeric=tuple(any(c[i].value is not None for c in cells) for i in range(len(kept))),
+    )
+
+
+def _sources(row: pd.Series, found_in: Mapping[str, tuple[str, ...]], published: str) -> tuple[str, ...]:
+    """Sources of a published figure, or of whatever else the row tells; a wave uses the same ids."""
+    if row.get("wave", published) == published and row.get("id") in found_in:
+        return found_in[row["id"]]
+    return (row["source"],) if row.get("source") else ()
