@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analysis.clean import clean
@@ -33,6 +33,8 @@ def test_the_log_accounts_for_every_changed_cell(texts: list[str]) -> None:
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=8))
+@example(["Â\x0c0"])
+@example(["Â\t\tÂ\t0"])
 def test_cleaning_twice_changes_nothing_more(texts: list[str]) -> None:
     once = clean(pd.DataFrame({"a": texts}), [MEND_LETTERS, TRIM_SPACE]).frame
     assert clean(once, [MEND_LETTERS, TRIM_SPACE]).frame["a"].to_list() == once["a"].to_list()

@@ -30,13 +30,16 @@ ERRORS: Final = re.compile(
 
 
 def mend_letters(frame: pd.DataFrame) -> pd.DataFrame:
-    """Mend letters that were read in the wrong encoding: ``geÃ¯nteresseerd`` becomes ``geïnteresseerd``."""
-    return through_distinct(frame, lambda text: ftfy.fix_text(text, _MEND) if not text.isascii() else text)
+    """Mend letters that were read in the wrong encoding: ``geÃ¯nteresseerd`` becomes ``geïnteresseerd``.
+
+    Once mended, a text stays as it is when its space is trimmed and it is mended again.
+    """
+    return through_distinct(frame, lambda text: text if text.isascii() else _of_one_encoding(text))
 
 
 def trim_space(frame: pd.DataFrame) -> pd.DataFrame:
     """Take away space at the ends, and make one space of several; line breaks inside a text stay."""
-    return through_distinct(frame, lambda text: re.sub(r"[^\S\n]+", " ", text).strip())
+    return through_distinct(frame, _of_single_space)
 
 
 def empty_errors(frame: pd.DataFrame) -> pd.DataFrame:
@@ -48,6 +51,18 @@ def through_distinct(frame: pd.DataFrame, mend: Callable[[str], str]) -> pd.Data
     """Change texts through the distinct ones of each column."""
     columns = {name: _mended(frame[name], mend) for name in frame.columns}
     return pd.DataFrame(columns, index=frame.index)
+
+
+def _of_one_encoding(text: str) -> str:
+    mended = ftfy.fix_text(text, _MEND)
+    # "Â" and a space is a hard space of the wrong encoding: so is "Â" and a tab, once its space is trimmed.
+    trimmed = _of_single_space(mended)
+    again = ftfy.fix_text(trimmed, _MEND)
+    return mended if again == trimmed else _of_one_encoding(again)
+
+
+def _of_single_space(text: str) -> str:
+    return re.sub(r"[^\S\n]+", " ", text).strip()
 
 
 def _mended(column: pd.Series, mend: Callable[[str], str]) -> pd.Series:
