@@ -92,14 +92,16 @@ _EPOCH: Final = date(1899, 12, 30)  # day 0 of Excel
 _SERIALS: Final = range(20_000, 60_000)  # days from 1954 to 2064
 
 _LESS: Final = (
-    r"<=?|=<|≤|(?:less|fewer|no more|not more) than(?: or equal to)?|under|below|up to(?: and including)?"
-    r"|at most|max\.?|maximum(?: of)?|(?:minder|korter|niet meer|niet langer) dan|onder"
-    r"|tot(?: en met)?|maximaal|hooguit|hoogstens|ten hoogste|op zijn hoogst"
+    r"<=?|=<|≤|(?:less|fewer|lower|younger|shorter|no more|not more|not older) than(?: or equal to)?"
+    r"|under|below|up to(?: and including)?|at most|max\.?|(?:a )?maximum(?: of)?|onder"
+    r"|(?:minder|lager|jonger|korter|niet meer|niet ouder|niet langer) dan"
+    r"|t/m|tot(?: en met)?|maximaal|hooguit|hoogstens|ten hoogste|op zijn hoogst"
 )
 _MORE: Final = (
-    r">=?|=>|≥|(?:more|no less|not less|no fewer) than(?: or equal to)?|over|above|at least|minimum(?: of)?"
-    r"|(?:meer|langer|niet minder|niet korter) dan|ruim|minstens|minimaal|min\.?|ten ?minste|op zijn minst"
-    r"|boven|vanaf"
+    r">=?|=>|≥|(?:more|higher|older|longer|no less|not less|no fewer|not younger) than(?: or equal to)?"
+    r"|over|above|at least|(?:a )?minimum(?: of)?|boven|vanaf"
+    r"|(?:meer|hoger|ouder|langer|niet minder|niet jonger|niet korter) dan"
+    r"|ruim|minstens|minimaal|min\.?|ten ?minste|op zijn minst"
 )
 _OR_LESS: Final = (
     r"max\.?|(?:or|and|of|en)\s(?:less|fewer|under|below|lower|younger|shorter|minder|korter|jonger|lager"
