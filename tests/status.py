@@ -27,7 +27,7 @@ from scipy.stats import (
 
 import analysis
 from analysis import weights
-from analysis.audit.arithmetic import Printed, closes, counts_of
+from analysis.auditing.arithmetic import Printed, closes, counts_of
 from analysis.compare import shares
 from analysis.compare.joint import rao_scott
 from analysis.compare.ranks import rank_agreement, rank_biased_overlap, tau_b

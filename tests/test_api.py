@@ -135,6 +135,7 @@ WRONG: list[tuple[Callable[[Study], object], str]] = [
     (lambda s: analysis.draw("gender", s.table("gender")), "study must be a Study, but a DataFrame came"),
     (lambda _: analysis.page("nl"), "study must be a Study, but a str came"),
     (lambda _: analysis.audit(None), "table must be a DataFrame, but a NoneType came"),
+    (lambda _: analysis.check_claims(cast("Study", "mine.toml")), "study must be a Study.* goes in claims="),
     (lambda _: analysis.load("nowhere"), "There is no project at nowhere"),
     (lambda _: analysis.load(waves="gender"), "waves='gender' is not known. Valid: example"),
     (lambda s: analysis.say("{gender.linkedin.man}", s), "Did you mean 'gender.linkedin.men'"),

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import analysis
 from analysis import AnalysisError, DataError, Study
-from analysis.audit.arithmetic import (
+from analysis.auditing.arithmetic import (
     ROUNDINGS,
     Printed,
     closes,
@@ -26,7 +26,7 @@ from analysis.audit.arithmetic import (
     print_count,
     roundings,
 )
-from analysis.audit.figures import disputes, roundings_of
+from analysis.auditing.figures import disputes, roundings_of
 from analysis.cli import main
 from analysis.sources.grids import read_text_table
 from tests.conftest import BOOK, ROOT

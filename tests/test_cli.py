@@ -53,6 +53,8 @@ def test_a_panel_is_written_and_told(tmp_path: Path) -> None:
 def test_a_panel_goes_where_it_is_sent(tmp_path: Path) -> None:
     run("panel", "gender", "--out", str(tmp_path / "deep/er.svg"))
     assert (tmp_path / "deep/er.svg").is_file()
+    run("panel", "gender", "--out", str(tmp_path / "er.png"))
+    assert (tmp_path / "er.png").read_bytes().startswith(b"\x89PNG")
     assert run("panel", "gender", "--out", "-").stdout.startswith("<?xml")
 
 
@@ -66,13 +68,16 @@ def test_panels_are_listed() -> None:
         (["panel", "gendre"], "Did you mean 'gender'?"),
         (["panel", "gender", "--lang", "fr"], "--lang 'fr' is not known. Valid: en, nl, de."),
         (["panel", "gender", "--format", "gif"], "Valid: svg, png, pdf."),
-        (["tables", "sex"], "panel='sex' is not known"),
+        (["panel", "gender", "--out", "gender.doc"], "'doc' is not known. Valid: svg, png, pdf."),
+        (["new", "welle", "--lang", "de"], "--lang 'de' is not known. Valid: en, nl."),
+        (["tables", "sex"], "panel 'sex' is not known"),
         (["panel", "gender", "--width", "100"], "--width: '100' cannot be drawn: 3.6 to 20 inches can."),
         (["panel", "gender", "--width", "wide"], "--width: 'wide' cannot be drawn: 3.6 to 20 inches can."),
         (["panel", "gender", "--wave", "nope"], "--wave 'nope' is not known. Valid: example."),
         (["claims", "--wave=nope"], "--wave 'nope' is not known. Valid: example."),
         (["run", "--wave", "nope"], "--wave 'nope' is not known. Valid: example."),
-        (["check", "nope"], "waves='nope' is not known. Valid: example."),
+        (["check", "nope"], "wave 'nope' is not known. Valid: example."),
+        (["audit", "--bases", "10"], "--bases '10' is not known. Valid: two whole numbers up to 10,000"),
         (["frobnicate"], "invalid choice: 'frobnicate'"),
         ([], "the following arguments are required: command"),
     ],
@@ -118,7 +123,7 @@ def test_a_closed_pipe_is_no_fault() -> None:
 
 
 def test_the_version_is_that_of_the_package() -> None:
-    assert run("--version").stdout == "analysis 1.0.0\n"
+    assert run("--version").stdout == "analysis 2.0.0.dev0\n"
 
 
 def test_a_console_without_a_sign_is_no_fault(project: Path) -> None:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 import analysis
 from analysis import AnalysisError, MultiSelect, UnknownNameError
-from analysis.multiselect import wide
-from analysis.multiselect.model import concatenated
-from analysis.multiselect.wide import distinct_rows
+from analysis.multiresponse import wide
+from analysis.multiresponse.model import concatenated
+from analysis.multiresponse.wide import distinct_rows
 from tests.conftest import ROOT
 
 REAL = ROOT.parent / "shared/real"

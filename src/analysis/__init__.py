@@ -6,29 +6,26 @@
 0.64
 """
 
-import sys
-from types import ModuleType
-
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of the start of the command
 
 if TYPE_CHECKING:
-    from analysis.audit import Audit, audit
+    from analysis.auditing import Audit, audit
     from analysis.claims import ClaimVerdicts, check_claims
     from analysis.coding import Coding, Validation, code_texts, validate_codes
     from analysis.compare import ShareComparison, TaskComparison, compare_shares, compare_tasks
     from analysis.corpus import Corpus, ShardError, count_tasks
     from analysis.errors import AnalysisError, DataError, Problem, UnknownNameError
-    from analysis.multiselect import MultiSelect, multiselect
+    from analysis.multiresponse import MultiSelect, multiselect
     from analysis.panels import View, draw, picture, say, show
     from analysis.report import page, workbook
     from analysis.study import Study, load
 
-__version__ = "1.0.0"
+__version__ = "2.0.0.dev0"
 
 # Public name -> the module it lives in. Loaded on first use, so that `import analysis` costs nothing.
 _HOMES = {
-    "Audit": "audit",
-    "audit": "audit",
+    "Audit": "auditing",
+    "audit": "auditing",
     "ClaimVerdicts": "claims",
     "check_claims": "claims",
     "Coding": "coding",
@@ -42,8 +39,8 @@ _HOMES = {
     "Corpus": "corpus",
     "ShardError": "corpus",
     "count_tasks": "corpus",
-    "MultiSelect": "multiselect",
-    "multiselect": "multiselect",
+    "MultiSelect": "multiresponse",
+    "multiselect": "multiresponse",
     "AnalysisError": "errors",
     "DataError": "errors",
     "Problem": "errors",
@@ -100,17 +97,6 @@ def __getattr__(name: str) -> object:
         message = f"module 'analysis' has no attribute {name!r}; it has {', '.join(__all__)}"
         raise AttributeError(message)
     return getattr(import_module(f"analysis.{_HOMES[name]}"), name)
-
-
-class _Package(ModuleType):
-    """Keeps ``analysis.audit`` the function, also when the import system binds the module of that name."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        same_name = isinstance(value, ModuleType) and _HOMES.get(name) == name
-        super().__setattr__(name, getattr(value, name) if same_name else value)
-
-
-sys.modules[__name__].__class__ = _Package
 
 
 def __dir__() -> list[str]:

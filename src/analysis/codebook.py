@@ -223,6 +223,11 @@ class Codebook:
         """Items that one table of a wave answers."""
         return {name: item for name, item in self.items.items() if item.table == table}
 
+    @property
+    def asked_in(self) -> list[str]:
+        """Languages of the study in which every question of the questionnaire is put."""
+        return [lang for lang in self.languages if all(lang in item.ask for item in self.items.values())]
+
     def untranslated(self) -> list[str]:
         """Places of labels that lack a language of the study: its first one stands in there."""
         return [

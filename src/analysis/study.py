@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.audit import Audit, audit
+from analysis.auditing import Audit, audit
 from analysis.claims.judge import Claims
 from analysis.claims.reading import read_claims
 from analysis.codebook import Codebook, read_codebook

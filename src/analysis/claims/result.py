@@ -32,7 +32,7 @@ from analysis.claims.judge import (
 )
 from analysis.claims.reading import read_claims
 from analysis.codebook import Codebook
-from analysis.errors import UnknownNameError
+from analysis.errors import AnalysisError, UnknownNameError
 from analysis.languages import listed, number
 from analysis.schemas import conform
 from analysis.tables import READING
@@ -251,6 +251,8 @@ def check_claims(
     ------
     UnknownNameError
         If there is no such wave.
+    AnalysisError
+        If ``study`` is something else.
     DataError
         With every problem of the TOML file.
 
@@ -261,6 +263,9 @@ def check_claims(
     >>> found.table.set_index("claim").loc["c05", ["verdict", "at_this_n"]].to_list()
     ['supported', 'undecided']
     """
+    if not hasattr(study, "claims"):
+        came = type(study).__name__
+        raise AnalysisError(f"study must be a Study, but a {came} came. A file of claims goes in claims=.")
     wave = study.codebook.published if wave is None else wave
     if wave not in study.waves:
         raise UnknownNameError("wave", wave, study.waves)

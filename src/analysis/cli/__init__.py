@@ -87,10 +87,11 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _by_option(error: "UnknownNameError", argv: list[str]) -> str:
-    """Name the option that was given, not the parameter behind it."""
-    option = f"--{error.parameter.removesuffix('s')}"
-    given = any(word == option or word.startswith(f"{option}=") for word in argv)
-    return str(error).replace(f"{error.parameter}=", f"{option} ", 1) if given else str(error)
+    """Name what was typed, an option or a word, not the parameter behind it."""
+    one = error.parameter.removesuffix("s")
+    typed = {word.partition("=")[0] for word in argv}
+    name = next((option for option in (f"--{error.parameter}", f"--{one}") if option in typed), one)
+    return str(error).replace(f"{error.parameter}=", f"{name} ", 1)
 
 
 def _check_room() -> None:

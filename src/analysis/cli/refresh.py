@@ -8,7 +8,8 @@ from analysis.cli.shared import add_project, tell
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of the start of the command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from analysis.cli.shared import Commands
     from analysis.pipeline.engine import Refresh
@@ -43,7 +44,7 @@ def _run(arguments: argparse.Namespace) -> int:
         files = ", ".join(path.as_posix() for path in done.kept)
         print(f"Made no more, but kept, since somebody has edited it: {files}.", file=sys.stderr)
     if not arguments.quiet:
-        _summarise(done, arguments.wave)
+        _summarise(done, arguments.wave, project)
     return 1 if done.failed else 0
 
 
@@ -56,7 +57,10 @@ def _noticed(done: "Refresh") -> "Iterator[str]":
         yield f"{path.as_posix()} had been edited: it is an output, and was made anew."
 
 
-def _summarise(done: "Refresh", wave: str | None) -> None:
+def _summarise(done: "Refresh", wave: str | None, project: "Path") -> None:
+    from analysis.codebook import read_codebook  # noqa: PLC0415
+    from analysis.places import DATA  # noqa: PLC0415
+
     counts = f"Steps taken: {len(done.done)}; up to date already: {len(done.fresh)}"
     print(f"{counts}; files replaced: {len(done.replaced)}.")
     if done.held:
@@ -64,14 +68,15 @@ def _summarise(done: "Refresh", wave: str | None) -> None:
     elif done.failed:
         print("What failed keeps its last good copy; everything else was refreshed.", file=sys.stderr)
     else:
-        print(_where(wave))
+        print(_where(wave, read_codebook(project / DATA).languages))
 
 
-def _where(wave: str | None) -> str:
+def _where(wave: str | None, languages: "Sequence[str]") -> str:
     """Say where the outputs are."""
     name, folder = (f".{wave}", f"/{wave}") if wave else ("", "")
+    pages = ", ".join(f"{lang}.html" for lang in languages)
     lines = [
-        f"The page: reports/infographic{name}.en.html and .nl.html. Figures: reports/figures{folder}.",
+        f"The page: reports/infographic{name}.*: {pages}. Figures: reports/figures{folder}.",
         f"Tables: reports/tables{name}.xlsx, reports/tables{folder}, data/processed{folder}.",
     ]
     return "\n".join(lines if wave else [*lines, "Notebooks: reports/notebooks."])

@@ -1,6 +1,7 @@
 """The commands that ask the study: panel, tables, audit, claims."""
 
 import argparse
+import os
 import sys
 
 from analysis.cli.shared import add_project, own_waves, write_out
@@ -8,7 +9,7 @@ from analysis.cli.shared import add_project, own_waves, write_out
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of the start of the command
 
 if TYPE_CHECKING:
-    from analysis.audit import Audit
+    from analysis.auditing import Audit
     from analysis.claims import ClaimVerdicts
     from analysis.cli.shared import Commands
 
@@ -27,7 +28,7 @@ def _add_panel(commands: "Commands") -> None:
     add_project(parser)
     parser.add_argument("--lang", help="a language of the study (default: its first)")
     parser.add_argument("--wave", help="a wave to stand beside 2010")
-    parser.add_argument("--format", default="svg", help="svg, png or pdf (default: svg)")
+    parser.add_argument("--format", help="svg, png or pdf (default: that of --out, or svg)")
     parser.add_argument("--width", type=_inches, metavar="INCHES", help="3.6 to 20 inches (default: 4.8)")
     parser.add_argument("--out", help="file to write, - for standard output (default: NAME.LANG.FORMAT)")
     parser.set_defaults(command=_panel)
@@ -84,8 +85,9 @@ def _panel(arguments: argparse.Namespace) -> int:
         return 0
     chosen = {"lang": arguments.lang, "wave": arguments.wave}
     chosen |= {} if arguments.width is None else {"width": arguments.width}
-    content = picture(arguments.name, study, format=arguments.format, **chosen)
-    parts = filter(None, [arguments.name, arguments.wave, lang, arguments.format])
+    format_ = arguments.format or os.path.splitext(arguments.out or "")[1][1:].lower() or "svg"  # noqa: PTH122
+    content = picture(arguments.name, study, format=format_, **chosen)
+    parts = filter(None, [arguments.name, arguments.wave, lang, format_])
     target = arguments.out or ".".join(parts)
     write_out(target, content)
     if target != "-":
@@ -113,7 +115,7 @@ def _tables(arguments: argparse.Namespace) -> int:
 def _audit(arguments: argparse.Namespace) -> int:
     from pathlib import Path  # noqa: PLC0415
 
-    from analysis.audit import audit  # noqa: PLC0415
+    from analysis.auditing import audit  # noqa: PLC0415
     from analysis.sources.grids import read_text_table  # noqa: PLC0415
     from analysis.study import load  # noqa: PLC0415
 

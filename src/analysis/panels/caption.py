@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from analysis.audit import grave
+from analysis.auditing import grave
 from analysis.codebook import Panel
 from analysis.languages import listed, number, p_value, percent
 from analysis.panels.kinds import HOLM_LEVEL, doubt, is_reading, verdict_words

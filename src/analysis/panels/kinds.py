@@ -18,7 +18,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon, Rectangle
 
-from analysis.audit import grave
+from analysis.auditing import grave
 from analysis.codebook import Panel
 from analysis.languages import listed, number, p_value
 from analysis.panels.layout import (

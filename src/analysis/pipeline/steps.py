@@ -265,7 +265,7 @@ def _notebook(name: str, contents: Mapping[str, str], waves: list[str]) -> Step:
             "analysis.study",
             "analysis.coding",
             "analysis.compare",
-            "analysis.multiselect",
+            "analysis.multiresponse",
         ),
         apart=True,  # it says itself, at its end, what it was made from
     )

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from analysis.audit import grave
+from analysis.auditing import grave
 from analysis.codebook import Chapter as Told
 from analysis.codebook import Panel
 from analysis.errors import UnknownNameError

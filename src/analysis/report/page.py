@@ -71,6 +71,8 @@ def _environment() -> Environment:
 def _context(teller: Teller) -> dict[str, Any]:
     study, words, lang = teller.study, teller.words, teller.words.lang
     style, script = _asset("style.css"), _asset("script.js")
+    asked_in = study.codebook.asked_in
+    asked = lang if lang in asked_in else asked_in[0]
     return {
         "lang": lang,
         "say": words.say,
@@ -87,7 +89,7 @@ def _context(teller: Teller) -> dict[str, Any]:
         "readings": _readings(study, words),
         "headlines": teller.headlines,
         "method": METHOD,
-        "commands": [(c.format(lang=lang), words.say(key, then=words.then)) for key, c in COMMANDS.items()],
+        "commands": [(c.format(lang=asked), words.say(key, then=words.then)) for key, c in COMMANDS.items()],
         "checksums": _checksums(teller),
         "verdict_colour": lambda colour: f"var({VARIABLES[colour]})",
         "svg": Markup,

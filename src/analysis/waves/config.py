@@ -13,7 +13,7 @@ from analysis.errors import DataError, Problem
 from analysis.files import read_toml
 from analysis.labels import plain
 from analysis.languages import Label, languages
-from analysis.multiselect.model import BASES
+from analysis.multiresponse.model import BASES
 from analysis.places import CONFIG
 from analysis.sources.exports import FORMATS
 

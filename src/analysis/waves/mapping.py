@@ -8,7 +8,7 @@ from functools import partial
 from analysis.codebook import Item
 from analysis.errors import DataError, Problem
 from analysis.labels import MISSING, content_words, nearest_labels, plain
-from analysis.multiselect.wide import NOT_PUT, NOT_TICKED, TICKED
+from analysis.multiresponse.wide import NOT_PUT, NOT_TICKED, TICKED
 from analysis.sources.exports import Block, Export
 
 LIKE = 0.5  # of the words of two titles together: what shares more of them is worth a look

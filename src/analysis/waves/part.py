@@ -12,9 +12,9 @@ from analysis.clean.steps import EMPTY_ERRORS, MEND_LETTERS, TRIM_SPACE, mend_le
 from analysis.codebook import Item
 from analysis.errors import AnalysisError, DataError, Problem
 from analysis.labels import distinct, plain
-from analysis.multiselect.model import MultiSelect
-from analysis.multiselect.parse import multiselect
-from analysis.multiselect.wide import NONE_LABELS, OTHER_LABELS
+from analysis.multiresponse.model import MultiSelect
+from analysis.multiresponse.parse import multiselect
+from analysis.multiresponse.wide import NONE_LABELS, OTHER_LABELS
 from analysis.sources.exports import Column, Export, read_export
 from analysis.sources.texts import TEXT_COLUMNS, read_folder
 from analysis.waves.config import TableConfig

@@ -26,9 +26,9 @@ from analysis.clean.numbers import read_amount, read_amounts, read_yes_no
 from analysis.clean.recode import OTHERWISE, recode
 from analysis.codebook import Item
 from analysis.labels import MISSING, is_nonsubstantive, plain
-from analysis.multiselect.model import MultiSelect, concatenated
-from analysis.multiselect.parse import multiselect
-from analysis.multiselect.wide import NOT_TICKED, TICKED
+from analysis.multiresponse.model import MultiSelect, concatenated
+from analysis.multiresponse.parse import multiselect
+from analysis.multiresponse.wide import NOT_TICKED, TICKED
 from analysis.waves.config import TableConfig
 from analysis.waves.part import Part, with_labels
 

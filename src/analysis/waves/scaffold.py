@@ -35,11 +35,11 @@ def new_wave(raw: Path, name: str, book: Codebook, *, lang: str = "en") -> dict[
     Raises
     ------
     UnknownNameError
-        If the study does not speak ``lang``.
+        If the questionnaire is not asked in ``lang``.
     DataError
         If the name cannot be, or there is such a folder already.
     """
-    check_language(lang, book.languages)
+    check_language(lang, book.asked_in)
     problem = check_name(name)
     if problem is None and (raw / name).exists():
         problem = Problem(
@@ -58,7 +58,7 @@ def new_wave(raw: Path, name: str, book: Codebook, *, lang: str = "en") -> dict[
         "job_descriptions.csv": _header(items, "job_descriptions", lang),
         **{
             f"questionnaire.{of}.md": "\n".join(_questionnaire(items, book, of)) + "\n"
-            for of in _asked_in(book)
+            for of in book.asked_in
         },
     }
     return {Path(name) / file: text.encode("utf-8") for file, text in texts.items()}
@@ -70,11 +70,6 @@ def _header(items: Mapping[str, Item], table: str, lang: str) -> str:
     titles += [] if table == "survey" else [phrase("column_text", lang).lower()]
     sign = ";" if decimal_sign(lang) == "," else ","  # as the Excel of that language parts cells
     return BEGINNING + sign.join(f'"{title}"' for title in titles) + "\n"
-
-
-def _asked_in(book: Codebook) -> list[str]:
-    """Languages in which every question is put."""
-    return [lang for lang in book.languages if all(lang in item.ask for item in book.items.values())]
 
 
 def _titles(item: Item, lang: str) -> Iterator[str]:

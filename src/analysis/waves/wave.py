@@ -165,10 +165,10 @@ class Wave:
         lines += [line for table in self.tables.values() for line in _told(table)]
         lines += [f"  {self.weights.summary}"] if self.weights else []
         coded = self.codes["group"].value_counts()
-        texts = ", ".join(f"{number:,} of {group}" for group, number in coded.items())
+        texts = ", ".join(f"{number:,} of {group}" for group, number in coded.items()) or "none"
         if len(self.uncoded):
-            texts += f"; {len(self.uncoded):,} not coded"
-        lines += [f"  texts coded: {texts}"] if texts else []
+            texts += f"; {len(self.uncoded):,} not coded ({'; '.join(self.uncoded['why'].unique())})"
+        lines += [f"  texts coded: {texts}"] if len(self.codes) + len(self.uncoded) else []
         lines += [f"  not named in wave.toml, and not used: {', '.join(self.unused)}"] if self.unused else []
         return "\n".join(lines)
 

@@ -17,8 +17,16 @@ import pyarrow as pa
 
 from analysis.errors import AnalysisError, UnknownNameError, check_kind
 from analysis.labels import MISSING, is_nonsubstantive, plain
-from analysis.multiselect.model import ANSWERED, NONE, NONSUBSTANTIVE, NOT_ASKED, OTHER, SKIPPED, MultiSelect
-from analysis.multiselect.wide import NONE_LABELS, NOT_PUT, OTHER_LABELS, are_codes, columns_of, read_wide
+from analysis.multiresponse.model import (
+    ANSWERED,
+    NONE,
+    NONSUBSTANTIVE,
+    NOT_ASKED,
+    OTHER,
+    SKIPPED,
+    MultiSelect,
+)
+from analysis.multiresponse.wide import NONE_LABELS, NOT_PUT, OTHER_LABELS, are_codes, columns_of, read_wide
 
 DELIMITERS = (";", "|", "\n", ",")  # in the order of preference, should two do equally well
 SAMPLE = 200  # distinct texts that the delimiter is found from

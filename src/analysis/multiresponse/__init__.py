@@ -4,7 +4,7 @@
 Everything goes through the distinct patterns of ticks, of which ten million answers have a few thousand.
 """
 
-from analysis.multiselect.model import MultiSelect
-from analysis.multiselect.parse import multiselect
+from analysis.multiresponse.model import MultiSelect
+from analysis.multiresponse.parse import multiselect
 
 __all__ = ["MultiSelect", "multiselect"]

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.audit.arithmetic import SEARCH, WORDED
-from analysis.audit.figures import (
+from analysis.auditing.arithmetic import SEARCH, WORDED
+from analysis.auditing.figures import (
     CLOSES,
     COLUMNS,
     DOES_NOT_CLOSE,
@@ -28,7 +28,7 @@ from analysis.audit.figures import (
     weigh,
     worse,
 )
-from analysis.audit.printed import as_text, from_estimates, from_percentages
+from analysis.auditing.printed import as_text, from_estimates, from_percentages
 from analysis.codebook import Codebook
 from analysis.errors import AnalysisError, DataError, Problem, check_kind
 from analysis.languages import decimal_sign, languages, listed, percent_sign, phrase

@@ -4,7 +4,7 @@
 shares a base and of what sources say, ``result`` one audit, with a sentence for each.
 """
 
-from analysis.audit.figures import grave
-from analysis.audit.result import Audit, audit
+from analysis.auditing.figures import grave
+from analysis.auditing.result import Audit, audit
 
 __all__ = ["Audit", "audit", "grave"]

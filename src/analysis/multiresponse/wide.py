@@ -10,7 +10,15 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.labels import MISSING, is_nonsubstantive, plain
-from analysis.multiselect.model import ANSWERED, NONE, NONSUBSTANTIVE, NOT_ASKED, OTHER, SKIPPED, MultiSelect
+from analysis.multiresponse.model import (
+    ANSWERED,
+    NONE,
+    NONSUBSTANTIVE,
+    NOT_ASKED,
+    OTHER,
+    SKIPPED,
+    MultiSelect,
+)
 
 Flags = npt.NDArray[Any]  # true where not 0
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from analysis.audit.arithmetic import (
+from analysis.auditing.arithmetic import (
     ROUNDINGS,
     TRUNCATED,
     Printed,
@@ -183,7 +183,7 @@ def weigh(rows: pd.DataFrame, *, bases: range | None = None) -> Question:
     Parameters
     ----------
     rows
-        Columns of :mod:`analysis.audit.printed`, all of them shares.
+        Columns of :mod:`analysis.auditing.printed`, all of them shares.
     bases
         Bases to try where the stated one fails or none is stated; if not given, half the base to the base.
     """
