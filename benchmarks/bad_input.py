@@ -185,6 +185,8 @@ def lay_out(project: Path, target: Target, content: bytes) -> None:
     shutil.rmtree(project / "data/raw/mine", ignore_errors=True)
     for name in ("published", "replication"):
         shutil.copytree(ROOT / "data/raw" / name, project / "data/raw" / name, dirs_exist_ok=True)
+    for described in (ROOT / "data/raw").glob("*.toml"):
+        shutil.copy2(described, project / "data/raw")
     path = project / target.path
     if target.wave:
         path.parent.mkdir(parents=True, exist_ok=True)
