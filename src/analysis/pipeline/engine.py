@@ -39,7 +39,13 @@ Progress = Callable[[int, int, str], None]
 def run_steps(
     project: Path, steps: Sequence[Step], again: Collection[str], reporter: "Reporter", *, force: bool
 ) -> int:
-    """Take the steps that are due; 0 all is well, 1 some failed, more if doit itself stopped."""
+    """Take the steps that are due; 0 all is well, 1 some failed, more if doit itself stopped.
+
+    Raises
+    ------
+    OSError
+        If what was done cannot be written down.
+    """
     tasks = _tasks(project, steps, again, reporter)
     settings = {
         "backend": "sqlite3",

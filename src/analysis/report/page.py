@@ -72,7 +72,7 @@ def _context(teller: Teller) -> dict[str, Any]:
     study, words, lang = teller.study, teller.words, teller.words.lang
     style, script = _asset("style.css"), _asset("script.js")
     asked_in = study.codebook.asked_in
-    asked = lang if lang in asked_in else asked_in[0]
+    asked = lang if lang in asked_in else next(iter(asked_in), lang)
     return {
         "lang": lang,
         "say": words.say,
