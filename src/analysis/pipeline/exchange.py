@@ -11,7 +11,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 from analysis.errors import AnalysisError
@@ -64,17 +64,24 @@ def alone(project: Path) -> Iterator[list[str]]:
 def _locked(project: Path) -> tuple[sqlite3.Connection, list[str]]:
     """The lock, held; and what was thrown away for it."""
     try:
-        lock = sqlite3.connect(project / LOCK, timeout=PATIENCE, isolation_level=None)
-        lock.execute("BEGIN EXCLUSIVE")
+        with ExitStack() as unless_held:
+            lock = sqlite3.connect(project / LOCK, timeout=PATIENCE, isolation_level=None)
+            unless_held.callback(lock.close)
+            thrown_away = []
+            try:
+                lock.execute("BEGIN EXCLUSIVE")
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError:
+                # No database. Emptied it is one, and stays the same file, for which another may be waiting.
+                (project / LOCK).write_bytes(b"")
+                lock.execute("BEGIN EXCLUSIVE")
+                thrown_away = [THROWN_AWAY.format(LOCK.as_posix())]
+            unless_held.pop_all()
+            return lock, thrown_away
     except sqlite3.OperationalError as error:
         advice = "Can the folder be written, and has no other refresh been running for an hour?"
         raise AnalysisError(f"{LOCK.as_posix()}: {error}. {advice}") from None
-    except sqlite3.DatabaseError:
-        # No database. Emptied it is one, and stays the same file, for which another may be waiting.
-        (project / LOCK).write_bytes(b"")
-        lock.execute("BEGIN EXCLUSIVE")
-        return lock, [THROWN_AWAY.format(LOCK.as_posix())]
-    return lock, []
 
 
 def _finish(project: Path) -> Iterator[str]:
