@@ -1,9 +1,9 @@
 """The study as it is described: groups, questions and answers, panels and chapters, and how a wave is asked.
 
 A study is a folder: ``study.toml`` (title, languages, groups, units), ``codebook.toml`` (questions and
-answers), ``questionnaire.toml`` (how a wave is asked, and by which words its answers are recognised) and
-``panels.toml`` (what is drawn and told, in which order). Names are what tables hold; labels are for people,
-in the languages of the study.
+answers; how a wave is asked, and by which words its answers are recognised) and ``panels.toml`` (what is
+drawn and told, in which order). Names are what tables hold; labels are for people, in the languages of the
+study.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,11 +14,13 @@ from typing import Any
 from analysis.errors import DataError, Problem, UnknownNameError
 from analysis.files import read_toml
 from analysis.languages import Label, languages
+from analysis.places import wave_folders
 
 # What may stand in each table of the three files: the kind of every key; those with ! must be there.
 _STUDY = {"name": "text!", "title": "label!", "languages": "texts!", "published": "text", "groups": "tables!"}
-_STUDY |= {"units": "labels", "compared": "texts"}
-_GROUP = {"label": "label!", "colour": "text"}
+_STUDY |= {"units": "labels", "sizes": "text", "coded": "table"}
+_CODED = {"question": "text!", "compared": "texts!", "tables": "names!", "by_hand": "flag"}
+_GROUP = {"label": "label!", "colour": "text", "unit": "text"}
 _QUESTION = {"kind": "text!", "label": "label!", "options": "labels!"}
 _PANEL = {"kind": "text!", "questions": "texts", "sections": "text", "ranked": "flag", "unread": "flag"}
 _PANEL |= {"title": "label!", "finding": "label", "note": "label"}
@@ -26,30 +28,59 @@ _PAGE = dict.fromkeys(("title", "kicker", "heading", "lead", "foot"), "label")
 _PAGE |= {"sizes": "texts", "headlines": "list"}
 _CHAPTER = {"name": "text!", "title": "label", "intro": "label", "panels": "texts"}
 
-_ITEM = dict.fromkeys(("table!", "group!", "kind!", "like", "question", "unit", "free"), "text")
-_ITEM = {key.removesuffix("!"): kind + "!" * key.endswith("!") for key, kind in _ITEM.items()}
-_ITEM |= {"ask": "label!", "headers": "texts!", "options": "words", "titles": "labels", "offer": "words"}
-_ITEM |= {"otherwise": "texts", "denied": "texts", "inside": "flag", "strict": "flag"}
+_ITEM = dict.fromkeys(("table", "group", "kind", "like", "question", "unit", "counted_in"), "text")
+_ITEM |= {"free": "text", "unsaid": "text", "ask": "label", "headers": "texts", "options": "words"}
+_ITEM |= {"titles": "labels", "offer": "words", "otherwise": "texts", "denied": "texts", "inside": "flag"}
+_ITEM |= {"strict": "flag", "statistics": "words", "under": "amounts", "at_most": "number"}
+_ITEM |= {"not_more": "pairs"}
 
 ITEM_KINDS = ("single", "multiple", "number", "numbers")
 QUESTION_KINDS = ("single", "multiple", "number", "order")
+TABLE = "answers"  # the table that an item is read from, if it names none
 SECTIONS = ("group", "answer", "question")
 COLOURS = ("blue", "vermillion", "green", "purple")
+UNITS = ("years", "people", "amount")
+STATISTICS = ("mean", "median", "quartile_1", "quartile_3")
+YES = "yes"  # the share of those who said so
 # What each kind of panel is drawn from.
 TABLE_OF = {
     **{"bars": "estimates", "order": "estimates"},
     **dict.fromkeys(("pairs", "differences", "tiers"), "comparisons"),
     **{"scatter": "documents", "audit": "audit", "claims": "claim_verdicts"},
 }
+OF_CODES = ("comparisons", "documents")  # tables of texts that are coded
 
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """Who an estimate is about, and the colour of its marks."""
+    """Who an estimate is about, the colour of its marks, and the unit that its members are counted in."""
 
     name: str
     label: Label
     colour: str = "green"
+    unit: str = "people"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coded:
+    """Texts that are coded.
+
+    Attributes
+    ----------
+    question
+        Of the codebook, that the codes answer.
+    compared
+        The two groups of texts that are held against each other, a and b.
+    tables
+        By table of a wave, the group that its texts are about.
+    by_hand
+        Whether a sample was coded by hand.
+    """
+
+    question: str
+    compared: tuple[str, str]
+    tables: Mapping[str, str]
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,8 +164,8 @@ class Item:
         The file its answers come from, and the group they are about.
     kind
         single, multiple, number (one column) or numbers (one column per option).
-    unit
-        Of numbers: years, people, or amount (money, followers).
+    unit, counted_in
+        Of numbers, how they are read: years, people, or amount; and the unit of their rows.
     ask
         What to put in a form.
     headers
@@ -147,6 +178,14 @@ class Item:
         Words that answer the question and are none of its options.
     free
         Option that answers in one's own words count for; "" if none.
+    unsaid
+        Option that an empty cell may mean; "" if none.
+    statistics
+        Of numbers: by option, what is counted, of ``STATISTICS`` and ``YES``.
+    under
+        Of a number: by option, the bound that it is the share under.
+    at_most, not_more
+        Of numbers: the most there can be, and pairs of options of which the first cannot be the larger.
     inside, strict
         Recognise words inside longer answers; leave what is not recognised out of the base.
     denied
@@ -165,8 +204,14 @@ class Item:
     words: Mapping[str, tuple[str, ...]]
     titles: Mapping[str, Label] = field(default_factory=dict)
     unit: str = ""
+    counted_in: str = ""
     otherwise: tuple[str, ...] = ()
     free: str = ""
+    unsaid: str = ""
+    statistics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    under: Mapping[str, float] = field(default_factory=dict)
+    at_most: float | None = None
+    not_more: tuple[tuple[str, str], ...] = ()
     inside: bool = False
     denied: tuple[str, ...] = ()
     strict: bool = False
@@ -183,15 +228,22 @@ class Codebook:
         That the study speaks, its own first: it stands in where another has no words.
     published
         Name of the wave that was published; "" if none was.
-    compared
-        The two groups whose coded texts are compared, a and b; empty if none are.
+    baseline
+        Name of the wave that panels show if none is named, and that others stand beside: what was published,
+        or else the first wave there is.
+    sizes
+        Question whose answers are groups: how many were looked at of each; "" if there is none.
+    coded
+        Texts that are coded; ``None`` if none are.
     """
 
     name: str
     title: Label
     languages: tuple[str, ...]
     published: str
-    compared: tuple[str, ...]
+    baseline: str
+    sizes: str
+    coded: Coded | None
     groups: Mapping[str, Group]
     units: Mapping[str, Label]
     questions: Mapping[str, Question]
@@ -216,8 +268,9 @@ class Codebook:
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """Names of the tables that a wave may have, in the order of the questionnaire."""
-        return tuple(dict.fromkeys(item.table for item in self.items.values()))
+        """Names of the tables that a wave may have, in the order of the items."""
+        texts = self.coded.tables if self.coded else ()
+        return tuple(dict.fromkeys([*(item.table for item in self.items.values()), *texts]))
 
     def items_of(self, table: str) -> dict[str, Item]:
         """Items that one table of a wave answers."""
@@ -225,7 +278,7 @@ class Codebook:
 
     @property
     def asked_in(self) -> list[str]:
-        """Languages of the study in which every question of the questionnaire is put."""
+        """Languages of the study in which every item is put."""
         return [lang for lang in self.languages if all(lang in item.ask for item in self.items.values())]
 
     def untranslated(self) -> list[str]:
@@ -261,8 +314,7 @@ def read_codebook(folder: Path, *, shown_as: str = "") -> Codebook:
     Parameters
     ----------
     folder
-        Holds ``study.toml``, ``codebook.toml``, ``panels.toml`` and, if waves can be asked,
-        ``questionnaire.toml``.
+        Holds ``study.toml``, ``codebook.toml``, ``panels.toml``, and a folder for every wave.
     shown_as
         What to call the folder in messages.
 
@@ -278,21 +330,21 @@ def read_codebook(folder: Path, *, shown_as: str = "") -> Codebook:
     """
     toml: dict[str, Any] = {}
     found: list[Problem] = []
-    for name in ("study", "codebook", "panels", "questionnaire"):
+    for name in ("study", "codebook", "panels"):
         file = f"{shown_as}/{name}.toml" if shown_as else f"{name}.toml"
         try:
-            needed = name != "questionnaire" or (folder / f"{name}.toml").exists()
-            toml[name] = read_toml(folder / f"{name}.toml", file) if needed else {}
+            toml[name] = read_toml(folder / f"{name}.toml", file)
         except DataError as error:
             found += error.problems
     if found:
         raise DataError(found)
     if found := [*_problems(toml, f"{shown_as}/" if shown_as else "")]:
         raise DataError(found)
-    return _codebook(toml)
+    waves = [wave.name for wave in wave_folders(folder)]
+    return _codebook(toml, baseline=toml["study"].get("published") or next(iter(waves), ""))
 
 
-def _codebook(toml: Mapping[str, Any]) -> Codebook:
+def _codebook(toml: Mapping[str, Any], *, baseline: str) -> Codebook:
     study, panels = toml["study"], toml["panels"]
     questions = {name: _question(name, entry) for name, entry in toml["codebook"]["questions"].items()}
     title = Label(study["title"])
@@ -301,19 +353,25 @@ def _codebook(toml: Mapping[str, Any]) -> Codebook:
         title=title,
         languages=tuple(study["languages"]),
         published=study.get("published", ""),
-        compared=tuple(study.get("compared", ())),
+        baseline=baseline,
+        sizes=study.get("sizes", ""),
+        coded=_coded(study["coded"]) if "coded" in study else None,
         groups={name: _group(name, entry) for name, entry in study["groups"].items()},
         units={name: Label(entry) for name, entry in study.get("units", {}).items()},
         questions=questions,
         panels={name: _panel(name, entry) for name, entry in panels.get("panels", {}).items()},
         chapters=tuple(map(_chapter, panels.get("chapters", ()))),
         page=_page(panels.get("page", {}), title),
-        items=_items(toml["questionnaire"], questions),
+        items=_items(_asked(toml), questions, first_group=next(iter(study["groups"]), "")),
     )
 
 
+def _coded(entry: Mapping[str, Any]) -> Coded:
+    return Coded(**{**entry, "compared": tuple(entry["compared"])})
+
+
 def _group(name: str, entry: Mapping[str, Any]) -> Group:
-    return Group(name=name, label=Label(entry["label"]), colour=entry.get("colour", "green"))
+    return Group(name=name, **{**entry, "label": Label(entry["label"])})
 
 
 def _question(name: str, entry: Mapping[str, Any]) -> Question:
@@ -346,46 +404,68 @@ def _page(entry: Mapping[str, Any], title: Label) -> Page:
 # --- how a wave is asked ----------------------------------------------------------------------------------
 
 
-def _items(toml: Mapping[str, Any], questions: Mapping[str, Question]) -> dict[str, Item]:
+def _asked(toml: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Entries of the items; where there are none, every question is put as it stands."""
+    codebook = toml["codebook"]
+    return codebook.get("items") or {name: {} for name in codebook["questions"]}
+
+
+def _items(
+    entries: Mapping[str, Any], questions: Mapping[str, Question], *, first_group: str
+) -> dict[str, Item]:
     return {
-        key: _item(key, toml.get(entry.get("like", ""), {}) | entry, questions) for key, entry in toml.items()
+        key: _item(key, entries.get(entry.get("like", ""), {}) | entry, questions, first_group)
+        for key, entry in entries.items()
     }
 
 
-def _item(name: str, entry: Mapping[str, Any], questions: Mapping[str, Question]) -> Item:
+def _item(name: str, entry: Mapping[str, Any], questions: Mapping[str, Question], first_group: str) -> Item:
     question = questions[entry.get("question", entry.get("like", name))]
-    options = entry.get("options", {})
+    kind, options = entry.get("kind", question.kind), entry.get("options", {})
     labels = {key: question.options.get(key, Label()) for key in options or question.options}
-    words = {
-        key: tuple(dict.fromkeys([key, *label.values(), *options.get(key, ())]))
-        for key, label in labels.items()
-    }
-    asked, titles = Label(entry["ask"]), {}
-    if entry["kind"] == "numbers":
-        named = {key: Label(entry.get("titles", {}).get(key, label)) for key, label in labels.items()}
-        titles = {
-            key: Label({lang: f"{ask}: {named[key][lang] or key}" for lang, ask in asked.items()})
-            for key in named
-        }
-        words = {key: (*of, *titles[key].values()) for key, of in words.items()}
+    asked = Label(entry.get("ask", question.label))
+    plain = ("unit", "free", "unsaid", "under", "at_most", "inside", "strict")
+    titles = _titles(asked, labels, entry.get("titles", {})) if kind == "numbers" else {}
     return Item(
         name=name,
         question=question.name,
-        table=entry["table"],
-        group=entry["group"],
-        kind=entry["kind"],
+        table=entry.get("table", TABLE),
+        group=entry.get("group", first_group),
+        kind=kind,
         ask=asked,
-        headers=(name, *asked.values(), *question.label.values(), *entry["headers"]),
-        words=words,
+        headers=(name, *asked.values(), *question.label.values(), *entry.get("headers", ())),
+        words={key: _words(key, labels, options, titles) for key in labels},
         titles=titles,
-        unit=entry.get("unit", ""),
+        counted_in=entry.get("counted_in", entry.get("unit", "")),
+        statistics={key: tuple(of) for key, of in entry.get("statistics", {}).items()},
+        not_more=tuple((less, more) for less, more in entry.get("not_more", ())),
         otherwise=tuple(entry.get("otherwise", ())),
-        free=entry.get("free", ""),
-        inside=entry.get("inside", False),
         denied=tuple(entry.get("denied", ())),
-        strict=entry.get("strict", False),
         offer={lang: tuple(of) for lang, of in entry.get("offer", {}).items()},
+        **{key: entry[key] for key in plain if key in entry},
     )
+
+
+def _titles(
+    asked: Label, labels: Mapping[str, Label], titles: Mapping[str, Mapping[str, str]]
+) -> dict[str, Label]:
+    """Titles of the columns of an item with a number per option: the question, then the option."""
+    named = {key: Label(titles.get(key, label)) for key, label in labels.items()}
+    return {
+        key: Label({lang: f"{ask}: {label[lang] or key}" for lang, ask in asked.items()})
+        for key, label in named.items()
+    }
+
+
+def _words(
+    key: str,
+    labels: Mapping[str, Label],
+    options: Mapping[str, Sequence[str]],
+    titles: Mapping[str, Label],
+) -> tuple[str, ...]:
+    """Words that mean an option: its name, its labels, those of the item, the titles of its column."""
+    own = [key, *labels[key].values(), *options.get(key, ())]
+    return (*dict.fromkeys(own), *titles.get(key, Label()).values())
 
 
 # --- what can be wrong ------------------------------------------------------------------------------------
@@ -393,18 +473,20 @@ def _item(name: str, entry: Mapping[str, Any], questions: Mapping[str, Question]
 
 def _problems(toml: Mapping[str, Any], folder: str) -> Iterator[Problem]:
     files = {name: f"{folder}{name}.toml" for name in toml}
-    study, codebook, panels, asked = files.values()
+    study, codebook, panels = files.values()
     found = [*_keys(study, "", toml["study"], _STUDY)]
     found += _tables(study, "groups", toml["study"].get("groups"), _GROUP)
-    found += _keys(codebook, "", toml["codebook"], {"questions": "tables!"})
+    if "coded" in toml["study"]:
+        found += _keys(study, "coded", toml["study"]["coded"], _CODED)
+    found += _keys(codebook, "", toml["codebook"], {"questions": "tables!", "items": "tables"})
     found += _tables(codebook, "questions", toml["codebook"].get("questions"), _QUESTION)
     found += _keys(panels, "", toml["panels"], {"page": "table", "chapters": "list", "panels": "tables"})
     found += _keys(panels, "page", toml["panels"].get("page", {}), _PAGE)
     found += _tables(panels, "panels", toml["panels"].get("panels", {}), _PANEL)
     for number, chapter in enumerate(toml["panels"].get("chapters", ()), start=1):
         found += _keys(panels, f"chapters, number {number}", chapter, _CHAPTER)
-    found += _tables(asked, "", toml["questionnaire"], _ITEM)
-    yield from found or [*_unknown_names(toml, study, codebook, panels), *_unknown_items(toml, asked)]
+    found += _tables(codebook, "items", toml["codebook"].get("items", {}), _ITEM)
+    yield from found or [*_unknown_names(toml, study, codebook, panels), *_unknown_items(toml, codebook)]
 
 
 def _tables(file: str, place: str, tables: object, spec: Mapping[str, str]) -> Iterator[Problem]:
@@ -452,6 +534,12 @@ _IS: Mapping[str, Callable[[Any], bool]] = {
     "label": _is_label,
     "labels": lambda value: isinstance(value, dict) and bool(value) and all(map(_is_label, value.values())),
     "words": lambda value: isinstance(value, dict) and all(map(_is_texts, value.values())),
+    "names": lambda value: isinstance(value, dict) and _is_texts([*value.values()]),
+    "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
+    "amounts": lambda value: isinstance(value, dict) and all(map(_IS["number"], value.values())),
+    "pairs": lambda value: (
+        isinstance(value, list) and all(_is_texts(pair) and len(pair) == 2 for pair in value)
+    ),
 }
 _EXPECTED = {
     "text": "a text",
@@ -463,16 +551,24 @@ _EXPECTED = {
     "label": f'a text by language ({", ".join(languages())}), such as {{ en = "men" }}',
     "labels": "for each name a text by language",
     "words": 'for each name several texts, such as ["a", "b"]',
+    "names": "for each name a text",
+    "number": "a number",
+    "amounts": "for each name a number",
+    "pairs": 'pairs of texts, such as [["a", "b"]]',
 }
 
 
 def _unknown_names(toml: Mapping[str, Any], study: str, codebook: str, panels: str) -> Iterator[Problem]:
     """Names that are well formed and do not exist."""
     groups, questions = toml["study"]["groups"], toml["codebook"]["questions"]
-    compared = toml["study"].get("compared", ())
-    yield from _not_one_of(study, "compared", compared, list(groups))
-    if len(compared) not in (0, 2):
-        yield _problem(study, "compared", f"{len(compared)} groups", "two groups")
+    if coded := toml["study"].get("coded"):
+        named = [*coded["compared"], *coded["tables"].values()]
+        yield from _not_one_of(study, "coded", named, list(groups))
+        yield from _not_one_of(study, "coded.question", [coded["question"]], list(questions))
+        if len(coded["compared"]) != 2:
+            yield _problem(study, "coded.compared", f"{len(coded['compared'])} groups", "two groups")
+    sizes = [toml["study"]["sizes"]] if "sizes" in toml["study"] else []
+    yield from _not_one_of(study, "sizes", sizes, list(questions))
     yield from _not_one_of(study, "languages", toml["study"]["languages"], languages())
     for name, entry in groups.items():
         yield from _not_one_of(study, f"groups.{name}.colour", [entry.get("colour", "green")], COLOURS)
@@ -481,7 +577,8 @@ def _unknown_names(toml: Mapping[str, Any], study: str, codebook: str, panels: s
     entries = toml["panels"].get("panels", {})
     for name, entry in entries.items():
         place = f"panels.{name}"
-        yield from _not_one_of(panels, f"{place}.kind", [entry["kind"]], list(TABLE_OF))
+        kinds = [kind for kind, table in TABLE_OF.items() if coded or table not in OF_CODES]
+        yield from _not_one_of(panels, f"{place}.kind", [entry["kind"]], kinds)
         yield from _not_one_of(panels, f"{place}.sections", [entry.get("sections", "group")], SECTIONS)
         yield from _not_one_of(panels, f"{place}.questions", entry.get("questions", ()), list(questions))
     for chapter in toml["panels"].get("chapters", ()):
@@ -496,18 +593,21 @@ def _unknown_names(toml: Mapping[str, Any], study: str, codebook: str, panels: s
 
 
 def _unknown_items(toml: Mapping[str, Any], file: str) -> Iterator[Problem]:
-    """Names in the questionnaire that do not exist."""
-    items, questions = toml["questionnaire"], toml["codebook"]["questions"]
+    """Names in the items that do not exist."""
+    items, questions = toml["codebook"].get("items", {}), toml["codebook"]["questions"]
+    one_of = {"kind": ITEM_KINDS, "group": list(toml["study"]["groups"]), "like": list(items), "unit": UNITS}
     for name, entry in items.items():
-        yield from _not_one_of(file, f"{name}.kind", [entry["kind"]], ITEM_KINDS)
-        yield from _not_one_of(file, f"{name}.group", [entry["group"]], list(toml["study"]["groups"]))
-        yield from _not_one_of(file, f"{name}.like", [entry["like"]] if "like" in entry else [], list(items))
+        place = f"items.{name}"
+        for key, valid in one_of.items():
+            yield from _not_one_of(file, f"{place}.{key}", [entry[key]] if key in entry else [], valid)
+        statistics = [of for named in entry.get("statistics", {}).values() for of in named]
+        yield from _not_one_of(file, f"{place}.statistics", statistics, (*STATISTICS, YES))
         question = entry.get("question", entry.get("like", name))
-        yield from _not_one_of(file, f"{name}.question", [question], list(questions))
-        if question in questions and entry["kind"] in ("single", "multiple"):
+        yield from _not_one_of(file, f"{place}.question", [question], list(questions))
+        if question in questions and entry.get("kind", questions[question]["kind"]) in ("single", "multiple"):
             known = list(questions[question]["options"])
-            named = [*entry.get("options", ()), *([entry["free"]] if "free" in entry else [])]
-            yield from _not_one_of(file, f"{name}.options", named, known)
+            named = [*entry.get("options", ()), *(entry[key] for key in ("free", "unsaid") if key in entry)]
+            yield from _not_one_of(file, f"{place}.options", named, known)
 
 
 def _not_one_of(file: str, place: str, names: Sequence[str], valid: Sequence[str]) -> Iterator[Problem]:

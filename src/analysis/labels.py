@@ -56,6 +56,22 @@ def nearest_labels(label: str, known: Iterable[str], *, count: int = 3) -> Seque
     return [by_form[form] for form in get_close_matches(plain(label), by_form, n=count, cutoff=0.6)]
 
 
+def commonest(labels: Iterable[str]) -> list[str]:
+    """Labels, the most frequent first; of those that are one but for case and signs the commonest spelling.
+
+    Examples
+    --------
+    >>> commonest(["usa", "USA", "Chile", "USA", "CHILE", "Chile", "chile"])
+    ['Chile', 'USA']
+    """
+    spellings = Counter(labels)
+    forms: Counter[str] = Counter()
+    for label, times in spellings.items():
+        forms[plain(label)] += times
+    best = {plain(label): label for label, _ in reversed(spellings.most_common())}
+    return [best[form] for form, _ in forms.most_common() if form]
+
+
 def distinct(labels: Iterable[str]) -> list[str]:
     """Tell labels that are there several times apart.
 

@@ -6,12 +6,18 @@ from typing import Final
 from analysis.errors import AnalysisError
 
 DATA: Final = Path("data/raw")
+STUDY: Final = Path("data/raw/study.toml")  # by which a project is known
 RAW: Final = Path("data/raw/published")
-DESCRIPTION: Final = tuple(
-    Path(f"data/raw/{name}.toml") for name in ("study", "codebook", "panels", "questionnaire")
-)
+DESCRIPTION: Final = tuple(Path(f"data/raw/{name}.toml") for name in ("study", "codebook", "panels"))
 CLAIMS: Final = Path("data/raw/claims.toml")
 REPLICATION: Final = Path("data/raw/replication")
+# Every raw file that belongs to no wave of one's own; a study need not have all of them.
+RAW_FILES: Final = (
+    *DESCRIPTION,
+    *(RAW / f"{name}.csv" for name in ("published_figures", "sources", "readings", "statements")),
+    CLAIMS,
+    *(REPLICATION / f"{name}.csv" for name in ("task_codes", "task_codes_second_coder")),
+)
 PROCESSED: Final = Path("data/processed")
 REPORTS: Final = Path("reports")
 TABLES: Final = Path("reports/tables")
@@ -31,9 +37,9 @@ CONFIG: Final = "wave.toml"  # in the folder of a wave
 
 
 def find_project(start: Path | None = None) -> Path | None:
-    """Nearest folder that holds ``data/raw/published``, from ``start`` (the working folder) upwards."""
+    """Nearest folder that holds ``data/raw/study.toml``, from ``start`` (the working folder) upwards."""
     here = (start or Path.cwd()).resolve()
-    return next((folder for folder in (here, *here.parents) if (folder / RAW).is_dir()), None)
+    return next((folder for folder in (here, *here.parents) if (folder / STUDY).is_file()), None)
 
 
 def the_project(folder: str | Path | None = None) -> Path:
@@ -45,12 +51,11 @@ def the_project(folder: str | Path | None = None) -> Path:
         If there is none.
     """
     project = find_project() if folder is None else Path(folder).resolve()
-    if project is None or not (project / RAW).is_dir():
+    if project is None or not (project / STUDY).is_file():
         where = "around this folder" if folder is None else f"at {folder}"
         raise AnalysisError(
-            f"There is no project {where}: a project holds {RAW.as_posix()}. "
-            "Go to your checkout of the project, or name it with --project FOLDER; the package alone has "
-            "only what was published."
+            f"There is no project {where}: a project holds {STUDY.as_posix()}. Go to it, name it with "
+            "--project FOLDER, or begin one: analysis new study NAME --from ANSWERS."
         )
     return project
 

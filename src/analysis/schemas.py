@@ -6,7 +6,7 @@ so that a reader, a written file and its data package can never disagree.
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -80,12 +80,14 @@ def _schema(name: str, table: dict[str, object]) -> Schema:
     raw_fields: list[dict[str, object]] = table.pop("fields")  # type: ignore[assignment]
     every = [own for f in raw_fields for own in _by_language(f)]
     fields = tuple(Field(**{**f, "enum": tuple(f.get("enum", ()))}) for f in every)  # type: ignore[arg-type]
-    fields += tuple(
-        Field(name=name, type="integer", required=True, enum=("0", "1"), description="1 if the text says so")
-        for name in table.pop("indicators", ())  # type: ignore[attr-defined]
-    )
     key: tuple[str, ...] = tuple(table.pop("primary_key"))  # type: ignore[arg-type]
     return Schema(name=name, fields=fields, primary_key=key, **table)  # type: ignore[arg-type]
+
+
+def with_indicators(of: Schema, names: Iterable[str]) -> Schema:
+    """A schema with a column of 0 and 1 for each of some names behind its own."""
+    own = Field(name="", type="integer", description="1 if the text says so", required=True, enum=("0", "1"))
+    return replace(of, fields=of.fields + tuple(replace(own, name=name) for name in names))
 
 
 def _by_language(field: dict[str, object]) -> list[dict[str, object]]:

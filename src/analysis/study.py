@@ -19,24 +19,26 @@ import pandas as pd
 from analysis.auditing import Audit, audit
 from analysis.claims.judge import Claims
 from analysis.claims.reading import read_claims
-from analysis.codebook import Codebook, read_codebook
+from analysis.codebook import OF_CODES, Codebook, read_codebook
 from analysis.errors import AnalysisError, DataError, Gathering, Problem, UnknownNameError, check_kind
 from analysis.files import checksum, checksum_of_all
 from analysis.places import (
     CLAIMS,
     DATA,
-    DESCRIPTION,
     RAW,
+    RAW_FILES,
     REPLICATION,
+    STUDY,
     find_project,
     wave_files,
     wave_folders,
 )
 from analysis.schemas import conform
-from analysis.sources.published import TABLES, Published, read_published
-from analysis.sources.replication import CODES, SECOND, Replication, read_replication
+from analysis.sources.published import Published, nothing_published, read_published
+from analysis.sources.replication import Replication, read_replication
 from analysis.tables import READING, coded_estimates, published_estimates, reading_estimates
 from analysis.tables import REPLICATION as WAVE_REPLICATION
+from analysis.versions import own_version
 from analysis.waves import Wave, read_wave
 from analysis.words import OWN_CODES
 
@@ -44,10 +46,7 @@ if TYPE_CHECKING:
     from analysis.compare.result import TaskComparison
 
 
-TASKS = "tasks"
-DEFAULT_WAVE = {"comparisons": WAVE_REPLICATION, "documents": WAVE_REPLICATION}
-
-RESTS_ON = ("strategist-study", "pandas", "numpy", "scipy", "matplotlib", "seaborn")
+RESTS_ON = ("pandas", "numpy", "scipy", "matplotlib", "seaborn")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -61,12 +60,12 @@ class Study:
         ``estimates``. Shares are 0-1. Do not write into it: :meth:`table` gives copies.
     figures, sources, rivals, statements : DataFrame
         The published figures as printed, where each was found, the rival readings with what speaks for and
-        against each, and what several sources say of one figure.
+        against each, and what several sources say of one figure; empty if nothing was published.
     claims : Claims
-        What the Dutch article says, with the rules that check it.
+        What somebody says of the study, with the rules that check it.
     own : mapping of Wave
         The waves of ``data/raw`` by name: their cleaned tables, change logs and notices.
-    replication : Replication
+    replication : Replication or None
         Hand codes of the replication sample, ``.codes`` and those of a ``.second`` coder.
     codebook : Codebook
         Labels and order.
@@ -82,7 +81,7 @@ class Study:
     rivals: pd.DataFrame = field(repr=False)
     statements: pd.DataFrame = field(repr=False)
     claims: Claims = field(repr=False)
-    replication: Replication = field(repr=False)
+    replication: Replication | None = field(repr=False)
     own: Mapping[str, Wave] = field(repr=False)
     codebook: Codebook = field(repr=False)
     origin: str
@@ -130,14 +129,19 @@ class Study:
         0      men   0.64     32    50
         1    women   0.36     18    50
         """
-        own, published = self.codebook.panel(panel).table, self.codebook.published
+        own, baseline = self.codebook.panel(panel).table, self.codebook.baseline
         if wave not in {None, "all", *self.waves}:
             raise UnknownNameError("wave", wave, [*self.waves, "all"])
         rows = self._rows(panel) if own == "estimates" else self.tables[own]
-        waves = rows.get("wave", pd.Series(published, rows.index))
-        chosen = published if own == "audit" else wave or DEFAULT_WAVE.get(own, published)
+        waves = rows.get("wave", pd.Series(baseline, rows.index))
+        chosen = baseline if own == "audit" else wave or self.default_wave(panel)
         kept = ~waves.str.startswith(READING) if chosen == "all" else waves == chosen
         return rows[kept].reset_index(drop=True)
+
+    def default_wave(self, panel: str) -> str:
+        """Wave that a panel shows if none is named: of coded texts the hand codes, if there are any."""
+        of_codes = self.codebook.panel(panel).table in OF_CODES and self.replication is not None
+        return WAVE_REPLICATION if of_codes else self.codebook.baseline
 
     def readings(self, panel: str) -> pd.DataFrame:
         """Rival readings of one panel: columns as :meth:`table`, ``wave`` names the reading.
@@ -170,7 +174,8 @@ class Study:
         # The claims compare groups, and scipy.stats takes a second to load.
         from analysis.claims.result import check_claims  # noqa: PLC0415
 
-        return pd.concat([check_claims(self, wave=wave).table for wave in self.waves], ignore_index=True)
+        checked = [check_claims(self, wave=wave).table for wave in self.waves] if self.claims.claims else []
+        return _joined(checked, "claim_verdicts")
 
     @cached_property
     def tables(self) -> Mapping[str, pd.DataFrame]:
@@ -187,16 +192,17 @@ class Study:
 
     @property
     def tasks(self) -> list[str]:
-        """Names of the seventeen tasks, in the order of the codebook."""
-        return list(self.codebook.questions[TASKS].options)
+        """Names of the tasks that texts are coded for, in the order of the codebook; none if none are."""
+        coded = self.codebook.coded
+        return list(self.codebook.questions[coded.question].options) if coded else []
 
     @property
     def comparison(self) -> "TaskComparison":
-        """Profiles against job descriptions, from the hand codes of the replication sample."""
+        """The two groups of texts that are coded, from the hand codes of the replication sample."""
         return self.compared(WAVE_REPLICATION)
 
     def compared(self, wave: str) -> "TaskComparison":
-        """Profiles against job descriptions in one wave that has texts of both.
+        """The two groups of texts that are coded, in one wave that has texts of both.
 
         Raises
         ------
@@ -209,7 +215,7 @@ class Study:
 
     @property
     def compared_waves(self) -> list[str]:
-        """Names of the waves that have at least two coded texts of profiles and of job descriptions."""
+        """Names of the waves that have at least two coded texts of either group."""
         return list(self._comparisons)
 
     @cached_property
@@ -217,8 +223,10 @@ class Study:
         # scipy.stats takes a second to load, and most users of the study never compare.
         from analysis.compare.tasks import compare_tasks  # noqa: PLC0415
 
-        found = {}
-        first, other = self.codebook.compared
+        found: dict[str, TaskComparison] = {}
+        if self.codebook.coded is None:
+            return found
+        first, other = self.codebook.coded.compared
         lang = self.codebook.languages[0]
         labels = (self.codebook.groups[first].label[lang], self.codebook.groups[other].label[lang])
         for wave, codes in self._codes.items():
@@ -232,32 +240,31 @@ class Study:
     def _codes(self) -> Mapping[str, pd.DataFrame]:
         """Coded texts of every wave that has any: those of the replication by hand."""
         own = {name: wave.codes for name, wave in self.own.items() if len(wave.codes)}
-        return {WAVE_REPLICATION: self.replication.codes, **own}
+        return own if self.replication is None else {WAVE_REPLICATION: self.replication.codes, **own}
 
     @cached_property
     def comparisons(self) -> pd.DataFrame:
         """The comparisons as a table: one row per wave and task, columns of the schema ``comparisons``."""
         from analysis.compare.result import comparison_rows  # noqa: PLC0415
 
-        first, other = self.codebook.compared
+        coded = self.codebook.coded
         rows = [
             comparison_rows(
                 found,
                 wave=wave,
-                panel=TASKS,
-                groups=(first, other),
+                panel=coded.question,
+                groups=coded.compared,
                 source=OWN_CODES if wave == WAVE_REPLICATION else wave,
             )
             for wave, found in self._comparisons.items()
+            if coded
         ]
-        return pd.concat(rows, ignore_index=True)
+        return _joined(rows, "comparisons")
 
     @property
     def documents(self) -> pd.DataFrame:
         """The coded texts, by their length: columns of the schema ``documents``."""
-        return pd.concat(
-            [self._documents(wave, codes) for wave, codes in self._codes.items()], ignore_index=True
-        )
+        return _joined([self._documents(wave, codes) for wave, codes in self._codes.items()], "documents")
 
     def _documents(self, wave: str, codes: pd.DataFrame) -> pd.DataFrame:
         own = wave != WAVE_REPLICATION
@@ -270,7 +277,7 @@ class Study:
         return conform(whole, "documents")
 
     def then_and_now(self, wave: str) -> pd.DataFrame:
-        """The figures of a wave beside those of 2010: columns of the schema ``then_and_now``.
+        """The figures of a wave beside those of the baseline: columns of the schema ``then_and_now``.
 
         Raises
         ------
@@ -283,7 +290,7 @@ class Study:
             raise UnknownNameError("wave", wave, self.waves)
         if wave not in self._compared_waves:  # some seconds of exact tests: done once
             then, now = (
-                self.estimates[self.estimates["wave"] == name] for name in (self.codebook.published, wave)
+                self.estimates[self.estimates["wave"] == name] for name in (self.codebook.baseline, wave)
             )
             self._compared_waves[wave] = conform(then_and_now(then, now), "then_and_now")
         return self._compared_waves[wave].copy()
@@ -306,17 +313,25 @@ class Study:
         DataFrame
             Columns ``what`` and ``is``. Put it at the end of a notebook or report.
         """
-        versions = {"python": platform.python_version(), **{name: version(name) for name in RESTS_ON}}
+        packages = {"analysis": own_version(), **{name: version(name) for name in RESTS_ON}}
+        versions = {"python": platform.python_version(), **packages}
         rows = [*((name, digest[:16]) for name, digest in self.checksums.items()), *versions.items()]
         return pd.DataFrame(rows, columns=["what", "is"])
 
     def _repr_html_(self) -> str:
         graded = self.figures["grade"].value_counts().sort_index()
         grades = ", ".join(f"{n} of grade {grade}" for grade, n in graded.items())
+        figures = f"{len(self.figures)} published figures ({grades}) from {len(self.sources)} sources"
+        told = figures if self.codebook.published else f"{len(self.estimates):,} estimates"
         return (
-            f"<p><b>{escape(self.codebook.title['en'])}</b>: {len(self.figures)} published figures "
-            f"({grades}) from {len(self.sources)} sources; read from {escape(self.origin)}.</p>"
+            f"<p><b>{escape(self.codebook.title['en'])}</b>: {told}; waves {escape(', '.join(self.waves))}; "
+            f"read from {escape(self.origin)}.</p>"
         )
+
+
+def _joined(tables: list[pd.DataFrame], name: str) -> pd.DataFrame:
+    """Tables of one schema behind each other; one without rows if there are none."""
+    return pd.concat(tables or [conform(pd.DataFrame(), name)], ignore_index=True)
 
 
 def cites_of(sources: pd.DataFrame) -> dict[str, str]:
@@ -326,12 +341,12 @@ def cites_of(sources: pd.DataFrame) -> dict[str, str]:
 
 
 def load(folder: str | Path | None = None, *, waves: Iterable[str] | None = None) -> Study:
-    """Load the study: the published figures of 2010 with rival readings, the replication, and every wave.
+    """Load a study: what was published of it, with rival readings, hand codes, and every wave.
 
     Parameters
     ----------
     folder
-        A project: a folder that holds ``data/raw/published``. If not given, the project around the working
+        A project: a folder that holds ``data/raw/study.toml``. If not given, the project around the working
         folder; outside any project, the copy inside the package.
     waves
         Names of the waves to read: folders of ``data/raw`` with a ``wave.toml``; all of them if not given.
@@ -358,9 +373,9 @@ def load(folder: str | Path | None = None, *, waves: Iterable[str] | None = None
     """
     project = Path(folder) if folder is not None else find_project()
     if folder is not None and not Path(folder, DATA).is_dir():
-        raise AnalysisError(f"There is no project at {folder}: a project holds {RAW.as_posix()}.")
+        raise AnalysisError(f"There is no project at {folder}: a project holds {STUDY.as_posix()}.")
     if project is not None:
-        return _study(project, waves, origin=RAW.as_posix())
+        return _study(project, waves, origin=DATA.as_posix())
     with as_file(_packaged()) as packaged:
         return _study(packaged, waves, origin="the package")
 
@@ -389,12 +404,13 @@ def _study(project: Path, waves: Iterable[str] | None, *, origin: str) -> Study:
     codebook = read_codebook(project / DATA, shown_as=DATA.as_posix())
     gathering = Gathering()
     read = gathering.attempt(_read, project, codebook)
-    known = _estimates(*read[:2], codebook) if read else None
+    known = _known_estimates(*read[:2], codebook) if read else None
     folders = _folders(project, waves)
     own = [gathering.attempt(_wave, folder, codebook, known) for folder in folders]
     if read is None or known is None or gathering.problems:
         raise gathering.error()
     published, replication, claims = read
+    published = published or nothing_published()
     if named := [wave.name for wave in own if wave and wave.name in set(published.sources["source"])]:
         raise DataError([_taken(name) for name in named])
     found = {wave.name: wave for wave in own if wave is not None}
@@ -436,38 +452,47 @@ def _wave(folder: Path, codebook: Codebook, known: pd.DataFrame | None) -> Wave:
     """Read one wave; its figures get the names of the published ones."""
     ids: dict[tuple[str, str, str], str] = {}
     if known is not None:
-        rows = known.loc[known["wave"] == codebook.published, ["panel", "group", "category", "id"]]
+        rows = known.loc[known["wave"] == codebook.baseline, ["panel", "group", "category", "id"]]
         ids = {(panel, group, category): name for panel, group, category, name in rows.to_numpy()}
     return read_wave(folder, codebook=codebook, ids=ids, shown_as=(DATA / folder.name).as_posix())
 
 
 def _checksums(project: Path, folders: Iterable[Path]) -> dict[str, str]:
     """SHA-256 of every raw file, and one of all files of each wave: the names of those may be people's."""
-    raw = [*(project / path for path in DESCRIPTION), *(project / RAW / f"{name}.csv" for name in TABLES)]
-    raw += [project / CLAIMS]
-    raw += [project / REPLICATION / f"{name}.csv" for name in (CODES, SECOND)]
-    named = {path.name: checksum(path) for path in raw}
+    named = {path.name: checksum(project / path) for path in RAW_FILES if (project / path).is_file()}
     return named | {f"{folder.name}/": checksum_of_all(wave_files(folder), folder) for folder in folders}
 
 
-def _read(project: Path, codebook: Codebook) -> tuple[Published, Replication, Claims]:
-    """Read every raw file; the problems of all of them are told at once."""
+def _read(project: Path, codebook: Codebook) -> tuple[Published | None, Replication | None, Claims]:
+    """Read every raw file that the study says it has; the problems of all of them are told at once."""
     gathering = Gathering()
-    published = gathering.attempt(read_published, project / RAW, codebook=codebook, shown_as=RAW.as_posix())
-    replication = gathering.attempt(read_replication, project / REPLICATION, shown_as=REPLICATION.as_posix())
+    published = replication = None
+    if codebook.published:
+        place = project / RAW
+        published = gathering.attempt(read_published, place, codebook=codebook, shown_as=RAW.as_posix())
+    if codebook.coded and codebook.coded.by_hand:
+        place, shown_as = project / REPLICATION, REPLICATION.as_posix()
+        replication = gathering.attempt(read_replication, place, codebook=codebook, shown_as=shown_as)
     # The names in a claim can only be checked against a sound study; its form always can.
-    known = _estimates(published, replication, codebook) if published and replication else None
-    claims = gathering.attempt(read_claims, project / CLAIMS, estimates=known, name=CLAIMS.as_posix())
-    if published is None or replication is None or claims is None:
+    known = None if gathering.problems else _known_estimates(published, replication, codebook)
+    claims: Claims | None = Claims(claimant="", claims={})
+    if (project / CLAIMS).is_file() or any(panel.kind == "claims" for panel in codebook.panels.values()):
+        estimates = known if codebook.published else None
+        claims = gathering.attempt(read_claims, project / CLAIMS, estimates=estimates, name=CLAIMS.as_posix())
+    if gathering.problems or claims is None:
         raise gathering.error()
     return published, replication, claims
 
 
-def _estimates(read: Published, replication: Replication, codebook: Codebook) -> pd.DataFrame:
-    tasks = list(codebook.questions[TASKS].options)
-    waves = [
-        published_estimates(read.figures, wave=codebook.published),
-        coded_estimates(replication.codes, tasks=tasks, wave=WAVE_REPLICATION, panel=TASKS, source=OWN_CODES),
-        reading_estimates(read.readings, read.figures),
-    ]
-    return pd.concat(waves, ignore_index=True)
+def _known_estimates(
+    read: Published | None, replication: Replication | None, codebook: Codebook
+) -> pd.DataFrame:
+    """What is known without any wave of one's own: what was published, hand codes, rival readings."""
+    waves = [] if read is None else [published_estimates(read.figures, wave=codebook.published)]
+    if replication is not None and codebook.coded is not None:
+        question = codebook.coded.question
+        tasks = list(codebook.questions[question].options)
+        named = {"wave": WAVE_REPLICATION, "panel": question, "source": OWN_CODES}
+        waves.append(coded_estimates(replication.codes, tasks=tasks, **named))
+    waves += [] if read is None else [reading_estimates(read.readings, read.figures)]
+    return _joined(waves, "estimates")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
@@ -29,6 +30,11 @@ _IMPORT = re.compile(
     r"^[ \t]*(?:import (analysis[\w.]*)|from (analysis[\w.]*) import (\([^)]*\)|.*))", flags=re.MULTILINE
 )
 _NAME = re.compile(r"\w+")
+
+
+def own_version() -> str:
+    """Version of this package."""
+    return str(import_module(PACKAGE.name).__version__)
 
 
 @cache

@@ -97,7 +97,7 @@ class Words:
     @property
     def then(self) -> str:
         """Name of the wave that was published, for people."""
-        return self.wave(self.codebook.published)
+        return self.wave(self.codebook.baseline)
 
     def wave(self, name: str) -> str:
         """Name of a wave for people."""

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from analysis.compare.shares import newcombe
+from analysis.intervals import newcombe
 from analysis.languages import Label
 
 

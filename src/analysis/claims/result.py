@@ -266,7 +266,7 @@ def check_claims(
     if not hasattr(study, "claims"):
         came = type(study).__name__
         raise AnalysisError(f"study must be a Study, but a {came} came. A file of claims goes in claims=.")
-    wave = study.codebook.published if wave is None else wave
+    wave = study.codebook.baseline if wave is None else wave
     if wave not in study.waves:
         raise UnknownNameError("wave", wave, study.waves)
     if isinstance(claims, str | Path):
@@ -284,7 +284,7 @@ class _Bench:
         estimates = study.estimates
         self.wave, self.claimant, self.disputed = wave, claimant, study.disputed_ranks
         self.rows = estimates[estimates["wave"] == wave]
-        rivals = estimates["wave"].str.startswith(READING) & (wave == study.codebook.published)
+        rivals = estimates["wave"].str.startswith(READING) & (wave == study.codebook.baseline)
         self.rivals = estimates[rivals]
         self.words = {lang: Words(lang=lang, codebook=study.codebook) for lang in study.codebook.languages}
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, fields
 
 import pandas as pd
 
+from analysis.codebook import Item
+
 LOG_COLUMNS = ("step", "column", "before", "after", "count")
 HIDDEN = "(not shown)"  # instead of a value that may be personal
 MASKED, DROPPED = "(masked)", "(dropped)"
@@ -118,15 +120,6 @@ def _shown(column: pd.Series) -> list[str]:
     return ["" if missing else str(cell) for cell, missing in zip(column, column.isna(), strict=True)]
 
 
-MOST_YEARS = 60  # of a working life
-
-# The first cannot be more than the second.
-NOT_MORE = (
-    ("experience.social_media", "experience.working"),
-    ("experience.current_company", "experience.working"),
-)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Notice:
     """Something that is worth a look, and was not changed.
@@ -172,24 +165,21 @@ def duplicates(frame: pd.DataFrame, *, table: str) -> Iterator[Notice]:
         yield Notice(table=table, row=str(row), found=found, why="twice the same answer, kept as it is")
 
 
-def impossible_years(amounts: pd.DataFrame, *, table: str) -> Iterator[Notice]:
-    """Find years that cannot be: negative, more than a working life, or more in a field than at work.
+def implausible(amounts: pd.DataFrame, *, table: str, of: Item) -> Iterator[Notice]:
+    """Find numbers that cannot be: negative, more than there can be, or more of a part than of its whole.
 
-    Parameters
-    ----------
-    amounts
-        One column per question and option, numbers; missing is not checked.
-    table
-        Name of the table.
+    ``amounts`` has a column per option of the item, which says what cannot be.
     """
-    for name in amounts.columns:
-        wrong = amounts[name][(amounts[name] < 0) | (amounts[name] > MOST_YEARS)]
-        for row, value in wrong.items():
-            why = "more than a working life, kept as it is"
-            yield Notice(table=table, row=str(row), column=name, found=f"{value:g} years", why=why)
-    for less, more in NOT_MORE:
+    item, unit = of.name, of.counted_in
+    for option in amounts.columns:
+        beyond = amounts[option] > (float("inf") if of.at_most is None else of.at_most)
+        for row, value in amounts[option][(amounts[option] < 0) | beyond].items():
+            why = "more than there can be, kept as it is" if value > 0 else "less than nothing, kept as it is"
+            name, found = f"{item}.{option}", f"{value:g} {unit}"
+            yield Notice(table=table, row=str(row), column=name, found=found, why=why)
+    for less, more in of.not_more:
         if less in amounts and more in amounts:
             for row in amounts.index[amounts[less] > amounts[more]]:
-                found = f"{amounts.loc[row, less]:g} of {amounts.loc[row, more]:g} years"
-                why = f"more than {more}, kept as it is"
-                yield Notice(table=table, row=str(row), column=less, found=found, why=why)
+                found = f"{amounts.loc[row, less]:g} of {amounts.loc[row, more]:g} {unit}"
+                why = f"more than {item}.{more}, kept as it is"
+                yield Notice(table=table, row=str(row), column=f"{item}.{less}", found=found, why=why)

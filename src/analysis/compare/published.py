@@ -9,14 +9,12 @@ import pandas as pd
 
 from analysis.compare.shares import (
     benjamini_hochberg,
-    difference_limits,
     difference_p,
     holm,
-    newcombe,
     smallest_gap,
 )
 from analysis.errors import DataError, Problem, check_kind
-from analysis.intervals import wilson
+from analysis.intervals import difference_limits, newcombe, wilson
 from analysis.languages import p_value
 
 NEEDED = ("category", "statistic", "value", "base", "count_low", "count_high")

@@ -13,8 +13,6 @@ from scipy.optimize import brentq
 from scipy.stats import boschloo_exact, chi2, false_discovery_control, fisher_exact
 from scipy.stats.contingency import odds_ratio
 
-from analysis.intervals import wilson
-
 Array = npt.NDArray[np.float64]
 
 EXACT_UP_TO = 50_000  # one base times the other: beyond it Boschloo's test costs a second a task and more
@@ -24,49 +22,6 @@ LARGE = (
 BOSCHLOO, FISHER, N_MINUS_1 = "Boschloo", "Fisher", "N-1 chi-square"
 POWER = 0.8
 FEWEST = 10  # documents in the smaller group: below it the normal approximation of power is worth nothing
-
-
-def newcombe(
-    count_a: npt.ArrayLike, base_a: int, count_b: npt.ArrayLike, base_b: int, *, confidence: float = 0.95
-) -> tuple[Array, Array]:
-    """Interval of the difference of two independent shares, a minus b.
-
-    Newcombe (1998, Statistics in Medicine 17, 873-890), method 10: from the two Wilson intervals. At 50
-    against 50 it covers 95 % on average, and at least 93 % for shares between 5 and 95 %.
-
-    Examples
-    --------
-    >>> low, high = newcombe(33, 50, 12, 50)
-    >>> f"{low:.4f} to {high:.4f}"
-    '0.2272 to 0.5709'
-    """
-    a, b = np.asarray(count_a) / base_a, np.asarray(count_b) / base_b
-    limits_a = wilson(count_a, base_a, confidence=confidence)
-    return difference_limits(a, *limits_a, b, *wilson(count_b, base_b, confidence=confidence))
-
-
-def difference_limits(
-    a: npt.ArrayLike,
-    low_a: npt.ArrayLike,
-    high_a: npt.ArrayLike,
-    b: npt.ArrayLike,
-    low_b: npt.ArrayLike,
-    high_b: npt.ArrayLike,
-) -> tuple[Array, Array]:
-    """Limits of a difference, a minus b, from an estimate and its limits on each side.
-
-    The method of variance estimates recovery (Zou and Donner 2008, doi:10.1002/sim.3095), of which Newcombe's
-    interval is the case of two Wilson intervals. The limits of each side may come from weights.
-
-    Returns
-    -------
-    tuple of array
-        Lower and upper limit, in the unit of the estimates.
-    """
-    a, b = np.asarray(a, dtype="float64"), np.asarray(b, dtype="float64")
-    below = np.sqrt((a - low_a) ** 2 + (np.asarray(high_b) - b) ** 2)
-    above = np.sqrt((np.asarray(high_a) - a) ** 2 + (b - low_b) ** 2)
-    return a - b - below, a - b + above
 
 
 def difference_p(count_a: int, base_a: int, count_b: int, base_b: int) -> tuple[float, str]:

@@ -21,11 +21,10 @@ from analysis.compare.shares import (
     difference_p,
     fisher_p,
     holm,
-    newcombe,
     smallest_gap,
 )
 from analysis.errors import AnalysisError, DataError, Problem, check_kind
-from analysis.intervals import paired_newcombe, wilson
+from analysis.intervals import newcombe, paired_newcombe, wilson
 
 Array = npt.NDArray[np.float64]
 
@@ -138,7 +137,7 @@ def compare_tasks(
     *,
     paired: bool = False,
     words: tuple[pd.Series, pd.Series] | None = None,
-    labels: tuple[str, str] = ("profiles", "job descriptions"),
+    labels: tuple[str, str] = ("texts (a)", "texts (b)"),
     seed: int = 2010,
 ) -> TaskComparison:
     """Compare which tasks two groups of documents mention.

@@ -114,20 +114,20 @@ def panel_rows(study: Study, panel: str, *, wave: str | None = None) -> pd.DataF
     UnknownNameError
         If there is no such panel or wave, or several waves are meant.
     """
-    own, published = study.codebook.panel(panel), study.codebook.published
+    own, baseline = study.codebook.panel(panel), study.codebook.baseline
     if wave == "all" or wave not in {None, *study.waves}:
         raise UnknownNameError("wave", wave, study.waves)
     if own.table in ("comparisons", "documents"):
-        compared = wave is None or wave in study.compared_waves
-        rows = study.table(panel, wave=wave or REPLICATION)
-        return rows if compared else rows.iloc[:0]
+        chosen = wave or study.default_wave(panel)
+        rows = study.table(panel, wave=chosen)
+        return rows if chosen in study.compared_waves else rows.iloc[:0]
     if own.table == "claim_verdicts" and wave is None:
         every = study.table(panel, wave="all")  # a wave of one's own is asked for by name
-        return every[every["wave"].isin([published, REPLICATION])].reset_index(drop=True)
+        return every[every["wave"].isin([baseline, REPLICATION])].reset_index(drop=True)
     if own.table != "estimates":
         return study.table(panel, wave=wave)
-    then = study.table(panel, wave=published)
-    if wave in (None, published):
+    then = study.table(panel, wave=baseline)
+    if wave in (None, baseline):
         return pd.concat([then, study.readings(panel)], ignore_index=True)
     changes = study.then_and_now(str(wave))
     now = changes[changes["panel"].isin(own.questions)]
@@ -135,10 +135,9 @@ def panel_rows(study: Study, panel: str, *, wave: str | None = None) -> pd.DataF
 
 
 def _told(study: Study, panel: Panel, wave: str | None) -> str:
-    """Wave that a panel tells of, where it is not what was published."""
-    if wave in (None, study.codebook.published):
-        return REPLICATION if panel.table in ("comparisons", "documents") else ""
-    return str(wave)
+    """Wave that a panel tells of, where it is not the baseline."""
+    told = study.default_wave(panel.name) if wave is None else wave
+    return "" if told == study.codebook.baseline else told
 
 
 def words_of(study: Study, lang: str | None = None) -> Words:
@@ -270,7 +269,7 @@ def say(
     study = study_or_own(study)
     if wave is not None and wave not in study.waves:
         raise UnknownNameError("wave", wave, study.waves)
-    waves = [study.codebook.published, REPLICATION] if wave is None else [wave]
+    waves = [study.codebook.baseline, REPLICATION] if wave is None else [wave]
     return words_of(study, lang).sentence(template, study.estimates[study.estimates["wave"].isin(waves)])
 
 

@@ -52,7 +52,7 @@ def _bars(panel: Panel, rows: pd.DataFrame, words: Words, explained: bool) -> li
 
 def _beside(panel: Panel, rows: pd.DataFrame, words: Words, wave: str, explained: bool) -> list[str]:  # noqa: FBT001
     """A wave beside what was published."""
-    named, published = words.wave(wave), rows[rows["wave"] == words.codebook.published]
+    named, published = words.wave(wave), rows[rows["wave"] == words.codebook.baseline]
     shares = rows[rows["statistic"] == "share"]
     there = (rows["wave"] == wave).any()
     return [
@@ -161,7 +161,7 @@ def _pair_of(rows: pd.DataFrame, words: Words) -> tuple[list[str], list[int]]:
     if "base_a" in rows:
         first = rows.iloc[0]
         return [first["group_a"], first["group_b"]], [int(first["base_a"]), int(first["base_b"])]
-    groups = list(words.codebook.compared)
+    groups = list(words.codebook.coded.compared) if words.codebook.coded else []
     return groups, [int((rows["group"] == group).sum()) for group in groups]
 
 
@@ -341,7 +341,7 @@ def _against(row: pd.Series, words: Words) -> str:
 def _alt_verdicts(rows: pd.DataFrame, words: Words) -> Iterator[str]:
     """How many of each verdict, and every grave one."""
     audited = "question" in rows
-    published = words.codebook.published
+    published = words.codebook.baseline
     if not audited:
         first = published if (rows["wave"] == published).any() else rows.iloc[0]["wave"]
         rows = rows[rows["wave"] == first]

@@ -121,7 +121,7 @@ def _bar_marks(ax: Axes, marks: pd.DataFrame) -> None:
 def _mark(row: pd.Series, rivals: pd.DataFrame, rows: pd.DataFrame, words: Words) -> dict[str, object]:
     """What is drawn of a figure, lengths as parts of the full width (0-1)."""
     full = _full_width(rows[_scales(rows) == _scales(row.to_frame().T).iloc[0]])
-    beside = "then" in rows and row["wave"] != words.codebook.published
+    beside = "then" in rows and row["wave"] != words.codebook.baseline
     return {
         "id": row["id"] if not beside else f"{row['id']}@{row['wave']}",
         "statistic": row["statistic"],
@@ -177,7 +177,7 @@ def _remark(row: pd.Series, rivals: pd.DataFrame, words: Words) -> str:
 
 
 def _remarks(row: pd.Series, rivals: pd.DataFrame, words: Words) -> Iterator[str]:
-    if "difference" in row and row["wave"] != words.codebook.published:
+    if "difference" in row and row["wave"] != words.codebook.baseline:
         yield words.difference(row)
         return
     if doubt(row) == "derived":
@@ -214,7 +214,7 @@ def _sections(rows: pd.DataFrame, panel: Panel, words: Words) -> Iterator[Sectio
             if several:
                 yield Section(rows=(), **marked)
             for _, answers in own.groupby(["panel", "category"], sort=False):
-                both = answers.sort_values("wave", key=lambda wave: wave != words.codebook.published)
+                both = answers.sort_values("wave", key=lambda wave: wave != words.codebook.baseline)
                 title = words.category(both.iloc[0])
                 yield Section(heading=title, rows=_named(both, lambda row: words.wave(row["wave"])))
 
@@ -254,7 +254,7 @@ def _ordered(rows: pd.DataFrame, panel: Panel, words: Words) -> pd.DataFrame:
 
 def order(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words, *, start: float = TOP) -> Axes:
     """Draw a published order, group beside group; a box says that a percentage could not be read."""
-    published = rows[rows["wave"] == words.codebook.published]
+    published = rows[rows["wave"] == words.codebook.baseline]
     groups = [(str(group), own) for group, own in published.groupby("group", sort=False)]
     columns = columns_of(ax, len(groups))
     y, ends = start, []
@@ -376,7 +376,7 @@ def scatter(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
     """Draw how many answers each text names against its length, one mark per text."""
     import seaborn as sns  # noqa: PLC0415
 
-    groups = list(words.codebook.compared)
+    groups = list(words.codebook.coded.compared) if words.codebook.coded else []
     labels = {group: words.group(group) for group in groups}
     names = list(labels.values())
     markers = dict(zip(names, MARKERS.values(), strict=False))
@@ -535,7 +535,7 @@ def rulings(rows: pd.DataFrame, words: Words) -> Iterator[Ruling]:
 
     A table of another wave alone has one ruling for every claim that the wave speaks to.
     """
-    published = rows["wave"] == words.codebook.published
+    published = rows["wave"] == words.codebook.baseline
     own = rows[published] if published.any() else rows[rows["tests"] > 0]
     for _, row in own.iterrows():
         others = rows[(rows["claim"] == row["claim"]) & ~published & (rows["tests"] > 0)]

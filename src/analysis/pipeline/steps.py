@@ -19,7 +19,7 @@ from analysis.places import (
     NOTEBOOKS,
     PROCESSED,
     RAW,
-    REPLICATION,
+    RAW_FILES,
     REPORTS,
     TABLES,
     wave_files,
@@ -36,13 +36,6 @@ WRITTEN = (
 # Those of a wave: its rows stand in its own folder and nowhere else.
 COUNTED_OF_WAVE = ("estimates", "comparisons", "documents", "claim_verdicts")
 WRITTEN_OF_WAVE = (*COUNTED_OF_WAVE, "then_and_now", "change_log", "notices", "columns")
-
-RAW_FILES = (
-    *DESCRIPTION,
-    *(RAW / f"{name}.csv" for name in ("published_figures", "readings", "sources", "statements")),
-    CLAIMS,
-    *(REPLICATION / f"{name}.csv" for name in ("task_codes", "task_codes_second_coder")),
-)
 
 # What a figure says besides its rows: labels and titles, and who is cited.
 SAID = (*DESCRIPTION, RAW / "sources.csv", CLAIMS)

@@ -185,15 +185,16 @@ class Teller:
         )
 
     def _told(self, panel: Panel) -> str:
-        """Wave that a panel tells of, where it is not what was published."""
-        return self.wave or (REPLICATION if panel.table in ("comparisons", "documents") else "")
+        """Wave that a panel tells of, where it is not the baseline."""
+        told = self.wave or self.study.default_wave(panel.name)
+        return "" if told == self.study.codebook.baseline else told
 
     def table(self, panel: str) -> pd.DataFrame:
         """The rows of a panel; claims are judged as published, in the replication and in the wave."""
         if self.study.codebook.panel(panel).table != "claim_verdicts":
             return panel_rows(self.study, panel, wave=self.wave)
         verdicts = self.study.claim_verdicts
-        return verdicts[verdicts["wave"].isin([self.study.codebook.published, REPLICATION, self.wave])]
+        return verdicts[verdicts["wave"].isin([self.study.codebook.baseline, REPLICATION, self.wave])]
 
     def shown(self, panel: str) -> Readable:
         """The rows of a panel as a table for people."""
@@ -213,7 +214,7 @@ class Teller:
     def sentence(self, text: Label) -> Sentence:
         """A text of the study, its gaps filled with figures that were published and of the replication."""
         estimates = self.study.estimates
-        told = estimates[estimates["wave"].isin([self.study.codebook.published, REPLICATION])]
+        told = estimates[estimates["wave"].isin([self.study.codebook.baseline, REPLICATION])]
         return self.words.sentence(text[self.words.lang], told)
 
     @property
@@ -228,7 +229,7 @@ class Teller:
             return f"{self._counted('intro_sure', audited, prefix='name_')} {self._grades()}"
         if "claims" in kinds:
             verdicts = self.study.claim_verdicts
-            own = verdicts[verdicts["wave"] == self.study.codebook.published]
+            own = verdicts[verdicts["wave"] == self.study.codebook.baseline]
             return self._counted("intro_claims", own, claimant=self.words.cite(self.words.claimant))
         if chapter.intro:
             return self.sentence(chapter.intro)
@@ -275,5 +276,5 @@ def teller_of(study: Study | None, *, lang: str | None, wave: str | None) -> Tel
     if wave is not None and wave not in study.waves:
         raise UnknownNameError("wave", wave, study.waves)
     return Teller(
-        study=study, words=words_of(study, lang), wave=None if wave == study.codebook.published else wave
+        study=study, words=words_of(study, lang), wave=None if wave == study.codebook.baseline else wave
     )

@@ -113,7 +113,7 @@ def _variables(palette: Mapping[str, str]) -> str:
 def _stats(study: Study, words: Words) -> list[tuple[str, str]]:
     """How many were looked at: the number and who, of the groups that open the page."""
     rows = study.estimates
-    counted = rows[(rows["wave"] == study.codebook.published) & (rows["statistic"] == "count")]
+    counted = rows[(rows["wave"] == study.codebook.baseline) & (rows["statistic"] == "count")]
     sizes = {row["group"]: words.value(row) for _, row in counted.iterrows()}
     return [(sizes[group], words.group(group)) for group in study.codebook.page.sizes if group in sizes]
 

@@ -368,7 +368,7 @@ def readable(
     rows = [
         Row(
             cells=tuple(cell(row) for _, cell in columns),
-            sources=_sources(row, found_in, words.codebook.published),
+            sources=_sources(row, found_in, words.codebook.baseline),
         )
         for _, row in table.iterrows()
     ]

@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis.codebook import Codebook
 from analysis.errors import DataError, Problem
-from analysis.schemas import problems, schema, typed
+from analysis.schemas import conform, problems, schema, typed
 from analysis.sources.grids import TextTable, read_text_table
 
 TABLES = ("published_figures", "sources", "readings", "statements")
@@ -68,6 +68,15 @@ def read_published(folder: Path, *, codebook: Codebook, shown_as: str = "") -> P
         readings=_typed(text, "readings").assign(printed=text["readings"].frame["value"]),
         sources=_typed(text, "sources"),
         statements=_typed(text, "statements"),
+    )
+
+
+def nothing_published() -> Published:
+    """The tables of a study of which nothing was published: they have no rows."""
+    empty = {name: conform(pd.DataFrame(), name) for name in TABLES}
+    figures, readings = (empty[name].assign(printed="") for name in ("published_figures", "readings"))
+    return Published(
+        figures=figures, readings=readings, sources=empty["sources"], statements=empty["statements"]
     )
 
 

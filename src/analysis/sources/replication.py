@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.codebook import Codebook
 from analysis.errors import DataError, Gathering, Problem
-from analysis.schemas import problems, schema, typed
+from analysis.schemas import problems, schema, typed, with_indicators
 from analysis.sources.grids import TextTable, read_text_table
 
 CODES, SECOND = "task_codes", "task_codes_second_coder"
@@ -21,13 +22,15 @@ class Replication:
     second: pd.DataFrame
 
 
-def read_replication(folder: Path, *, shown_as: str = "") -> Replication:
+def read_replication(folder: Path, *, codebook: Codebook, shown_as: str = "") -> Replication:
     """Read and check the hand codes.
 
     Parameters
     ----------
     folder
         Holds ``task_codes.csv`` and ``task_codes_second_coder.csv``.
+    codebook
+        Of the study: the tasks are the answers to the question that texts are coded for.
     shown_as
         What to call the folder in messages.
 
@@ -42,17 +45,19 @@ def read_replication(folder: Path, *, shown_as: str = "") -> Replication:
     """
     found: list[Problem] = []
     text: dict[str, TextTable] = {}
-    for name in (CODES, SECOND):
+    tasks = codebook.questions[codebook.coded.question].options if codebook.coded else ()
+    schemas = {name: with_indicators(schema(name), tasks) for name in (CODES, SECOND)}
+    for name, of in schemas.items():
         try:
             text[name] = read_text_table(folder / f"{name}.csv", name=f"{shown_as}/{name}.csv".lstrip("/"))
-            found += problems(text[name].frame, schema(name), file=text[name].file)
+            found += problems(text[name].frame, of, file=text[name].file)
         except DataError as error:
             found += error.problems
     if not found:
         found = _strangers(text[SECOND], set(text[CODES].frame["id"]))
     if found:
         raise DataError(found)
-    codes, second = (typed(text[name].frame, schema(name)).set_index("id") for name in (CODES, SECOND))
+    codes, second = (typed(text[name].frame, of).set_index("id") for name, of in schemas.items())
     return Replication(codes=codes, second=second)
 
 

@@ -19,7 +19,7 @@ from analysis.sources.exports import FORMATS
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 # Names of our own, and of devices: a folder of that name cannot be on Windows.
-RESERVED = frozenset({"2010", "replication", "published", "reading", "con", "prn", "aux", "nul"})
+RESERVED = frozenset({"replication", "published", "reading", "con", "prn", "aux", "nul"})
 _DEVICE = re.compile(r"(?:com|lpt)\d")
 
 TITLE = "title_"  # before a language
@@ -81,11 +81,12 @@ class WaveConfig:
     tables: Mapping[str, TableConfig]
 
 
-def check_name(name: str) -> Problem | None:
+def check_name(name: str, codebook: Codebook) -> Problem | None:
     """Say what is wrong with the name of a wave, if anything is."""
-    if NAME.fullmatch(name) and name not in RESERVED and not _DEVICE.fullmatch(name):
+    reserved = (RESERVED | {codebook.published}) - {""}
+    if NAME.fullmatch(name) and name not in reserved and not _DEVICE.fullmatch(name):
         return None
-    expected = "small letters, digits and hyphens, at most 40, and none of " + ", ".join(sorted(RESERVED))
+    expected = "small letters, digits and hyphens, at most 40, and none of " + ", ".join(sorted(reserved))
     return Problem(
         file=f"data/raw/{name}"[:80], found=f"the name {name[:60]!r}", expected=expected, advice="Rename it."
     )
@@ -99,7 +100,7 @@ def read_config(folder: Path, codebook: Codebook, *, shown_as: str) -> WaveConfi
     DataError
         With every problem: a name that cannot be, no TOML, unknown keys, values of another kind.
     """
-    if problem := check_name(folder.name):
+    if problem := check_name(folder.name, codebook):
         raise DataError([problem])
     file = f"{shown_as}/{CONFIG}"
     toml = read_toml(folder / CONFIG, file)

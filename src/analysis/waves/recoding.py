@@ -18,13 +18,13 @@ from analysis.clean.log import (
     column_changes,
     duplicates,
     hide,
-    impossible_years,
+    implausible,
     joined,
     notices,
 )
 from analysis.clean.numbers import read_amount, read_amounts, read_yes_no
 from analysis.clean.recode import OTHERWISE, recode
-from analysis.codebook import Item
+from analysis.codebook import YES, Item
 from analysis.labels import MISSING, is_nonsubstantive, plain
 from analysis.multiresponse.model import MultiSelect, concatenated
 from analysis.multiresponse.parse import multiselect
@@ -101,8 +101,7 @@ def _named(question: str, indicators: pd.DataFrame) -> pd.DataFrame:
     return indicators.set_axis([f"{question}[{option}]" for option in indicators.columns], axis=1)
 
 
-YES_NO = ("has_account",)  # options of numbers that are answered with yes or no
-CURRENCIES = {"euros": "€|eur", "pounds": "£|gbp|pound"}
+CURRENCIES = {"dollars": r"\$|usd|dollar", "euros": "€|eur", "pounds": "£|gbp|pound"}
 WORDS_OF_LOG = (HIDDEN, MASKED, DROPPED, OTHERWISE)
 USED_COLUMNS = ("table", "file", "header", "answers", "nearest")
 
@@ -133,10 +132,11 @@ def recoded(name: str, parts: Sequence[Part], config: TableConfig, items: Mappin
         elif item.kind == "multiple":
             found.multiple(item, config.options.get(item.name, {}))
         elif item.kind == "number":
-            found.number(item.name, item.unit)
+            found.number(item.name, item)
         else:
             for option in item.words:
-                found.number(f"{item.name}.{option}", item.unit, yes_no=option in YES_NO)
+                found.number(f"{item.name}.{option}", item, yes_no=YES in item.statistics.get(option, ()))
+            found.implausible(item)
     return found.table(config.files)
 
 
@@ -183,7 +183,7 @@ class _Recoding:
         self._nonsubstantive(item.name, found.nonsubstantive)
         self._show(word for of in (*with_labels(item, labels).values(), item.otherwise) for word in of)
         self.logs.append(column_changes(column, found.answers, step="recode"))
-        if "unspecified" in item.words:
+        if item.unsaid:
             self._empty(item.name, column)
         where = "left out" if item.strict else f"counted as {item.free or OTHERWISE}, kept as it is"
         self._quote(item.name, found.strange, f"no word of the questionnaire; {where}")
@@ -233,11 +233,18 @@ class _Recoding:
             return part.ticks(item, labels)
         return not_asked(item.name, part.export.frame.index)
 
-    def number(self, item: str, unit: str, *, yes_no: bool = False) -> None:
+    def implausible(self, item: Item) -> None:
+        """Tell numbers that cannot be; they are kept as they are."""
+        amounts = {
+            o: self.amounts[n]["value"] for o in item.words if (n := f"{item.name}.{o}") in self.amounts
+        }
+        self.found += implausible(pd.DataFrame(amounts), table=self.name, of=item)
+
+    def number(self, item: str, of: Item, *, yes_no: bool = False) -> None:
         column = self._column(item)
         if column is None:
             return
-        amounts = _yes_no(column) if yes_no else read_amounts(column, unit=unit)
+        amounts = _yes_no(column) if yes_no else read_amounts(column, unit=of.unit)
         self.amounts[item] = amounts
         shown = amounts["value"].map(lambda value: f"{value:g}", na_action="ignore")
         self.logs.append(column_changes(column, shown, step="read_amount"))
@@ -251,8 +258,8 @@ class _Recoding:
                 self._quote(item, part.beside(item), "words beside a number: not counted")
         if yes_no:
             self._without_no(item, column, amounts["value"])
-        elif unit == "amount":
-            self._currencies(item, column, amounts["value"].notna())
+        elif of.unit == "amount":
+            self._currencies(item, of.counted_in, column[amounts["value"].notna()])
         self._dates(item, column, amounts)
 
     def _without_no(self, item: str, column: pd.Series, values: pd.Series) -> None:
@@ -261,13 +268,16 @@ class _Recoding:
             why = "yes and nothing, never no: who left it empty is left out"
             self._whole(item, f"{int((column == '').sum())} empty", why)
 
-    def _currencies(self, item: str, column: pd.Series, read: pd.Series) -> None:
-        """Tell amounts of other money, in a cell or by the title of its column."""
+    def _currencies(self, item: str, counted_in: str, column: pd.Series) -> None:
+        """Tell amounts of other money than they are counted in, in a cell or by the title of its column."""
+        own = next((m for m, s in CURRENCIES.items() if re.search(s, counted_in, re.IGNORECASE)), "")
         titles = {part.mapped.blocks[item].question for part in self.parts if item in part.mapped.blocks}
-        for money, signs in CURRENCIES.items():
+        for money, signs in CURRENCIES.items() if own else ():
+            if money == own:
+                continue
             whole = any(re.search(signs, title, re.IGNORECASE) for title in titles)
-            found = column[(column.str.contains(signs, case=False) | whole) & read]
-            self._notice(item, found, f"{money}, counted as if they were dollars")
+            found = column[column.str.contains(signs, case=False) | whole]
+            self._notice(item, found, f"{money}, counted as if they were {own}")
 
     def _dates(self, item: str, column: pd.Series, amounts: pd.DataFrame) -> None:
         dates = amounts["how"] == "excel date"
@@ -323,14 +333,12 @@ class _Recoding:
         """What only shows in the whole table: the same answer twice, impossible years, errors of Excel."""
         whole = pd.concat([part.export.frame.assign(text=part.texts) for part in self.parts]).fillna("")
         yield from duplicates(whole, table=self.name)
-        years = {name: of["value"] for name, of in self.amounts.items() if name.startswith("experience.")}
         for file, number in (
             (part.export.file, number) for part in self.parts for number in part.export.hidden
         ):
             at = f"{file.rpartition('/')[2]}:{number}"
             why = "hidden in the workbook, as a filter does: read like the others"
             yield Notice(table=self.name, row=at, found=f"row {number}", why=why)
-        yield from impossible_years(pd.DataFrame(years), table=self.name)
         for row in joined(self.logs).query("step == 'empty_errors'").to_dict("records"):
             why = "an error of Excel: taken as empty"
             yield Notice(table=self.name, column=str(row["column"]), found=f"{row['count']} cells", why=why)

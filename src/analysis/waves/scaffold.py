@@ -40,7 +40,7 @@ def new_wave(raw: Path, name: str, book: Codebook, *, lang: str = "en") -> dict[
         If the name cannot be, or there is such a folder already.
     """
     check_language(lang, book.asked_in)
-    problem = check_name(name)
+    problem = check_name(name, book)
     if problem is None and (raw / name).exists():
         problem = Problem(
             file=f"data/raw/{name}",

@@ -1,7 +1,7 @@
 """A wave: everything in one folder of ``data/raw``, read, cleaned and counted."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -13,9 +13,10 @@ from analysis.errors import AnalysisError, DataError, Gathering, Problem
 from analysis.labels import plain
 from analysis.languages import Label
 from analysis.places import CONFIG
+from analysis.schemas import conform
 from analysis.tables import coded_estimates
 from analysis.waves.config import TableConfig, WaveConfig, read_config
-from analysis.waves.counted import Counting, estimates
+from analysis.waves.counted import Ids, counted
 from analysis.waves.mapping import titles_of
 from analysis.waves.part import Part, read_part
 from analysis.waves.recoding import WaveTable, recoded
@@ -100,8 +101,6 @@ def _row(part: Part, row: object, found: str, expected: str, advice: str) -> Pro
     return Problem(file=part.export.file, row=number, found=found, expected=expected, advice=advice)
 
 
-TASK_GROUPS = {"profiles": "profile", "job_descriptions": "job_description"}
-TASKS = "tasks"
 DATA_FILES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".jsonl", ".ndjson", ".parquet")
 NOT_CODED = "neither Dutch nor English, or too short to tell: not coded"
 
@@ -115,15 +114,17 @@ class Wave:
     name, title, synthetic
         Its folder, what to call it, and whether its data are made up.
     tables
-        Its tables by name: survey, profiles, job_descriptions; those it has.
+        Its tables by name, of those of the codebook; those it has.
     estimates : DataFrame
         Everything that was counted, columns of the schema ``estimates``.
     codes : DataFrame
         One row per coded text: ``group``, ``words`` and the tasks, 0 or 1.
     uncoded : DataFrame
         Notices of texts that could not be coded.
-    weights : Weights or None
-        Of the survey.
+    config : WaveConfig
+        What ``wave.toml`` says.
+    weights : mapping of Weights
+        By table, of those that have any.
     unused : tuple of str
         Files in its folder that ``wave.toml`` does not name.
     """
@@ -135,7 +136,8 @@ class Wave:
     estimates: pd.DataFrame = field(repr=False)
     codes: pd.DataFrame = field(repr=False)
     uncoded: pd.DataFrame = field(repr=False)
-    weights: Weights | None = field(default=None, repr=False)
+    config: WaveConfig = field(repr=False)
+    weights: Mapping[str, Weights] = field(default_factory=dict, repr=False)
     unused: tuple[str, ...] = field(default=(), repr=False)
 
     def _joined(self, part: str) -> pd.DataFrame:
@@ -163,7 +165,7 @@ class Wave:
         """What was read, and what is worth a look, in some lines."""
         lines = [f"{self.name}: {self.title['en']}" + (" (synthetic)" if self.synthetic else "")]
         lines += [line for table in self.tables.values() for line in _told(table)]
-        lines += [f"  {self.weights.summary}"] if self.weights else []
+        lines += [f"  {weights.summary}" for weights in self.weights.values()]
         coded = self.codes["group"].value_counts()
         texts = ", ".join(f"{number:,} of {group}" for group, number in coded.items()) or "none"
         if len(self.uncoded):
@@ -188,9 +190,7 @@ def _told(table: WaveTable) -> Iterator[str]:
         yield f"    {len(found):,} x {str(column) or 'row'}: {why} ({', '.join(shown)}{more})"
 
 
-def read_wave(
-    folder: Path, *, codebook: Codebook, ids: Mapping[tuple[str, str, str], str], shown_as: str
-) -> Wave:
+def read_wave(folder: Path, *, codebook: Codebook, ids: Ids, shown_as: str) -> Wave:
     """Read, clean and count one wave.
 
     Parameters
@@ -216,14 +216,33 @@ def read_wave(
         table = gathering.attempt(read_table, folder, name, of, codebook.items_of(name), shown_as=shown_as)
         if table is not None:
             tables[name] = table
-    weights = (
-        gathering.attempt(_weights, tables["survey"], config.tables["survey"], shown_as)
-        if "survey" in tables
-        else None
-    )
+    weights = {
+        name: gathering.attempt(_weights, table, config.tables[name], shown_as)
+        for name, table in tables.items()
+    }
     if gathering.problems:
         raise gathering.error()
-    return replace(_counted(config, tables, ids, codebook, weights), unused=_unused(folder, config))
+    rows = [
+        counted(table, codebook, config.tables[name], wave=config.name, ids=ids, weights=weights[name])
+        for name, table in tables.items()
+    ]
+    codes, uncoded = _codes(tables, codebook)
+    if codebook.coded and len(codes):
+        about = {"panel": codebook.coded.question, "wave": config.name, "source": config.name}
+        tasks = list(codebook.questions[codebook.coded.question].options)
+        rows.append(coded_estimates(codes, tasks=tasks, reading="dictionary codes", **about))
+    return Wave(
+        name=config.name,
+        title=config.title,
+        synthetic=config.synthetic,
+        tables=tables,
+        config=config,
+        estimates=pd.concat(rows or [conform(pd.DataFrame(), "estimates")], ignore_index=True),
+        codes=codes,
+        uncoded=uncoded,
+        weights={name: own for name, own in weights.items() if own is not None},
+        unused=_unused(folder, config),
+    )
 
 
 def _unused(folder: Path, config: WaveConfig) -> tuple[str, ...]:
@@ -250,7 +269,7 @@ def _weights(table: WaveTable, config: TableConfig, shown_as: str) -> Weights | 
             given(frame[wanted[0]]) if config.weight_column else rake(frame, config.margins, trim=config.trim)
         )
     except AnalysisError as error:
-        raise _weight_problem(shown_as, str(error), "weights that can be had") from None
+        raise _weight_problem(table.name, shown_as, str(error), "weights that can be had") from None
 
 
 def _variable(table: WaveTable, name: str, shown_as: str) -> pd.Series:
@@ -260,7 +279,7 @@ def _variable(table: WaveTable, name: str, shown_as: str) -> pd.Series:
     found = next((title for title in table.beside if plain(str(title)) == plain(name)), None)
     if found is None:
         there = ", ".join([*table.answers, *map(str, table.beside)])
-        raise _weight_problem(shown_as, repr(name), f"one of {there}")
+        raise _weight_problem(table.name, shown_as, repr(name), f"one of {there}")
     column: pd.Series = table.beside[found]
     return column
 
@@ -271,65 +290,30 @@ def _as_written(column: pd.Series, categories: Iterable[str]) -> pd.Series:
     return column.map({value: known.get(plain(str(value)), value) for value in column.unique()})
 
 
-def _weight_problem(shown_as: str, found: str, expected: str) -> DataError:
-    place, advice = "survey.weights", "Correct the margins or the answers."
+def _weight_problem(table: str, shown_as: str, found: str, expected: str) -> DataError:
+    place, advice = f"{table}.weights", "Correct the margins or the answers."
     problem = Problem(
         file=f"{shown_as}/{CONFIG}", column=place, found=found, expected=expected, advice=advice
     )
     return DataError([problem])
 
 
-def _counted(
-    config: WaveConfig,
-    tables: Mapping[str, WaveTable],
-    ids: Mapping[tuple[str, str, str], str],
-    codebook: Codebook,
-    weights: Weights | None,
-) -> Wave:
-    rows = [
-        row
-        for name, table in tables.items()
-        for row in Counting(
-            wave=config.name,
-            ids=ids,
-            config=config.tables[name],
-            weights=weights if name == "survey" else None,
-        ).rows(table, codebook.items_of(name))
-    ]
-    tasks = list(codebook.questions[TASKS].options)
-    codes, uncoded = _codes(tables, tasks)
-    parts = [estimates(rows)] if rows else []
-    if len(codes):
-        named = {"wave": config.name, "panel": TASKS, "source": config.name}
-        parts.append(coded_estimates(codes, tasks=tasks, reading="dictionary codes", **named))
-    if not parts:
-        parts = [estimates([]).iloc[:0]]
-    return Wave(
-        name=config.name,
-        title=config.title,
-        synthetic=config.synthetic,
-        tables=tables,
-        estimates=pd.concat(parts, ignore_index=True),
-        codes=codes,
-        uncoded=uncoded,
-        weights=weights,
-    )
-
-
-def _codes(tables: Mapping[str, WaveTable], tasks: Iterable[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Code the texts of profiles and job descriptions but empty ones; notice those in neither language."""
+def _codes(tables: Mapping[str, WaveTable], codebook: Codebook) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Code the texts of the tables that have any but empty ones; notice those in no language of the coder."""
+    coded = codebook.coded
     parts, silent = [], []
-    for name, group in TASK_GROUPS.items():
+    for name, group in (coded.tables if coded else {}).items():
         texts = tables[name].texts if name in tables else pd.Series(dtype="str")
         filled = texts[texts.str.strip() != ""]
         if len(filled):
             coding = code_texts(filled)
-            coded = coding.indicators.dropna().astype("Int64")
-            parts.append(coded.assign(group=group, words=coding.words.loc[coded.index]))
-            rest = filled.index.drop(coded.index)
+            found = coding.indicators.dropna().astype("Int64")
+            parts.append(found.assign(group=group, words=coding.words.loc[found.index]))
+            rest = filled.index.drop(found.index)
             silent += [
                 Notice(table=name, row=str(row), column="text", found="a text", why=NOT_CODED) for row in rest
             ]
+    tasks = codebook.questions[coded.question].options if coded else ()
     columns = ["group", "words", *tasks]
     codes = pd.concat(parts)[columns] if parts else pd.DataFrame(columns=columns)
     return codes, notices(silent)

@@ -1,0 +1,299 @@
+"""Answers as tidy estimates: shares, means and quantiles, by group and weighted; of a study or any table."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import nan
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.clean.numbers import read_amounts
+from analysis.clean.recode import OTHERWISE, recode
+from analysis.codebook import STATISTICS, YES
+from analysis.counting import answer_table, weights_of
+from analysis.errors import AnalysisError, UnknownNameError, check_kind
+from analysis.intervals import kish, mean_interval
+from analysis.labels import commonest, is_nonsubstantive, plain
+from analysis.multiresponse import MultiSelect, multiselect
+from analysis.multiresponse.model import check_base
+from analysis.schemas import conform
+
+KINDS = ("auto", "single", "multiple", "number")
+QUANTILES: Mapping[str, float] = {"median": 0.5, "quartile_1": 0.25, "quartile_3": 0.75}
+
+
+def tabulate(
+    frame: pd.DataFrame,
+    question: str,
+    *,
+    by: str | pd.Series | None = None,
+    weights: str | pd.Series | None = None,
+    kind: str = "auto",
+    options: Sequence[str] | Mapping[str, Iterable[str]] | None = None,
+    base: str = "answered",
+    unit: str = "amount",
+) -> pd.DataFrame:
+    """Count the answers to one question of any table.
+
+    Parameters
+    ----------
+    frame
+        One row per respondent.
+    question
+        Name of a column; of a tick-all question with one column per option, what stands before ``[option]``.
+    by, weights
+        A column to group by, and one of weights: its name, or a Series with the index of ``frame``.
+    kind
+        single, multiple (tick all that apply), number, or auto: several columns are multiple, a column of
+        numbers with more than two values is number, all else single.
+    options
+        The answers there are, in order, or by name the words that mean each. If not given, those that were
+        given, the commonest first; spellings that differ in case or accents are one.
+    base
+        Of tick-all questions, whom a share is of: asked, answered, or ticked_any.
+    unit
+        How numbers that are texts are read: years, people or amount.
+
+    Returns
+    -------
+    DataFrame
+        One row per answer (per group and answer if ``by`` is given), columns of the schema ``estimates``:
+        shares 0-1 with 95 % Wilson intervals; of numbers a row per statistic, the mean with Student's
+        interval, the median and the quartiles. ``left_out`` counts answers that are none to the question.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such column, kind, base or unit.
+    AnalysisError
+        If the answers cannot be read as that kind, or weights are none.
+
+    Examples
+    --------
+    >>> pets = pd.DataFrame({"pet": ["cat", "dog", "Cat", None], "home": ["flat", "house", "flat", "flat"]})
+    >>> tabulate(pets, "pet")[["category", "count", "base"]]
+      category  count  base
+    0      cat      2     3
+    1      dog      1     3
+    >>> tabulate(pets, "pet", by="home").query("count > 0")[["group", "category", "count", "base"]]
+       group category  count  base
+    0   flat      cat      2     2
+    3  house      dog      1     1
+    """
+    check_kind("frame", frame, pd.DataFrame, "Give one row per respondent.")
+    if kind not in KINDS:
+        raise UnknownNameError("kind", kind, KINDS)
+    groups = None if by is None else _single(_column(frame, by, "by"), None)[0]
+    weigh = None if weights is None else _column(frame, weights, "weights")
+    weigh = None if weigh is None else pd.Series(weights_of(weigh, len(frame)), frame.index)
+    found = _kind(frame, question) if kind == "auto" else kind
+    chosen: dict[str, Any] = {"by": groups, "weights": weigh}
+    if found == "multiple":
+        ticks = multiselect(frame, question, options=options)
+        lost = ticks.statuses == "nonsubstantive"
+        rows = share_rows(ticks, base=check_base(base), left_out=lost & (base != "asked"), **chosen)
+    elif found == "number":
+        amounts, lost = _amounts(_column(frame, question, "question"), unit)
+        wanted = dict(zip(STATISTICS, STATISTICS, strict=True))
+        rows = number_rows(amounts, wanted, unit=unit, left_out=lost, **chosen)
+    else:
+        answers, lost = _single(_column(frame, question, "question"), options)
+        rows = share_rows(answers, left_out=lost, **chosen)
+    ids = [
+        ".".join(filter(None, (question, *parts)))
+        for parts in zip(rows["group"], rows["category"], strict=True)
+    ]
+    return conform(rows.assign(panel=question, id=ids).reset_index(drop=True), "estimates")
+
+
+def share_rows(
+    answers: pd.Series | MultiSelect,
+    *,
+    base: str = "answered",
+    by: pd.Series | None = None,
+    weights: pd.Series | None = None,
+    left_out: pd.Series | None = None,
+) -> pd.DataFrame:
+    """Shares of the answers to a single-choice question (categorical) or of ticks.
+
+    Returns
+    -------
+    DataFrame
+        One row per group and answer that has a base: group, category and what :func:`tabulate` says of a
+        share. ``left_out`` says of every respondent whether the answer was none to the question.
+    """
+    if isinstance(answers, MultiSelect):
+        found = answers.table(base=base, by=by, weights=weights)
+    else:
+        found = answer_table(answers, by=by, weights=weights)
+    named = found.reset_index(names=["category"] if by is None else ["group", "category"])
+    rows = named[(named["base"] > 0) & (named["category"] != OTHERWISE)].rename(columns={"share": "value"})
+    if by is None:
+        rows.insert(0, "group", "")
+    lost = _left_out(left_out, by, weights)
+    return rows.assign(
+        statistic="share",
+        unit="share",
+        count_low=rows["count"],
+        count_high=rows["count"],
+        base_kind="counted",
+        reading=base,
+        effective_base=nan if weights is None else rows["effective_base"],
+        left_out=[lost.get(group, 0) for group in rows["group"]],
+    )
+
+
+def _left_out(
+    left_out: pd.Series | None, by: pd.Series | None, weights: pd.Series | None
+) -> Mapping[str, int]:
+    """How many of each group were left out; a weight of 0 leaves somebody out of everything."""
+    if left_out is None:
+        return {}
+    lost = left_out if weights is None else left_out & (weights > 0)
+    if by is None:
+        return {"": int(lost.sum())}
+    return {str(group): int(own.sum()) for group, own in lost.groupby(by, observed=False)}
+
+
+def number_rows(
+    amounts: pd.DataFrame,
+    wanted: Mapping[str, str | float],
+    *,
+    unit: str,
+    by: pd.Series | None = None,
+    weights: pd.Series | None = None,
+    left_out: pd.Series | None = None,
+) -> pd.DataFrame:
+    """Statistics of amounts: ``wanted`` says for each category which, or the bound it is the share under.
+
+    Amounts have the columns of ``read_amounts``. Means of answers without an upper end are lower bounds, and
+    where other answers could not be read they are none: those may lie below.
+    """
+    lost = _left_out(left_out, by, weights)
+    people = amounts if weights is None else amounts[weights > 0]
+    every = [("", people)] if by is None else people.groupby(by.loc[people.index], observed=True)
+    rows = [
+        {"group": str(group), "category": category} | row
+        for group, own in every
+        for category, what in wanted.items()
+        for row in _statistic(own, what, unit, weights, lost.get(str(group), 0))
+    ]
+    return pd.DataFrame(rows, columns=["group", "category"] if not rows else None)
+
+
+def _statistic(
+    amounts: pd.DataFrame, what: str | float, unit: str, weights: pd.Series | None, left_out: int
+) -> Iterator[dict[str, Any]]:
+    """One statistic of the amounts of one group; nothing where no amount is known."""
+    known = amounts["value"].dropna()
+    if not isinstance(what, str):
+        yield from _under(amounts, what, weights, left_out)
+    elif what == YES:
+        yield from _share(known > 0, weights, left_out)
+    elif len(known):
+        own = None if weights is None else weights.loc[known.index]
+        sure = {} if own is None else {"effective_base": kish(own)}
+        about = {
+            "statistic": what,
+            "unit": unit,
+            "base": len(known),
+            "base_kind": "counted",
+            "left_out": left_out,
+        }
+        if what == "mean":
+            yield about | _mean(amounts, known, own, unsure=left_out > 0) | sure
+        else:
+            yield about | {"value": _quantile(known, QUANTILES[what], own), "reading": "answered"}
+
+
+def _mean(
+    amounts: pd.DataFrame, known: pd.Series, weights: pd.Series | None, *, unsure: bool
+) -> dict[str, Any]:
+    mean, low, high = mean_interval(known, weights)
+    if not (amounts["how"] == "more than").any():
+        return {"value": mean, "low": low, "high": high, "reading": "answered"}
+    if unsure:
+        low = high = nan
+    return {"value": mean, "low": low, "high": high, "reading": "open" if unsure else "lower bound"}
+
+
+def _quantile(known: pd.Series, q: float, weights: pd.Series | None) -> float:
+    """Linear between neighbours; weighted, the smallest value that so much of the weight does not exceed."""
+    if weights is None:
+        return float(known.quantile(q))
+    return float(np.quantile(known.to_numpy(), q, weights=weights.to_numpy(), method="inverted_cdf"))
+
+
+def _under(
+    amounts: pd.DataFrame, bound: float, weights: pd.Series | None, left_out: int
+) -> Iterator[dict[str, Any]]:
+    """Share of the amounts under a bound; of those that may lie on either side nobody knows."""
+    banded = amounts["how"].isin(["band", "less than"])
+    under = (amounts["high"] < bound) | (banded & (amounts["high"] == bound))
+    known = under | (amounts["low"] >= bound)
+    unknown = int((amounts["value"].notna() & ~known).sum())
+    yield from _share(under[known], weights, left_out + unknown)
+
+
+def _share(hits: pd.Series, weights: pd.Series | None, left_out: int) -> Iterator[dict[str, Any]]:
+    answers = pd.Series(pd.Categorical(hits.map({True: YES, False: OTHERWISE}), [YES, OTHERWISE]), hits.index)
+    rows = share_rows(answers, weights=None if weights is None else weights.loc[hits.index])
+    for _, row in rows.drop(columns=["group", "category"]).assign(left_out=left_out).iterrows():
+        yield {str(name): cell for name, cell in row.items()}
+
+
+# --- any table ---------------------------------------------------------------------------------------------
+
+
+def _column(frame: pd.DataFrame, of: str | pd.Series, parameter: str) -> pd.Series:
+    """A column by its name, or a Series that goes with the table."""
+    if isinstance(of, pd.Series):
+        if not of.index.equals(frame.index):
+            raise AnalysisError(f"{parameter} must have the index of frame: one value for each respondent.")
+        return of
+    if of not in frame:
+        raise UnknownNameError(parameter, of, list(map(str, frame.columns)))
+    if list(frame.columns).count(of) > 1:
+        raise AnalysisError(f"Several columns are named {of!r}: keep one of them.")
+    return frame[of]
+
+
+def _kind(frame: pd.DataFrame, question: str) -> str:
+    if question not in frame:
+        return "multiple" if any(str(name).startswith(f"{question}[") for name in frame) else "single"
+    column = _column(frame, question, "question")
+    numbers = pd.api.types.is_numeric_dtype(column.dtype) and column.dtype != "bool"
+    return "number" if numbers and column.nunique() > 2 else "single"
+
+
+def _texts(column: pd.Series) -> pd.Series:
+    return column.astype("object").where(column.notna(), "").map(str)
+
+
+def _single(
+    column: pd.Series, options: Sequence[str] | Mapping[str, Iterable[str]] | None
+) -> tuple[pd.Series, pd.Series]:
+    """Answers as a categorical, and whether each was none to the question."""
+    texts = _texts(column)
+    if options is None:
+        ordered = isinstance(column.dtype, pd.CategoricalDtype)
+        options = list(map(str, column.cat.categories)) if ordered else _given(texts)
+    words = options if isinstance(options, Mapping) else {name: [name] for name in options}
+    found = recode(texts, words)
+    return found.answers, (texts != "") & column.index.isin(found.nonsubstantive.index)
+
+
+def _given(texts: pd.Series) -> list[str]:
+    """Answers that were given, the commonest first, each in its commonest spelling."""
+    return [name for name in commonest(texts[texts != ""]) if not is_nonsubstantive(plain(name))]
+
+
+def _amounts(column: pd.Series, unit: str) -> tuple[pd.DataFrame, pd.Series]:
+    """Amounts, and whether each was given and cannot be read."""
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        values = column.astype("float64")
+        exact = {"value": values, "low": values, "high": values, "how": "exact"}
+        return pd.DataFrame(exact, index=column.index), pd.Series(data=False, index=column.index)
+    texts = _texts(column)
+    amounts = read_amounts(texts, unit=unit)
+    return amounts, (texts != "") & amounts["value"].isna()
