@@ -96,7 +96,7 @@ def _texts(name: str, file: str, kind: str, content: bytes) -> Target:
 
 def targets() -> list[Target]:
     """Every raw file format, each by a small good file."""
-    described = ("study.toml", "codebook.toml", "panels.toml", "questionnaire.toml", "claims.toml")
+    described = ("study.toml", "codebook.toml", "panels.toml", "claims.toml")
     published = ("published_figures.csv", "readings.csv", "sources.csv", "statements.csv")
     paths = [f"data/raw/{name}" for name in described] + [f"data/raw/published/{name}" for name in published]
     paths += [f"data/raw/replication/{name}.csv" for name in ("task_codes", "task_codes_second_coder")]

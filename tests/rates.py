@@ -11,8 +11,7 @@ from scipy.stats import binom, chi2, hypergeom, norm, poisson
 
 from analysis.compare.shares import BOSCHLOO, EXACT_UP_TO, FISHER, LARGE, N_MINUS_1, smallest_gap
 from analysis.counting import answer_table
-from analysis.intervals import weighted_wilson
-from analysis.waves.counted import mean_interval
+from analysis.intervals import mean_interval, weighted_wilson
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]

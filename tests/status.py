@@ -31,8 +31,7 @@ from analysis.auditing.arithmetic import Printed, closes, counts_of
 from analysis.compare import shares
 from analysis.compare.joint import rao_scott
 from analysis.compare.ranks import rank_agreement, rank_biased_overlap, tau_b
-from analysis.intervals import paired_newcombe, possible_counts, wilson
-from analysis.waves.counted import mean_interval
+from analysis.intervals import mean_interval, newcombe, paired_newcombe, possible_counts, wilson
 from tests import rates
 
 ROOT = Path(__file__).parents[1]
@@ -184,7 +183,7 @@ def _bases() -> Numbers:
         yield from _pairs(base, analysis.multiselect(frame, "use").table(base=base)["share"], expected[name])
 
 
-@check("Interval of a mean (Student)", "waves.counted.mean_interval", "scipy, ttest_1samp", tolerance=1e-9)
+@check("Interval of a mean (Student)", "intervals.mean_interval", "scipy, ttest_1samp", tolerance=1e-9)
 def _means() -> Numbers:
     rng = np.random.default_rng(2010)
     for n in (2, 5, 50):
@@ -212,12 +211,12 @@ def _two(field: str, statistic: Callable[..., Any]) -> Callable[[], Numbers]:
 
 @check(
     "Interval of a difference (Newcombe)",
-    "compare.shares.newcombe",
+    "intervals.newcombe",
     "Newcombe 1998, table II",
     tolerance=5e-5,
 )
 def _newcombe_paper() -> Numbers:
-    return _pairs("56/70 against 48/80", shares.newcombe(56, 70, 48, 80), (0.0524, 0.3339))
+    return _pairs("56/70 against 48/80", newcombe(56, 70, 48, 80), (0.0524, 0.3339))
 
 
 @check(
@@ -258,10 +257,10 @@ def _cohens_h(x1: int, n1: int, x2: int, n2: int) -> float:
 
 check(
     "Interval of a difference (Newcombe)",
-    "compare.shares.newcombe",
+    "intervals.newcombe",
     "R 4.2.2, from the formulas",
     tolerance=1e-9,
-)(_two("newcombe_hybrid_score_ci", shares.newcombe))
+)(_two("newcombe_hybrid_score_ci", newcombe))
 check("Exact test (Boschloo)", "compare.shares.difference_p", "R 4.2.2, from the formulas", tolerance=1e-6)(
     _two("boschloo_two_sided_scipy_convention_p", lambda *c: shares.difference_p(*c)[0])
 )
@@ -485,7 +484,7 @@ COVERAGE = f"""
 
 {rates.SAMPLES:,} samples of {rates.PEOPLE} people each (`tests/rates.py`); 95 % is what the intervals say.
 The share is that of `counting.answer_table`, over the smaller of the linearised effective base and Kish's;
-beside it what each of the two would cover alone. The mean is that of `waves.counted.mean_interval`. "Deff" is
+beside it what each of the two would cover alone. The mean is that of `intervals.mean_interval`. "Deff" is
 the mean of people over Kish's base. Raked weights leave the intervals wider than they need be: what the
 margins explain does not vary.
 

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analysis.clean import clean
-from analysis.clean.log import duplicates, impossible_years
+from analysis.clean.log import duplicates, implausible
 from analysis.clean.numbers import read_amount, read_amounts, read_yes_no
 from analysis.clean.personal import MASK_PERSONAL, drop_step, mask
 from analysis.clean.recode import recode
@@ -233,12 +233,10 @@ def test_what_answers_otherwise_is_in_the_base() -> None:
 
 
 def test_what_cannot_be_is_reported() -> None:
-    years = pd.DataFrame(
-        {"experience.social_media": [3.0, 9.0, None], "experience.working": [10.0, 5.0, 70.0]}
-    )
-    found = impossible_years(years, table="t")
+    years = pd.DataFrame({"social_media": [3.0, 9.0, None], "working": [10.0, 5.0, 70.0]})
+    found = implausible(years, table="t", of=BOOK.items["experience"])
     assert [(notice.row, notice.column, notice.why.split(",")[0]) for notice in found] == [
-        ("2", "experience.working", "more than a working life"),
+        ("2", "experience.working", "more than there can be"),
         ("1", "experience.social_media", "more than experience.working"),
     ]
 

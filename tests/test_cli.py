@@ -73,10 +73,13 @@ def test_panels_are_listed() -> None:
         (["tables", "sex"], "panel 'sex' is not known"),
         (["panel", "gender", "--width", "100"], "--width: '100' cannot be drawn: 3.6 to 20 inches can."),
         (["panel", "gender", "--width", "wide"], "--width: 'wide' cannot be drawn: 3.6 to 20 inches can."),
-        (["panel", "gender", "--wave", "nope"], "--wave 'nope' is not known. Valid: example."),
-        (["claims", "--wave=nope"], "--wave 'nope' is not known. Valid: example."),
-        (["run", "--wave", "nope"], "--wave 'nope' is not known. Valid: example."),
-        (["check", "nope"], "wave 'nope' is not known. Valid: example."),
+        (
+            ["panel", "gender", "--wave", "nope"],
+            "--wave 'nope' is not known. Valid: 2010, example, replication.",
+        ),
+        (["claims", "--wave=nope"], "--wave 'nope' is not known. Valid: 2010, example, replication."),
+        (["run", "--wave", "nope"], "--wave 'nope' is not known. Valid: 2010, example, replication."),
+        (["check", "nope"], "wave 'nope' is not known. Valid: 2010, example, replication."),
         (["audit", "--bases", "10"], "--bases '10' is not known. Valid: two whole numbers up to 10,000"),
         (["frobnicate"], "invalid choice: 'frobnicate'"),
         ([], "the following arguments are required: command"),
@@ -102,7 +105,7 @@ def test_bad_data_ends_with_1_and_every_problem(project: Path) -> None:
 def test_a_folder_without_a_project_is_answered(tmp_path: Path) -> None:
     done = run("run", cwd=tmp_path)
     assert done.returncode == 1
-    assert "There is no project around this folder: a project holds data/raw/published." in done.stderr
+    assert "There is no project around this folder: a project holds data/raw/study.toml." in done.stderr
 
 
 def test_progress_is_shown_to_people_and_not_to_machines(project: Path) -> None:

@@ -522,7 +522,7 @@ class TestCommand:
         write(tmp_path)
         monkeypatch.setitem(sys.modules, "distributed", None)
         assert main(["code", str(tmp_path), "--scheduler", "tcp://127.0.0.1:1"]) == 1
-        assert "pip install 'strategist-study[cluster]'" in capsys.readouterr().err
+        assert "pip install distributed" in capsys.readouterr().err
 
 
 @pytest.mark.slow

@@ -20,8 +20,10 @@ FLOORS = [
     {"schemas", "codebook", "counting", "writing"},
     {"words"},
     {"sources", "tables", "coding", "clean", "multiresponse", "weights"},
+    {"tabulation"},
     {"compare", "auditing", "corpus"},
     {"claims", "waves"},
+    {"crosstabs", "drafting"},
     {"study"},
     {"panels"},
     {"report"},
@@ -54,6 +56,14 @@ def test_imports_run_one_way(path: Path) -> None:
     same_floor = {o for o in upward if floor(o) == floor(own)}
     assert upward - same_floor == set(), f"{own} imports from above"
     assert not any(own in imported_rooms(p) for o in same_floor for p in ROOMS if room(p) == o), "a circle"
+
+
+STUDIED = r"linkedin|strategist|twitter|job_description|success_factors|degree_level|altimeter|voltier"
+
+
+@pytest.mark.parametrize("path", ROOMS, ids=lambda path: path.relative_to(SOURCE).as_posix())
+def test_the_engine_has_never_heard_of_a_study(path: Path) -> None:
+    assert re.findall(STUDIED, path.read_text(encoding="utf-8"), flags=re.IGNORECASE) == []
 
 
 def test_nothing_draws_on_the_global_state_of_pyplot() -> None:

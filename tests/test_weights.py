@@ -11,7 +11,7 @@ from scipy.stats import ttest_1samp
 
 from analysis import AnalysisError
 from analysis.counting import answer_table
-from analysis.waves.counted import mean_interval
+from analysis.intervals import mean_interval
 from analysis.weights import Weights, rake, weighted_share
 from analysis.weights import given as given_weights
 from tests.rates import SURVEYS, coverage

@@ -1,4 +1,4 @@
-"""The 2010 study of the social media strategist, open, checked and repeatable.
+"""Surveys counted honestly: any study described in TOML, its waves, figures, audit and claims.
 
 >>> import analysis
 >>> study = analysis.load()
@@ -14,11 +14,14 @@ if TYPE_CHECKING:
     from analysis.coding import Coding, Validation, code_texts, validate_codes
     from analysis.compare import ShareComparison, TaskComparison, compare_shares, compare_tasks
     from analysis.corpus import Corpus, ShardError, count_tasks
+    from analysis.drafting import draft_study
     from analysis.errors import AnalysisError, DataError, Problem, UnknownNameError
+    from analysis.intervals import mean_interval, newcombe, paired_newcombe, possible_counts, wilson
     from analysis.multiresponse import MultiSelect, multiselect
     from analysis.panels import View, draw, picture, say, show
     from analysis.report import page, workbook
     from analysis.study import Study, load
+    from analysis.tabulation import tabulate
 
 __version__ = "2.0.0.dev0"
 
@@ -46,6 +49,13 @@ _HOMES = {
     "Problem": "errors",
     "UnknownNameError": "errors",
     "Study": "study",
+    "draft_study": "drafting",
+    "mean_interval": "intervals",
+    "newcombe": "intervals",
+    "paired_newcombe": "intervals",
+    "possible_counts": "intervals",
+    "tabulate": "tabulation",
+    "wilson": "intervals",
     "View": "panels",
     "draw": "panels",
     "load": "study",
@@ -78,14 +88,21 @@ __all__ = [
     "compare_shares",
     "compare_tasks",
     "count_tasks",
+    "draft_study",
     "draw",
     "load",
+    "mean_interval",
     "multiselect",
+    "newcombe",
     "page",
+    "paired_newcombe",
     "picture",
+    "possible_counts",
     "say",
     "show",
+    "tabulate",
     "validate_codes",
+    "wilson",
     "workbook",
 ]
 

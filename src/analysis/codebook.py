@@ -9,12 +9,15 @@ study.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.errors import DataError, Problem, UnknownNameError
 from analysis.files import read_toml
 from analysis.languages import Label, languages
 from analysis.places import wave_folders
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # What may stand in each table of the three files: the kind of every key; those with ! must be there.
 _STUDY = {"name": "text!", "title": "label!", "languages": "texts!", "published": "text", "groups": "tables!"}
@@ -23,13 +26,20 @@ _CODED = {"question": "text!", "compared": "texts!", "tables": "names!", "by_han
 _GROUP = {"label": "label!", "colour": "text", "unit": "text"}
 _QUESTION = {"kind": "text!", "label": "label!", "options": "labels!"}
 _PANEL = {"kind": "text!", "questions": "texts", "sections": "text", "ranked": "flag", "unread": "flag"}
-_PANEL |= {"title": "label!", "finding": "label", "note": "label"}
+_PANEL |= {"title": "label!", "finding": "label", "note": "label", "by": "text"}
 _PAGE = dict.fromkeys(("title", "kicker", "heading", "lead", "foot"), "label")
 _PAGE |= {"sizes": "texts", "headlines": "list"}
 _CHAPTER = {"name": "text!", "title": "label", "intro": "label", "panels": "texts"}
 
 _ITEM = dict.fromkeys(("table", "group", "kind", "like", "question", "unit", "counted_in"), "text")
-_ITEM |= {"free": "text", "unsaid": "text", "ask": "label", "headers": "texts", "options": "words"}
+_ITEM |= {
+    "free": "text",
+    "unsaid": "text",
+    "ask": "label",
+    "headers": "texts",
+    "options": "words",
+    "words": "words",
+}
 _ITEM |= {"titles": "labels", "offer": "words", "otherwise": "texts", "denied": "texts", "inside": "flag"}
 _ITEM |= {"strict": "flag", "statistics": "words", "under": "amounts", "at_most": "number"}
 _ITEM |= {"not_more": "pairs"}
@@ -107,6 +117,8 @@ class Panel:
         Of bars: what stands under one heading, "group", "answer" or "question".
     ranked, unread
         Whether bars stand in the published order; whether places have a box for a percentage that was lost.
+    by
+        Of bars: question whose answers make the groups that stand beside each other; "" if none.
     finding, note
         What it shows, with ids of figures in braces, and what a reader must know.
     """
@@ -118,13 +130,14 @@ class Panel:
     sections: str = "group"
     ranked: bool = False
     unread: bool = False
+    by: str = ""
     finding: Label = field(default_factory=Label)
     note: Label = field(default_factory=Label)
 
     @property
     def table(self) -> str:
         """Name of the table that its rows come from."""
-        return TABLE_OF[self.kind]
+        return "crosstabs" if self.by else TABLE_OF[self.kind]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -381,7 +394,7 @@ def _question(name: str, entry: Mapping[str, Any]) -> Question:
 
 def _panel(name: str, entry: Mapping[str, Any]) -> Panel:
     labels: dict[str, Any] = {key: Label(entry.get(key, {})) for key in ("title", "finding", "note")}
-    plain = {key: entry[key] for key in ("kind", "sections", "ranked", "unread") if key in entry}
+    plain = {key: entry[key] for key in ("kind", "sections", "ranked", "unread", "by") if key in entry}
     return Panel(name=name, questions=tuple(entry.get("questions", ())), **labels, **plain)
 
 
@@ -399,6 +412,43 @@ def _page(entry: Mapping[str, Any], title: Label) -> Page:
         headlines=tuple(map(Label, entry.get("headlines", ()))),
         **labels,
     )
+
+
+def codebook_of(rows: "pd.DataFrame") -> Codebook:
+    """Describe estimates that belong to no study: everything is called by its name.
+
+    ``rows`` has the columns of the schema ``estimates``.
+    """
+    named = {
+        column: list(rows[column].astype("str").unique()) for column in ("panel", "group", "unit", "wave")
+    }
+    options = {name: rows.loc[rows["panel"] == name, "category"].unique() for name in named["panel"]}
+    title = _said(", ".join(named["panel"]))
+    return Codebook(
+        name="rows",
+        title=title,
+        languages=languages(),
+        published="",
+        baseline=next(iter(named["wave"]), ""),
+        sizes="",
+        coded=None,
+        groups={name: Group(name=name, label=_said(name), colour="blue") for name in named["group"]},
+        units={name: _said(name) for name in named["unit"]},
+        questions={
+            name: Question(
+                name=name, kind="single", label=_said(name), options={str(o): _said(str(o)) for o in of}
+            )
+            for name, of in options.items()
+        },
+        panels={},
+        chapters=(),
+        page=_page({}, title),
+        items={},
+    )
+
+
+def _said(text: str) -> Label:
+    return Label({languages()[0]: text})
 
 
 # --- how a wave is asked ----------------------------------------------------------------------------------
@@ -422,6 +472,7 @@ def _items(
 def _item(name: str, entry: Mapping[str, Any], questions: Mapping[str, Question], first_group: str) -> Item:
     question = questions[entry.get("question", entry.get("like", name))]
     kind, options = entry.get("kind", question.kind), entry.get("options", {})
+    more = {key: [*options.get(key, ()), *of] for key, of in entry.get("words", {}).items()}
     labels = {key: question.options.get(key, Label()) for key in options or question.options}
     asked = Label(entry.get("ask", question.label))
     plain = ("unit", "free", "unsaid", "under", "at_most", "inside", "strict")
@@ -434,7 +485,7 @@ def _item(name: str, entry: Mapping[str, Any], questions: Mapping[str, Question]
         kind=kind,
         ask=asked,
         headers=(name, *asked.values(), *question.label.values(), *entry.get("headers", ())),
-        words={key: _words(key, labels, options, titles) for key in labels},
+        words={key: _words(key, labels, {**options, **more}, titles) for key in labels},
         titles=titles,
         counted_in=entry.get("counted_in", entry.get("unit", "")),
         statistics={key: tuple(of) for key, of in entry.get("statistics", {}).items()},
@@ -581,6 +632,10 @@ def _unknown_names(toml: Mapping[str, Any], study: str, codebook: str, panels: s
         yield from _not_one_of(panels, f"{place}.kind", [entry["kind"]], kinds)
         yield from _not_one_of(panels, f"{place}.sections", [entry.get("sections", "group")], SECTIONS)
         yield from _not_one_of(panels, f"{place}.questions", entry.get("questions", ()), list(questions))
+        single = [key for key, of in questions.items() if of["kind"] == "single"]
+        yield from _not_one_of(panels, f"{place}.by", [entry["by"]] if "by" in entry else [], single)
+        if "by" in entry and entry["kind"] != "bars":
+            yield _problem(panels, f"{place}.by", f"it beside kind {entry['kind']!r}", "it beside bars only")
     for chapter in toml["panels"].get("chapters", ()):
         place = f"chapters.{chapter['name']}.panels"
         yield from _not_one_of(panels, place, chapter.get("panels", ()), list(entries))
@@ -606,7 +661,11 @@ def _unknown_items(toml: Mapping[str, Any], file: str) -> Iterator[Problem]:
         yield from _not_one_of(file, f"{place}.question", [question], list(questions))
         if question in questions and entry.get("kind", questions[question]["kind"]) in ("single", "multiple"):
             known = list(questions[question]["options"])
-            named = [*entry.get("options", ()), *(entry[key] for key in ("free", "unsaid") if key in entry)]
+            named = [
+                *entry.get("options", ()),
+                *entry.get("words", ()),
+                *(entry[key] for key in ("free", "unsaid") if key in entry),
+            ]
             yield from _not_one_of(file, f"{place}.options", named, known)
 
 

@@ -149,6 +149,26 @@ def newcombe(
 ) -> tuple[Array, Array]:
     """Interval of the difference of two independent shares, a minus b.
 
+    Parameters
+    ----------
+    count_a, base_a, count_b, base_b
+        How many of how many, in each group; counts may be arrays.
+    confidence
+        Of the interval, 0-1.
+
+    Returns
+    -------
+    low, high : arrays
+        Limits of the difference, -1 to 1.
+
+    Raises
+    ------
+    ValueError
+        If a count is below 0 or above its base, a base is not positive, or ``confidence`` is not between
+        0 and 1.
+
+    Notes
+    -----
     Newcombe (1998, Statistics in Medicine 17, 873-890), method 10: from the two Wilson intervals. At 50
     against 50 it covers 95 % on average, and at least 93 % for shares between 5 and 95 %.
 
@@ -190,6 +210,29 @@ def difference_limits(
 def paired_newcombe(a: npt.ArrayLike, b: npt.ArrayLike) -> tuple[Array, Array]:
     """95 % interval of the difference of two paired shares, a minus b, for every column.
 
+    Parameters
+    ----------
+    a, b
+        Pairs x columns, 0 or 1 in every cell: row i of one belongs to row i of the other.
+
+    Returns
+    -------
+    low, high : arrays
+        Limits of the differences, -1 to 1.
+
+    Raises
+    ------
+    ValueError
+        If there is no pair.
+
+    Examples
+    --------
+    >>> low, high = paired_newcombe([1, 1, 1, 0] * 10, [1, 0, 0, 0] * 10)
+    >>> f"{low:.2f} to {high:.2f}"
+    '0.32 to 0.63'
+
+    Notes
+    -----
     Newcombe (1998, Statistics in Medicine 17, 2635-2650), method 10: from the two Wilson intervals and the
     correlation phi, which is corrected for continuity where it is positive.
     """
@@ -223,6 +266,23 @@ def kish(weights: npt.ArrayLike) -> float:
 def mean_interval(values: npt.ArrayLike, weights: npt.ArrayLike | None = None) -> tuple[float, float, float]:
     """Mean and its 95 % interval (Student's t), cut at 0 where no value is below.
 
+    Parameters
+    ----------
+    values, weights
+        A number for each respondent, and a weight of 0 or more; none weigh alike.
+
+    Returns
+    -------
+    mean, low, high : float
+        In the unit of the values; missing (NaN) where there is none.
+
+    Raises
+    ------
+    ValueError
+        If a value or weight is no number.
+
+    Notes
+    -----
     Weighted, the error is the larger of the linearised one and of what as many unweighted answers as Kish's
     base would leave: the first is too small where few people carry the weight, the second where weights go
     with answers (coverage: docs/status.md). Only people of a weight above 0 count. A single value, and values

@@ -157,6 +157,30 @@ class Study:
     def _rows(self, panel: str) -> pd.DataFrame:
         return self.estimates[self.estimates["panel"].isin(self.codebook.panel(panel).questions)]
 
+    def crosstab(self, panel: str, *, wave: str | None = None) -> pd.DataFrame:
+        """The groups of a panel with ``by`` beside each other, in one wave of one's own.
+
+        Returns
+        -------
+        DataFrame
+            Columns of the schema ``crosstabs``: an estimate per group and answer, with its difference from
+            the first group. No rows for what was published: nobody knows who gave which answers.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such panel or wave.
+        AnalysisError
+            If a question of the panel and that of its groups are not asked of the same people.
+        """
+        from analysis.crosstabs import crosstab  # noqa: PLC0415
+
+        own = self.codebook.panel(panel)
+        if wave is not None and wave not in self.waves:
+            raise UnknownNameError("wave", wave, self.waves)
+        found = self.own.get(wave or self.codebook.baseline)
+        return crosstab(own, found, self.codebook) if found else conform(pd.DataFrame(), "crosstabs")
+
     @cached_property
     def audit(self) -> Audit:
         """The audit of the published figures: whether each of them can be true."""
@@ -350,6 +374,7 @@ def load(folder: str | Path | None = None, *, waves: Iterable[str] | None = None
         folder; outside any project, the copy inside the package.
     waves
         Names of the waves to read: folders of ``data/raw`` with a ``wave.toml``; all of them if not given.
+        The baseline is always read.
 
     Returns
     -------
@@ -405,7 +430,7 @@ def _study(project: Path, waves: Iterable[str] | None, *, origin: str) -> Study:
     gathering = Gathering()
     read = gathering.attempt(_read, project, codebook)
     known = _known_estimates(*read[:2], codebook) if read else None
-    folders = _folders(project, waves)
+    folders = _folders(project, waves, codebook)
     own = [gathering.attempt(_wave, folder, codebook, known) for folder in folders]
     if read is None or known is None or gathering.problems:
         raise gathering.error()
@@ -437,15 +462,18 @@ def _taken(name: str) -> Problem:
     )
 
 
-def _folders(project: Path, waves: Iterable[str] | None) -> list[Path]:
+def _folders(project: Path, waves: Iterable[str] | None, codebook: Codebook) -> list[Path]:
+    """Folders of the waves to read: what was published is read whether it is named or not."""
     there = {folder.name: folder for folder in wave_folders(project / DATA)}
     if waves is None:
         return list(there.values())
-    chosen = [waves] if isinstance(waves, str) else list(waves)
-    for name in chosen:
-        if name not in there:
-            raise UnknownNameError("waves", name, list(there))
-    return [there[name] for name in chosen]
+    known = {codebook.published, WAVE_REPLICATION} - {""}
+    named = [waves] if isinstance(waves, str) else list(waves)
+    for name in named:
+        if name not in there and name not in known:
+            raise UnknownNameError("waves", name, sorted({*there, *known}))
+    baseline = [codebook.baseline] if codebook.baseline in there else []
+    return [there[name] for name in dict.fromkeys([*baseline, *named]) if name in there]
 
 
 def _wave(folder: Path, codebook: Codebook, known: pd.DataFrame | None) -> Wave:

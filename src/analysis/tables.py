@@ -37,7 +37,7 @@ def published_estimates(figures: pd.DataFrame, *, wave: str = WAVE_2010) -> pd.D
     Examples
     --------
     >>> import analysis
-    >>> row = published_estimates(analysis.load().figures).set_index("id").loc["gender.linkedin.men"]
+    >>> row = published_estimates(analysis.load().figures).query("category == 'men'").iloc[0]
     >>> f"{row['count']} of {row['base']}: {row['value']} ({row['low']:.3f} to {row['high']:.3f})"
     '32 of 50: 0.64 (0.501 to 0.759)'
     """

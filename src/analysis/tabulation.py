@@ -22,7 +22,7 @@ KINDS = ("auto", "single", "multiple", "number")
 QUANTILES: Mapping[str, float] = {"median": 0.5, "quartile_1": 0.25, "quartile_3": 0.75}
 
 
-def tabulate(
+def tabulate(  # noqa: PLR0913  - whom, what, how: three things in one call
     frame: pd.DataFrame,
     question: str,
     *,

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.codebook import Codebook
 from analysis.errors import AnalysisError, UnknownNameError
-from analysis.languages import Label, Sentence, check_language, knows, number, percent, phrase
+from analysis.languages import Label, Sentence, check_language, knows, number, p_value, percent, phrase
 
 OWN_CODES = "task_codes"  # the source of what we counted ourselves
 T = TypeVar("T")
@@ -69,7 +69,10 @@ class Words:
         return phrase(key, self.lang, **values)
 
     def group(self, name: str) -> str:
-        """Label of a group."""
+        """Label of a group; one that an answer makes, such as ``gender=women``, is called as the answer."""
+        question, is_answer, answer = name.partition("=")
+        if is_answer:
+            return self.answer(question, answer)
         return self._label(self.codebook.groups, name, "[groups.{}] with a label to study.toml").label[
             self.lang
         ]
@@ -113,9 +116,10 @@ class Words:
 
     def unit(self, row: pd.Series) -> str:
         """Label of the unit of a row; nothing for shares, counts and ranks, or where the label says it."""
+        if row["statistic"] in {"share", "count", "rank"} or row["unit"] == "number":
+            return ""
         unit = self._unit(row)
-        silent = row["statistic"] in {"share", "count", "rank"} or unit in self.category(row)
-        return "" if silent else unit
+        return "" if unit in self.category(row) else unit
 
     def _unit(self, row: pd.Series) -> str:
         return self._label(self.codebook.units, row["unit"], "{} to [units] in study.toml")[self.lang]
@@ -155,7 +159,7 @@ class Words:
 
     def _base_of_mean(self, row: pd.Series) -> Iterator[str]:
         """How many answers a mean or median of ours is of; for published ones the caption says it."""
-        if row["statistic"] in ("mean", "median") and row["base_kind"] == "counted":
+        if row["statistic"] not in ("share", "count", "rank") and row["base_kind"] == "counted":
             yield self.say("out_of", base=row["base"])
 
     def _left_out(self, row: pd.Series) -> Iterator[str]:
@@ -186,6 +190,8 @@ class Words:
         """Write the difference of a wave to what was published, with its interval where there is one."""
         if pd.isna(row["difference"]) or row["statistic"] == "count":
             return ""  # how many were looked at is no finding
+        if row.get("against"):
+            return self._from_group(row)
         share = row["statistic"] == "share"
         values = [
             row[name] * (100 if share else 1) for name in ("difference", "difference_low", "difference_high")
@@ -195,6 +201,24 @@ class Words:
         if len(shown) < 3:
             return self.say("difference_alone", value=shown[0], unit=unit, then=self.then)
         return self.say("difference_interval", value=shown[0], unit=unit, low=shown[1], high=shown[2])
+
+    def _from_group(self, row: pd.Series) -> str:
+        """Write the difference of a group to the first."""
+        ends = {
+            name: 100 * row[f"difference{end}"]
+            for name, end in {"value": "", "low": "_low", "high": "_high"}.items()
+        }
+        shown = {name: self.signed(v, decimals=limit_decimals(v)) for name, v in ends.items() if pd.notna(v)}
+        if len(shown) < len(ends):
+            return ""
+        told = {"group": self.group(row["against"]), "p": self.chance(row["holm"])}
+        return self.say("difference_group", **shown, **told)
+
+    def chance(self, p: float) -> str:
+        """Write a p-value with the digits that somebody reads: three below 0.1, two above."""
+        if p < 0.001:
+            return p_value(p, lang=self.lang)
+        return number(p, lang=self.lang, decimals=3 if p < 0.1 else 2)
 
     def signed(self, value: float, *, decimals: int = 0) -> str:
         """Write a number with its sign, a true minus; nothing before what rounds to 0."""
@@ -209,7 +233,7 @@ class Words:
         Parameters
         ----------
         template
-            Text with ids of figures in braces: ``"{gender.linkedin.men} are men"``. ``{{`` and ``}}`` are
+            Text with ids of figures in braces: ``"{pet.respondents.cat} have a cat"``. ``{{`` and ``}}`` are
             braces.
         figures
             Tidy estimates, one row per id.

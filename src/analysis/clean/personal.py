@@ -4,9 +4,11 @@ What cannot be recognised is not: a name inside a free answer stays. Ask for no 
 """
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Collection, Mapping
 from functools import partial
+from importlib.resources import files
 from typing import Final
 
 import pandas as pd
@@ -15,21 +17,10 @@ from analysis.clean.log import Step
 from analysis.clean.steps import through_distinct
 from analysis.labels import plain
 
-_HEADERS = """
-    name; naam; first name; last name; full name; your name; uw naam; voornaam; achternaam; surname
-    recipient first name; recipient last name; recipientfirstname; recipientlastname; recipientemail
-    email; e-mail; email address; e-mail address; e-mailadres; mail; username; user name; gebruikersnaam
-    login
-    phone; phone number; telephone; mobile; telefoon; telefoonnummer; mobiel; gsm
-    ip; ip address; ip-adres; ipaddress; ipaddr; refurl; locationlatitude; locationlongitude
-    address; street; adres; straat; postcode; zip; zip code; postal code; city; woonplaats
-    url; link; website; profile; profile url; linkedin; linkedin url; linkedin profile; profiel; profiel-url
-    twitter handle; twitter name; twitternaam; handle; externalreference; external reference; custom data 1
-    date of birth; geboortedatum; birthday; bsn; ssn; iban; employer; werkgever
-"""
-HEADERS: Final = frozenset(plain(name) for name in _HEADERS.replace("\n", ";").split(";")) - {""}
+_WORDS: Final = tomllib.loads((files("analysis.clean") / "personal.toml").read_text(encoding="utf-8"))
+HEADERS: Final = frozenset(map(plain, _WORDS["headers"]))
 
-_SITE_NAMES = "linkedin|facebook|instagram|twitter|x|xing|tiktok|youtube|github|threads|t|wa"
+_SITE_NAMES = "|".join(map(re.escape, _WORDS["sites"]))
 _SITES = rf"(?<![\w.])(?:[a-z]{{2,3}}\.)?(?:{_SITE_NAMES})\.(?:com|me)/\S+"
 # What is repeated gives nothing back (*+, ++) or has a bound: time grows as the text does, and no faster.
 _AT = r"(?:@|\s?[\[(]\s*+(?:(?:at|apenstaartje)\s*+)?[\])]\s?)"

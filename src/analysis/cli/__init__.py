@@ -18,7 +18,7 @@ TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of th
 if TYPE_CHECKING:
     from analysis.errors import UnknownNameError
 
-DESCRIPTION = "The 2010 study of the social media strategist, open, checked and repeatable."
+DESCRIPTION = "Surveys counted honestly: any study described in TOML, its waves, figures, audit and claims."
 
 ROOM = 1_000_000_000  # bytes of address space, most of it reserved and never used
 # Where room is limited: every thread of OpenBLAS reserves some, and pyarrow a gigabyte at once.
@@ -31,11 +31,11 @@ examples:
   analysis new my-wave --lang nl             begin a wave of your own
   analysis check my-wave                     how its files are understood, and everything that is wrong
   analysis run --wave my-wave                refresh what belongs to it
-  analysis panel gender --wave my-wave       draw it beside 2010
+  analysis panel gender --wave my-wave       draw it beside the baseline
   analysis panel gender --lang nl            draw one panel, gender.nl.svg, and print its text alternative
   analysis panel goals --format png --out -  the picture itself on standard output
   analysis tables                            the tidy table of all estimates as CSV
-  analysis tables gender degree_level        only of these panels
+  analysis tables gender goals               only of these panels
   analysis audit                             which published figures can be true
   analysis audit percentages.csv             the same for a table of your own: value, base, question
   analysis claims                            what the article says, checked

@@ -170,7 +170,7 @@ def _client(scheduler: str) -> "Any":
     try:
         from distributed import Client  # noqa: PLC0415
     except ImportError:
-        needed = "pip install 'strategist-study[cluster]'"
+        needed = "pip install distributed"
         raise AnalysisError(f"--scheduler needs dask.distributed, which is not here: {needed}") from None
     try:
         return Client(scheduler, timeout=10)  # type: ignore[no-untyped-call]

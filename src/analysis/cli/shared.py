@@ -18,11 +18,6 @@ def add_project(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--project", metavar="FOLDER", help=told)
 
 
-def own_waves(name: str | None) -> list[str]:
-    """Name the waves to read for a command about one of them: those of the package need no reading."""
-    return [] if name in (None, "2010", "replication") else [str(name)]
-
-
 def tell(number: int, total: int, name: str) -> None:
     """Show people how far the work is; a machine that reads the output is not told."""
     if "CI" not in os.environ:

@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from analysis.cli.shared import add_project, own_waves, write_out
+from analysis.cli.shared import add_project, write_out
 
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of the start of the command
 
@@ -27,7 +27,7 @@ def _add_panel(commands: "Commands") -> None:
     parser.add_argument("name", nargs="?", help="name of the panel; without it the names are listed")
     add_project(parser)
     parser.add_argument("--lang", help="a language of the study (default: its first)")
-    parser.add_argument("--wave", help="a wave to stand beside 2010")
+    parser.add_argument("--wave", help="a wave to stand beside the baseline")
     parser.add_argument("--format", help="svg, png or pdf (default: that of --out, or svg)")
     parser.add_argument("--width", type=_inches, metavar="INCHES", help="3.6 to 20 inches (default: 4.8)")
     parser.add_argument("--out", help="file to write, - for standard output (default: NAME.LANG.FORMAT)")
@@ -51,7 +51,7 @@ def _add_tables(commands: "Commands") -> None:
     parser = commands.add_parser("tables", help="print the tidy table as CSV")
     parser.add_argument("panel", nargs="*", help="only these panels")
     add_project(parser)
-    parser.add_argument("--wave", help="only this wave; with panels, 2010 and this wave beside it")
+    parser.add_argument("--wave", help="only this wave; with panels, the baseline and this wave beside it")
     parser.set_defaults(command=_tables)
 
 
@@ -69,7 +69,7 @@ def _add_claims(commands: "Commands") -> None:
     parser = commands.add_parser("claims", help="check what is said of the study")
     parser.add_argument("file", nargs="?", help="claims of your own, TOML (default: those of the article)")
     add_project(parser)
-    parser.add_argument("--wave", default="2010", help="wave to put them to (default: 2010)")
+    parser.add_argument("--wave", help="wave to put them to (default: what was published)")
     parser.add_argument("--out", help="also write every verdict as CSV; - prints it instead of the summary")
     parser.set_defaults(command=_claims)
 
@@ -78,7 +78,7 @@ def _panel(arguments: argparse.Namespace) -> int:
     from analysis.panels import picture, show  # noqa: PLC0415
     from analysis.study import load  # noqa: PLC0415
 
-    study = load(arguments.project, waves=own_waves(arguments.wave))
+    study = load(arguments.project, waves=[arguments.wave] if arguments.wave else [])
     lang = arguments.lang or study.codebook.languages[0]
     if arguments.name is None:
         print("\n".join(f"{p.name:19}{p.title[lang]}" for p in study.codebook.panels.values()))
@@ -103,7 +103,7 @@ def _tables(arguments: argparse.Namespace) -> int:
     from analysis.pipeline.tables import csv_bytes  # noqa: PLC0415
     from analysis.study import load  # noqa: PLC0415
 
-    study = load(arguments.project, waves=own_waves(arguments.wave) if arguments.wave else None)
+    study = load(arguments.project, waves=[arguments.wave] if arguments.wave else None)
     if arguments.wave not in (None, *study.waves):
         raise UnknownNameError("wave", arguments.wave, study.waves)
     chosen = [panel_rows(study, name, wave=arguments.wave) for name in arguments.panel]
@@ -147,7 +147,7 @@ def _claims(arguments: argparse.Namespace) -> int:
     from analysis.claims import check_claims  # noqa: PLC0415
     from analysis.study import load  # noqa: PLC0415
 
-    study = load(arguments.project, waves=own_waves(arguments.wave))
+    study = load(arguments.project, waves=[arguments.wave] if arguments.wave else [])
     found = check_claims(study, wave=arguments.wave, claims=arguments.file)
     _tell_verdicts(found, arguments.out)
     return 0

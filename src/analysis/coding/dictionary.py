@@ -125,7 +125,7 @@ class Dictionary:
     never_after
         Phrases that take away what follows them closely: "knowledge of", "interest in".
     whole
-        Names with a capital inside that are one word: LinkedIn, InDesign.
+        Names with a capital inside that are one word: InDesign, PowerPoint.
     """
 
     language: str

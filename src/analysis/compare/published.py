@@ -62,8 +62,8 @@ class ShareComparison:
         return f"{shown}<p>{self.note}</p>"
 
 
-def compare_shares(a: pd.DataFrame, b: pd.DataFrame) -> ShareComparison:
-    """Compare two groups of published shares.
+def compare_shares(a: pd.DataFrame, b: pd.DataFrame | None = None) -> ShareComparison:
+    """Compare shares of two groups, published or counted; or of several groups with the first of them.
 
     Parameters
     ----------
@@ -74,6 +74,8 @@ def compare_shares(a: pd.DataFrame, b: pd.DataFrame) -> ShareComparison:
         one side is known. The groups are taken as independent. Where a row has an
         ``effective_base``, its share is weighted: the limits then come from its own ``low`` and ``high``,
         and p from the same tests, over the effective base (Rao and Scott 1981, first order) in whole people.
+        If ``b`` is not given, ``a`` has the rows of several groups, such as ``tabulate(..., by=...)`` gives:
+        each is compared with the first, and p is adjusted for all of these differences.
 
     Returns
     -------
@@ -88,15 +90,42 @@ def compare_shares(a: pd.DataFrame, b: pd.DataFrame) -> ShareComparison:
 
     Examples
     --------
-    >>> import analysis
-    >>> table = analysis.load().table("degree_level")
-    >>> profiles, ads = (table[table["group"] == g] for g in ("linkedin", "job_description"))
-    >>> compare_shares(profiles, ads).table[["difference", "p_worst"]].round(3)
-              difference  p_worst
-    category
-    bachelor        0.14    0.133
-    master          0.04    0.632
+    >>> from analysis import tabulate
+    >>> pet, home = ["cat", "dog"] * 30 + ["cat"] * 20, ["house"] * 60 + ["flat"] * 20
+    >>> pets = pd.DataFrame({"pet": pet, "home": home})
+    >>> compare_shares(tabulate(pets, "pet", by="home")).table[["difference", "p_worst"]].round(3)
+                    difference  p_worst
+    group category
+    flat  cat              0.5      0.0
+          dog             -0.5      0.0
     """
+    if b is None:
+        return _with_the_first(a)
+    return ShareComparison(table=_adjusted(_differences(a, b)))
+
+
+def _with_the_first(rows: pd.DataFrame) -> ShareComparison:
+    """Each of several groups, minus the first."""
+    check_kind("a", rows, pd.DataFrame, "Give rows of tabulate(..., by=...).")
+    names = list(rows["group"].unique()) if "group" in rows else []
+    if len(names) < 2:
+        raise DataError(
+            [_problem("a", f"{len(names)} groups", "rows of two groups or more, or a second frame")]
+        )
+    groups = [rows[rows["group"] == name] for name in names]
+    found = {name: _differences(group, groups[0]) for name, group in zip(names[1:], groups[1:], strict=True)}
+    return ShareComparison(table=_adjusted(pd.concat(found, names=["group", "category"])))
+
+
+def _adjusted(table: pd.DataFrame) -> pd.DataFrame:
+    for end in ("best", "worst"):
+        table[f"holm_{end}"] = holm(table[f"p_{end}"])
+        table[f"bh_{end}"] = benjamini_hochberg(table[f"p_{end}"])
+    return table
+
+
+def _differences(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
+    """Differences answer by answer, p not yet adjusted."""
     if found := [problem for frame, name in ((a, "a"), (b, "b")) for problem in _unfit(frame, name)]:
         raise DataError(found)
     left, right = (_shares(frame, name) for frame, name in ((a, "a"), (b, "b")))
@@ -104,11 +133,7 @@ def compare_shares(a: pd.DataFrame, b: pd.DataFrame) -> ShareComparison:
     if not shared:
         raise DataError([_problem("a, b", "no answer in common", "two groups that answer the same question")])
     rows = [_row(left.loc[c], right.loc[c]) for c in shared]
-    table = pd.DataFrame(rows, index=pd.Index(shared, name="category"))
-    for end in ("best", "worst"):
-        table[f"holm_{end}"] = holm(table[f"p_{end}"])
-        table[f"bh_{end}"] = benjamini_hochberg(table[f"p_{end}"])
-    return ShareComparison(table=table)
+    return pd.DataFrame(rows, index=pd.Index(shared, name="category"))
 
 
 def _unfit(frame: pd.DataFrame, name: str) -> list[Problem]:

@@ -162,11 +162,11 @@ class MultiSelect:
         >>> import pandas as pd
         >>> from analysis import multiselect
         >>> answers = pd.DataFrame({"use": ["blog, wiki", "wiki", "", None]})
-        >>> multiselect(answers, "use", options=["blog", "wiki", "twitter"]).table()[["count", "base"]]
+        >>> multiselect(answers, "use", options=["blog", "wiki", "forum"]).table()[["count", "base"]]
                  count  base
         blog         1     3
         wiki         2     3
-        twitter      0     3
+        forum        0     3
         """
         return tick_table(self, base=check_base(base), by=by, weights=weights)
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.codebook import Panel
+from analysis.codebook import Panel, codebook_of
 from analysis.errors import UnknownNameError
-from analysis.languages import Sentence
+from analysis.languages import Label, Sentence, languages
 from analysis.panels.caption import alt_text, paragraphs
 from analysis.panels.export import pdf, png, styled, svg, table_html
 from analysis.panels.kinds import KINDS, beside, nothing
 from analysis.panels.layout import fit, frame, new_axes
+from analysis.schemas import conform
 from analysis.study import Study, study_or_own
 from analysis.tables import REPLICATION
 from analysis.theme import WIDTH
@@ -25,7 +26,7 @@ FORMATS = ("svg", "png", "pdf")
 
 
 def draw(
-    panel: str,
+    panel: str | pd.DataFrame,
     study: Study | None = None,
     *,
     lang: str | None = None,
@@ -33,14 +34,15 @@ def draw(
     ax: Axes | None = None,
     width: float = WIDTH,
 ) -> Axes:
-    """Draw one panel.
+    """Draw one panel, or estimates of any table.
 
     Parameters
     ----------
     panel
-        One of ``study.panels``.
+        One of ``study.panels``; or rows of the schema ``estimates``, such as :func:`analysis.tabulate` gives:
+        they are drawn as bars, groups beside each other.
     study
-        The study; :func:`analysis.load` if not given.
+        The study; :func:`analysis.load` if not given. Rows need none: if one is given, its labels are used.
     lang
         A language of the study: labels, decimal sign, thousands. Its first if not given.
     wave
@@ -72,11 +74,28 @@ def draw(
     >>> ax.get_title(loc="left")
     'Mannen of vrouwen?'
     """
+    if isinstance(panel, pd.DataFrame):
+        return _draw_table(panel, study, lang=lang, ax=ax, width=width)
     study = study_or_own(study)
     own, words = study.codebook.panel(panel), words_of(study, lang)
     return draw_rows(
         own, panel_rows(study, panel, wave=wave), words, wave=_told(study, own, wave), ax=ax, width=width
     )
+
+
+def _draw_table(
+    rows: pd.DataFrame, study: Study | None, *, lang: str | None, ax: Axes | None, width: float
+) -> Axes:
+    """Draw estimates as bars, under the names of their questions."""
+    of = conform(rows, "estimates")
+    words = words_of(study, lang) if study else Words(lang=lang or languages()[0], codebook=codebook_of(of))
+    questions = tuple(of["panel"].unique())
+    title = Label(
+        {words.lang: ", ".join(words.codebook.questions[name].label[words.lang] for name in questions)}
+    )
+    sections = "answer" if of["group"].nunique() > 1 else "group"
+    own = Panel(name="rows", kind="bars", title=title, questions=questions, sections=sections)
+    return draw_rows(own, of, words, ax=ax, width=width)
 
 
 def draw_rows(
@@ -124,6 +143,8 @@ def panel_rows(study: Study, panel: str, *, wave: str | None = None) -> pd.DataF
     if own.table == "claim_verdicts" and wave is None:
         every = study.table(panel, wave="all")  # a wave of one's own is asked for by name
         return every[every["wave"].isin([baseline, REPLICATION])].reset_index(drop=True)
+    if own.by:
+        return study.crosstab(panel, wave=wave)
     if own.table != "estimates":
         return study.table(panel, wave=wave)
     then = study.table(panel, wave=baseline)
@@ -214,7 +235,7 @@ def show(
     Examples
     --------
     >>> show("gender").alt
-    'Bar chart: Men or women? LinkedIn profiles: men 64% (interval 50.1% to 76%); women 36% ...'
+    'Bar chart: Men or women? ...: men 64% (interval 50.1% to 76%); women 36% ...'
     """
     study = study_or_own(study)
     own, words = study.codebook.panel(panel), words_of(study, lang)
@@ -263,8 +284,8 @@ def say(
 
     Examples
     --------
-    >>> say("{gender.linkedin.men} van de strategen is man.", lang="nl")
-    '64% van de strategen is man.'
+    >>> say("{sample.survey} mensen vulden de enquête in.", lang="nl")
+    '140 mensen vulden de enquête in.'
     """
     study = study_or_own(study)
     if wave is not None and wave not in study.waves:

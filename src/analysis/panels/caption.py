@@ -29,7 +29,7 @@ def paragraphs(
     if rows.empty:
         return []
     match panel.table:
-        case "estimates":
+        case "estimates" | "crosstabs":
             told = (
                 _beside(panel, rows, words, wave, explained) if wave else _bars(panel, rows, words, explained)
             )
@@ -41,12 +41,14 @@ def paragraphs(
 
 
 def _bars(panel: Panel, rows: pd.DataFrame, words: Words, explained: bool) -> list[str]:  # noqa: FBT001
-    marks = [] if explained else [*_interval(rows, words)]
+    marks = [] if explained else [*_interval(rows[rows["statistic"] == "share"], words)]
+    marks += _means(rows[rows["base_kind"] == "counted"], words)
     return [
+        *(text for wave in dict.fromkeys(rows["wave"]) for text in _made_up(str(wave), words)),
         " ".join([*_bases(rows, words), *marks]),
         "" if explained else " ".join(_grades(rows, words)),
         panel.note[words.lang],
-        words.say("source", cites="; ".join(_cites(rows, words))),
+        words.say("source", cites="; ".join(cites)) if (cites := _cites(rows, words)) else "",
     ]
 
 
@@ -90,7 +92,7 @@ def _bases(rows: pd.DataFrame, words: Words) -> Iterator[str]:
     stated = figures[figures["base"].notna()]
     bases = stated[["group", "base", "base_kind"]].drop_duplicates(["group", "base"]).itertuples(index=False)
     if shown := [_base(base, kind, words.group(group), words) for group, base, kind in bases]:
-        yield words.say("base", bases=f" {words.say('and')} ".join(shown))
+        yield words.say("base", bases=listed(shown, words.lang))
     unstated = figures.loc[figures["base"].isna() & (figures["statistic"] != "rank"), "group"]
     if lost := list(dict.fromkeys(map(words.group, unstated))):
         yield words.say("bases_not_stated", groups=listed(lost, words.lang))
@@ -102,8 +104,10 @@ def _base(base: int, kind: str, group: str, words: Words) -> str:
 
 
 def _interval(rows: pd.DataFrame, words: Words) -> Iterator[str]:
-    if rows.loc[~is_reading(rows), "low"].notna().any():
-        yield words.say("interval")
+    drawn = rows[~is_reading(rows) & rows["low"].notna()]
+    if len(drawn):
+        alone = (drawn["base_kind"] == "counted").all() and "then" not in rows
+        yield words.say("interval_counted" if alone else "interval")
 
 
 def _grades(rows: pd.DataFrame, words: Words) -> Iterator[str]:
@@ -118,7 +122,7 @@ def _grades(rows: pd.DataFrame, words: Words) -> Iterator[str]:
 
 
 def _cites(rows: pd.DataFrame, words: Words) -> list[str]:
-    return list(dict.fromkeys(words.cite(source) for source in rows["source"]))
+    return list(dict.fromkeys(words.cite(source) for source in rows["source"] if source))
 
 
 # --- two groups -------------------------------------------------------------------------------------------
@@ -225,7 +229,7 @@ def alt_text(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") 
     title = title if title.endswith("?") else f"{title}."
     if rows.empty:
         return f"{title} {words.say('no_texts', wave=words.wave(wave))}"
-    if panel.table == "estimates":
+    if panel.table in ("estimates", "crosstabs"):
         return " ".join(
             filter(None, _alt_beside(title, rows, words, wave) if wave else _alt(title, rows, words))
         )

@@ -20,7 +20,7 @@ from matplotlib.patches import Polygon, Rectangle
 
 from analysis.auditing import grave
 from analysis.codebook import Panel
-from analysis.languages import listed, number, p_value
+from analysis.languages import listed, number
 from analysis.panels.layout import (
     REMARK_WIDTH,
     THICK,
@@ -56,7 +56,11 @@ def doubt(row: pd.Series) -> str:
 
 
 def colour_of(group: str, words: Words) -> str:
-    """Colour of a group; one that the study does not describe has the first."""
+    """Colour of a group; one that an answer makes has that of its place among the answers."""
+    question, is_answer, answer = group.partition("=")
+    if is_answer:
+        options = list(words.codebook.questions[question].options)
+        return list(COLOURS.values())[options.index(answer) % len(COLOURS)]
     known = words.codebook.groups.get(group)
     return COLOURS[known.colour if known else "green"]
 
@@ -107,6 +111,7 @@ def _bar_marks(ax: Axes, marks: pd.DataFrame) -> None:
         "legend": False,
     }
     sns.barplot(marks, x="length", y="y", hue="id", orient="y", native_scale=True, ax=ax, **look)
+    ax.set(xlabel="")
     drawn = [patch for container in ax.containers for patch in container]
     for bar, (_, mark) in zip(drawn, marks.iterrows(), strict=True):
         bar.set(y=mark["y"] - THICK / 2, height=THICK, gid=mark["id"], edgecolor=mark["colour"], linewidth=1)
@@ -177,7 +182,7 @@ def _remark(row: pd.Series, rivals: pd.DataFrame, words: Words) -> str:
 
 
 def _remarks(row: pd.Series, rivals: pd.DataFrame, words: Words) -> Iterator[str]:
-    if "difference" in row and row["wave"] != words.codebook.baseline:
+    if "against" in row or ("difference" in row and row["wave"] != words.codebook.baseline):
         yield words.difference(row)
         return
     if doubt(row) == "derived":
@@ -199,7 +204,7 @@ def _sections(rows: pd.DataFrame, panel: Panel, words: Words) -> Iterator[Sectio
         for question, own in figures.groupby("panel", sort=False):
             title = words.codebook.questions[str(question)].label[words.lang]
             yield Section(heading=title, rows=_named(own, words.category))
-    elif panel.sections == "answer" and not beside:
+    elif (panel.sections == "answer" or panel.by) and not beside:
         options = _options(figures, words)
         for _, own in sorted(figures.groupby("category"), key=lambda each: options.index(str(each[0]))):
             title = words.category(own.iloc[0])
@@ -235,7 +240,7 @@ def _options(figures: pd.DataFrame, words: Words) -> list[str]:
 def _ordered(rows: pd.DataFrame, panel: Panel, words: Words) -> pd.DataFrame:
     """Return the figures without rival readings: by question, group and answer, or by published rank."""
     figures = rows[~is_reading(rows)]
-    groups, options = list(words.codebook.groups), _options(figures, words)
+    groups, options = [*words.codebook.groups, *figures["group"].unique()], _options(figures, words)
     questions = list(words.codebook.questions)
     keys = pd.DataFrame(
         {
@@ -346,7 +351,11 @@ def differences(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axe
     y += 0.52 + 0.88 * max(map(len, rows_of.values()))
     for _, row in rows.sort_values("difference", ascending=False, kind="stable").iterrows():
         y = label(
-            ax, y, words.category(row), words.signed(100 * row["difference"]), _holm(row["holm"], words)
+            ax,
+            y,
+            words.category(row),
+            words.signed(100 * row["difference"]),
+            words.say("holm", value=words.chance(row["holm"])),
         )
         name = f"{row['panel']}.{row['category']}"
         track(ax, y, 0.95)
@@ -364,12 +373,6 @@ def differences(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axe
             ax.plot([0.5 + row["adjusted"] / 2], [y + 0.72], "x", **cross)
         y += 1.45
     return _closed(ax, y)
-
-
-def _holm(p: float, words: Words) -> str:
-    decimals = 3 if p < 0.1 else 2
-    shown = p_value(p, lang=words.lang) if p < 0.001 else number(p, lang=words.lang, decimals=decimals)
-    return words.say("holm", value=shown)
 
 
 def scatter(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:

@@ -8,7 +8,6 @@ from analysis.pipeline.studies import study_of
 from analysis.places import FIGURES, TABLES, current
 from analysis.schemas import schema, typed
 from analysis.sources.grids import read_text_table
-from analysis.tables import REPLICATION
 
 
 def make(project: Path, *, panel: str, wave: str = "") -> dict[Path, bytes]:
@@ -25,7 +24,8 @@ def make(project: Path, *, panel: str, wave: str = "") -> dict[Path, bytes]:
     text = read_text_table(current(project, path), name=path.as_posix())
     beside = wave and own.table == "estimates"
     rows = typed(text.frame, schema("then_and_now" if beside else own.table)).reset_index(drop=True)
-    told = wave or (REPLICATION if own.table in ("comparisons", "documents") else "")
+    told = wave or study.default_wave(panel)
+    told = "" if told == study.codebook.baseline else told
     with ALONE:
         return {
             FIGURES / wave / f"{panel}.{lang}.svg": view(

@@ -20,6 +20,7 @@ from analysis.places import (
     PROCESSED,
     RAW,
     RAW_FILES,
+    REPLICATION,
     REPORTS,
     TABLES,
     wave_files,
@@ -41,6 +42,11 @@ WRITTEN_OF_WAVE = (*COUNTED_OF_WAVE, "then_and_now", "change_log", "notices", "c
 SAID = (*DESCRIPTION, RAW / "sources.csv", CLAIMS)
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def written_of(book: Codebook, wave: str) -> tuple[str, ...]:
+    """Tables of a wave on disk; the baseline stands beside nothing."""
+    return tuple(name for name in WRITTEN_OF_WAVE if name != "then_and_now" or wave != book.baseline)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,20 +138,36 @@ def plan(project: Path, *, raw: Mapping[Path, Seen] | None = None) -> list[Step]
     """
     raw = raw_files(project) if raw is None else raw
     book, waves = read_codebook(project / DATA, shown_as=DATA.as_posix()), waves_of(project)
-    beside = [(wave, panel) for wave in waves for panel in panels_beside(book)]
+    others = [wave for wave in waves if wave != book.baseline]
     contents = {wave: _contents(raw, wave) for wave in waves}
     every = {folder: digest for of in contents.values() for folder, digest in of.items()}
+    baseline = contents.get(book.baseline, _NOTHING)
     steps = [
-        _tables(book),
-        *(_wave(book, wave, contents[wave]) for wave in waves),
+        _tables(book, baseline),
+        *(_wave(book, wave, {**baseline, **contents[wave]}) for wave in waves),
         *(_figure(book, panel) for panel in book.panels),
-        *(_figure_beside(book, wave, panel) for wave, panel in beside),
-        _report(book, _NOTHING),
-        *(_report(book, contents[wave], wave) for wave in waves),
-        *(_notebook(name, every, waves) for name in _notebooks(project)),
+        *(_figure(book, panel, wave) for wave in others for panel in panels_beside(book)),
+        _report(book, baseline),
+        *(_report(book, {**baseline, **contents[wave]}, wave) for wave in others),
+        *(_notebook(name, every, waves, _home(book)) for name in _notebooks(project)),
     ]
-    steps = [_with_contents(step, raw) for step in steps]
+    needed = _needed(project, book)
+    steps = [_with_contents(_reading(step, needed), raw) for step in steps]
     return [*steps, _manifest(steps)]
+
+
+def _needed(project: Path, book: Codebook) -> set[Path]:
+    """Raw files that a study needs, and those that it need not have and has."""
+    judged = any(panel.kind == "claims" for panel in book.panels.values())
+    by_hand = book.coded is not None and book.coded.by_hand
+    wanted = {RAW: bool(book.published), CLAIMS: judged, REPLICATION: by_hand}
+    absent = {place for place, needed in wanted.items() if not (needed or (project / place).is_file())}
+    return {path for path in RAW_FILES if not any(path.is_relative_to(place) for place in absent)}
+
+
+def _reading(step: Step, needed: set[Path]) -> Step:
+    """A step without the raw files that this study does not have."""
+    return replace(step, inputs=tuple(i for i in step.inputs if i not in RAW_FILES or i in needed))
 
 
 def panels_beside(book: Codebook) -> list[str]:
@@ -167,14 +189,16 @@ def _with_contents(step: Step, raw: Mapping[Path, Seen]) -> Step:
     return replace(step, contents={**files, **step.contents})
 
 
-def _tables(book: Codebook) -> Step:
+def _tables(book: Codebook, contents: Mapping[str, str]) -> Step:
+    """Write what was published, and the rows of the panels; a wave of one's own has a folder of its own."""
+    published = (*(PROCESSED / f"{name}.csv" for name in WRITTEN), PROCESSED / "datapackage.json")
     return Step(
         name="tables",
         module="analysis.pipeline.tables",
         inputs=RAW_FILES,
+        contents=contents,
         outputs=(
-            *(PROCESSED / f"{name}.csv" for name in WRITTEN),
-            PROCESSED / "datapackage.json",
+            *(published if book.published else ()),
             *(TABLES / f"{panel}.csv" for panel in book.panels),
         ),
     )
@@ -188,31 +212,24 @@ def _wave(book: Codebook, wave: str, contents: Mapping[str, str]) -> Step:
         inputs=RAW_FILES,
         contents=contents,
         outputs=(
-            *(PROCESSED / wave / f"{name}.csv" for name in (*book.tables, *WRITTEN_OF_WAVE)),
+            *(PROCESSED / wave / f"{name}.csv" for name in (*book.tables, *written_of(book, wave))),
             PROCESSED / wave / "datapackage.json",
-            *(TABLES / wave / f"{panel}.csv" for panel in panels_beside(book)),
+            *(TABLES / wave / f"{panel}.csv" for panel in panels_beside(book) if wave != book.baseline),
         ),
         parameters={"wave": wave},
     )
 
 
-def _figure_beside(book: Codebook, wave: str, panel: str) -> Step:
+def _figure(book: Codebook, panel: str, wave: str = "") -> Step:
+    """Draw a panel: of the baseline alone, or with a wave beside it."""
+    told = [] if book.published else [DATA / book.baseline / CONFIG]
+    told += [DATA / wave / CONFIG] if wave else []
     return Step(
-        name=f"figure {panel}, {wave}",
+        name=", ".join(filter(None, [f"figure {panel}", wave])),
         module="analysis.pipeline.figures",
-        inputs=(TABLES / wave / f"{panel}.csv", *SAID, DATA / wave / CONFIG),
+        inputs=(TABLES / wave / f"{panel}.csv", *SAID, *told),
         outputs=tuple(FIGURES / wave / f"{panel}.{lang}.svg" for lang in book.languages),
-        parameters={"panel": panel, "wave": wave},
-    )
-
-
-def _figure(book: Codebook, panel: str) -> Step:
-    return Step(
-        name=f"figure {panel}",
-        module="analysis.pipeline.figures",
-        inputs=(TABLES / f"{panel}.csv", *SAID),
-        outputs=tuple(FIGURES / f"{panel}.{lang}.svg" for lang in book.languages),
-        parameters={"panel": panel},
+        parameters={"panel": panel, **({"wave": wave} if wave else {})},
     )
 
 
@@ -232,7 +249,7 @@ def _report(book: Codebook, contents: Mapping[str, str], wave: str = "") -> Step
         name=" ".join(filter(None, ["report", wave])),
         module="analysis.pipeline.reports",
         # The tables come first: what cannot be read is not tried again.
-        inputs=(*RAW_FILES, PROCESSED / wave / "estimates.csv"),
+        inputs=(*RAW_FILES, PROCESSED / (wave or _home(book)) / "estimates.csv"),
         contents=contents,
         outputs=(*(page_path(lang, wave) for lang in book.languages), workbook_path(wave)),
         parameters={"wave": wave} if wave else _NOTHING,
@@ -243,8 +260,13 @@ def _notebooks(project: Path) -> list[str]:
     return sorted(path.stem for path in (project / NOTEBOOKS).glob("*.ipynb"))
 
 
-def _notebook(name: str, contents: Mapping[str, str], waves: list[str]) -> Step:
-    tables = (PROCESSED / wave / "estimates.csv" for wave in ("", *waves))
+def _home(book: Codebook) -> str:
+    """Folder of the estimates of the baseline: its own, but for what was published."""
+    return "" if book.published else book.baseline
+
+
+def _notebook(name: str, contents: Mapping[str, str], waves: list[str], home: str) -> Step:
+    tables = (PROCESSED / wave / "estimates.csv" for wave in dict.fromkeys([home, *waves]))
     return Step(
         name=f"notebook {name}",
         module="analysis.pipeline.notebooks",

@@ -32,10 +32,13 @@ def make(project: Path) -> dict[Path, bytes]:
         With every problem of the raw files.
     """
     study = study_of(project, waves=[])
-    tables = {name: csv_bytes(frame) for name, frame in study.tables.items()}
+    tables, published = {}, {}
+    if study.codebook.published:
+        tables = {name: csv_bytes(frame) for name, frame in study.tables.items()}
+        published = {PROCESSED / "datapackage.json": data_package(study, tables)}
     return {
         **{PROCESSED / f"{name}.csv": content for name, content in tables.items()},
-        PROCESSED / "datapackage.json": data_package(study, tables),
+        **published,
         **{TABLES / f"{name}.csv": csv_bytes(panel_rows(study, name)) for name in study.codebook.panels},
     }
 

@@ -25,17 +25,17 @@ def make(project: Path, *, wave: str) -> dict[Path, bytes]:
         With every problem of its raw files.
     """
     study = study_of(project, waves=[wave])
-    own = study.own[wave]
+    own, book = study.own[wave], study.codebook
     counted = {name: getattr(study, name) for name in COUNTED_OF_WAVE}
     frames = {
         **{name: frame[frame["wave"] == wave] for name, frame in counted.items()},
-        "then_and_now": study.then_and_now(wave),
+        **({} if wave == book.baseline else {"then_and_now": study.then_and_now(wave)}),
         "change_log": conform(own.log, "change_log"),
         "notices": conform(_without_files(without_quotes(own.notices), own), "notices"),
         "columns": conform(_without_titles(own.columns), "columns"),
     }
     tables = {name: csv_bytes(frame) for name, frame in frames.items()}
-    panels = panels_beside(study.codebook)
+    panels = [] if wave == book.baseline else panels_beside(book)
     return {
         **{
             PROCESSED / wave / f"{name}.csv": csv_bytes(_answers(own, name)) for name in study.codebook.tables

@@ -17,6 +17,7 @@ from analysis.theme import DARK
 from analysis.words import OWN_CODES, Words
 
 METHOD = tuple(f"method_{n}" for n in range(1, 6))
+METHOD_OWN = tuple(f"method_own_{n}" for n in range(1, 4))  # where nothing was published
 COMMANDS = {
     "repeat_new": "analysis new my-wave --lang {lang}",
     "repeat_check": "analysis check my-wave",
@@ -79,7 +80,9 @@ def _context(teller: Teller) -> dict[str, Any]:
         "page": study.codebook.page,
         "then": words.then,
         "wave": teller.wave,
-        "synthetic": teller.wave in words.synthetic,
+        "baseline": study.codebook.baseline,
+        "graded": bool(study.codebook.published),
+        "synthetic": (teller.wave or study.codebook.baseline) in words.synthetic,
         "chapters": teller.chapters(),
         "claims": teller.claims(),
         "stats": _stats(study, words),
@@ -88,7 +91,7 @@ def _context(teller: Teller) -> dict[str, Any]:
         "claimant": words.claimant,
         "readings": _readings(study, words),
         "headlines": teller.headlines,
-        "method": METHOD,
+        "method": METHOD if study.codebook.published else METHOD_OWN,
         "commands": [(c.format(lang=asked), words.say(key, then=words.then)) for key, c in COMMANDS.items()],
         "checksums": _checksums(teller),
         "verdict_colour": lambda colour: f"var({VARIABLES[colour]})",
@@ -121,13 +124,17 @@ def _stats(study: Study, words: Words) -> list[tuple[str, str]]:
 def _sources(teller: Teller) -> list[dict[Any, Any]]:
     """Every source that a table can name, published ones first."""
     published = [row.to_dict() for _, row in teller.study.sources.iterrows()]
-    own = [OWN_CODES, *([teller.wave] if teller.wave else [])]
+    own = [OWN_CODES] if teller.study.replication else []
+    own += [
+        name for name in (teller.study.codebook.baseline, teller.wave) if name and name in teller.study.own
+    ]
     return [*published, *({"source": name, "cite": teller.words.cite(name), "title": ""} for name in own)]
 
 
 def _checksums(teller: Teller) -> dict[str, str]:
     """SHA-256 of the raw files that this page was made from: not those of other waves."""
-    others = [f"{name}/" for name in teller.study.own if name != teller.wave]
+    shown = (teller.wave, teller.study.codebook.baseline)
+    others = [f"{name}/" for name in teller.study.own if name not in shown]
     return {
         name: sum_
         for name, sum_ in teller.study.checksums.items()

@@ -298,6 +298,7 @@ def kind_of(panel: Panel) -> str:
 COLUMNS: Mapping[str, Callable[[pd.DataFrame, Words], list[Column]]] = MappingProxyType(
     {
         "estimates": _estimates,
+        "crosstabs": _estimates,
         "pairs": _shares,
         "differences": _differences,
         "tiers": _ranks,

@@ -1,7 +1,7 @@
 """The workbook: one sheet per panel, with bases and sources under each table; the same bytes every time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from math import ceil
@@ -16,6 +16,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from analysis.labels import distinct
 from analysis.report.chapters import Teller, teller_of
 from analysis.report.tables import NOTHING, Cell, Readable, readable, text
 from analysis.study import Study
@@ -136,6 +137,7 @@ def _set_up(page: Worksheet) -> None:
 
 
 CONTENTS = "contents"
+LONGEST_NAME = 27  # letters of the name of a sheet: Excel has 31, some of which tell two apart
 
 
 def workbook(study: Study | None = None, *, lang: str | None = None, wave: str | None = None) -> bytes:
@@ -170,6 +172,8 @@ def workbook(study: Study | None = None, *, lang: str | None = None, wave: str |
     """
     teller = teller_of(study, lang=lang, wave=wave)
     sheets = [*(_panel(panel, teller) for panel in teller.study.panels), _sources(teller)]
+    names = distinct(sheet.name[:LONGEST_NAME] for sheet in sheets)
+    sheets = [replace(sheet, name=name) for sheet, name in zip(sheets, names, strict=True)]
     book = Workbook()
     _lay_contents(book, sheets, teller.words)
     for sheet in sheets:

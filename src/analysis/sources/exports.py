@@ -5,8 +5,9 @@ answers, and for every column the question and, for tick-all questions, the opti
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 
 import pandas as pd
@@ -168,8 +169,31 @@ def _is_plain(grid: Grid) -> bool:  # noqa: ARG001  - whatever it is, it is a ta
 
 
 def _read_plain(grid: Grid) -> Export:
-    """Read it."""
-    return export(grid, columns_of(header(grid)), headers=1, tool="plain table")
+    """Read it; columns of 0 and 1 whose titles begin alike are the options of one question."""
+    read_in = export(grid, columns_of(header(grid)), headers=1, tool="plain table")
+    return replace(read_in, columns=tuple(_with_families(read_in)))
+
+
+_PARTING = (" - ", ": ", ".", "/", "_")  # before the option in a title, the surest sign first: "usage.blog"
+_FLAGS = frozenset({"", "0", "1", "0.0", "1.0", "true", "false"})
+LEAST_FAMILY = 3  # columns
+
+
+def _with_families(of: Export) -> Iterator[Column]:
+    """Columns, those of one family of flags as options of a question; a family stands together."""
+
+    def family(place: int) -> tuple[str, str]:
+        column = of.columns[place]
+        sign = next((sign for sign in _PARTING if sign in column.question.strip(sign)), "")
+        flags = sign and not column.option and set(of.frame[place].str.casefold().unique()) <= _FLAGS
+        return (column.question.rpartition(sign)[0], sign) if flags else ("", "")
+
+    for (question, sign), places in groupby(range(len(of.columns)), key=family):
+        together = [of.columns[place] for place in places]
+        for column in together:
+            option = column.question.rpartition(sign)[2] if sign else ""
+            several = option.strip() and len(together) >= LEAST_FAMILY
+            yield Column(question=question, option=option.strip()) if several else column
 
 
 def columns_of(titles: Iterable[str]) -> list[Column]:

@@ -113,7 +113,7 @@ def read_config(folder: Path, codebook: Codebook, *, shown_as: str) -> WaveConfi
         name=folder.name,
         title=Label(titles or {codebook.languages[0]: folder.name}),
         synthetic=bool(about.get("synthetic", False)),
-        tables=MappingProxyType(tables),
+        tables=tables,
     )
 
 

@@ -65,7 +65,7 @@ def item_rows(
     by: pd.Series | None = None,
     weights: Weights | None = None,
 ) -> pd.DataFrame:
-    """Rows of one item, of its own group or of each that ``by`` puts people into; none if it was not asked."""
+    """Rows of one item, of its own group or of each that ``by`` names; none if it was not asked."""
     each = None if weights is None else weights.series
 
     def left_out(name: str) -> pd.Series:

@@ -139,7 +139,7 @@ def read_part(
     texts, text_log = _clean_texts(raw, place)
     beside = {plain(header) for header in (config.weight_column, *config.margins) if header}
     named = beside | {plain(header) for header in config.columns.values()}
-    cleaned, titles, log = _clean_cells(_without(raw, place), titles_of(items) | named)
+    cleaned, titles, log = clean_cells(_without(raw, place), titles_of(items) | named)
     mapped = map_columns(cleaned, items, columns=config.columns, beside=beside)
     answering = {titles[place] for name in mapped.blocks for place in _answering(mapped, name, items, config)}
     shown = _without_unused(log, answering)
@@ -213,7 +213,7 @@ def _clean_texts(export: Export, place: int | None) -> tuple[pd.Series, pd.DataF
     return masked, pd.DataFrame(rows, columns=list(LOG_COLUMNS))
 
 
-def _clean_cells(export: Export, known: set[str]) -> tuple[Export, list[str], pd.DataFrame]:
+def clean_cells(export: Export, known: set[str]) -> tuple[Export, list[str], pd.DataFrame]:
     """Clean the cells of a file; columns about people are gone after it. Titles are those of the log."""
     titles = _titles(export)
     cleaned = clean(export.frame.set_axis(titles, axis=1), (drop_step(known), *STEPS))

@@ -40,7 +40,7 @@ class WaveTable:
     Attributes
     ----------
     name
-        survey, profiles or job_descriptions.
+        As the codebook calls it.
     index : Index
         The respondents or documents: file and row.
     answers
@@ -112,7 +112,7 @@ def recoded(name: str, parts: Sequence[Part], config: TableConfig, items: Mappin
     Parameters
     ----------
     name
-        survey, profiles or job_descriptions.
+        As the codebook calls it.
     parts
         Its files, cleaned.
     config

@@ -1,11 +1,11 @@
 """Begin a wave: a commented ``wave.toml``, empty tables with the right headers, the questionnaire."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from analysis.codebook import Codebook, Item
 from analysis.errors import DataError, Problem
-from analysis.languages import check_language, decimal_sign, phrase
+from analysis.languages import check_language, decimal_sign, listed, phrase
 from analysis.places import CONFIG
 from analysis.waves.config import check_name
 
@@ -50,24 +50,30 @@ def new_wave(raw: Path, name: str, book: Codebook, *, lang: str = "en") -> dict[
         )
     if problem is not None:
         raise DataError([problem])
-    items = book.items
+    first, *others = book.tables
     texts = {
-        CONFIG: phrase("wave_toml", lang, name=name),
-        "survey.csv": _header(items, "survey", lang),
-        "profiles.csv": _header(items, "profiles", lang),
-        "job_descriptions.csv": _header(items, "job_descriptions", lang),
-        **{
-            f"questionnaire.{of}.md": "\n".join(_questionnaire(items, book, of)) + "\n"
-            for of in book.asked_in
-        },
+        CONFIG: _config(name, book, lang),
+        **{f"{table}.csv": _header(book, table, lang) for table in (first, *others)},
+        **{f"questionnaire.{of}.md": "\n".join(_questionnaire(book, of)) + "\n" for of in book.asked_in},
     }
     return {Path(name) / file: text.encode("utf-8") for file, text in texts.items()}
 
 
-def _header(items: Mapping[str, Item], table: str, lang: str) -> str:
+def _config(name: str, book: Codebook, lang: str) -> str:
+    """``wave.toml``: the first table with everything that can be said of one, the others with what they need."""
+    first, *others = book.tables
+    items = book.items_of(first)
+    shown = next((item for item in items.values() if item.kind == "multiple"), next(iter(items.values())))
+    example = {"table": first, "item": shown.name, "option": next(iter(shown.words))}
+    rest = "".join(phrase("wave_toml_texts", lang, table=table) for table in others)
+    return phrase("wave_toml", lang, name=name, **example) + rest
+
+
+def _header(book: Codebook, table: str, lang: str) -> str:
     """Header row of a table: the titles that its columns should have, and one for texts."""
-    titles = [title for item in items.values() if item.table == table for title in _titles(item, lang)]
-    titles += [] if table == "survey" else [phrase("column_text", lang).lower()]
+    titles = [title for item in book.items_of(table).values() for title in _titles(item, lang)]
+    coded = book.coded is not None and table in book.coded.tables
+    titles += [phrase("column_text", lang).lower()] if coded else []
     sign = ";" if decimal_sign(lang) == "," else ","  # as the Excel of that language parts cells
     return BEGINNING + sign.join(f'"{title}"' for title in titles) + "\n"
 
@@ -79,10 +85,11 @@ def _titles(item: Item, lang: str) -> Iterator[str]:
         yield item.ask[lang]
 
 
-def _questionnaire(items: Mapping[str, Item], book: Codebook, lang: str) -> Iterator[str]:
-    """The questions of the survey, to paste into a form tool."""
+def _questionnaire(book: Codebook, lang: str) -> Iterator[str]:
+    """The questions of the first table, to paste into a form tool; and what is asked of the others."""
+    first, *others = book.tables
     yield phrase("questionnaire_head", lang)
-    for number, item in enumerate((i for i in items.values() if i.table == "survey"), start=1):
+    for number, item in enumerate(book.items_of(first).values(), start=1):
         yield f"\n## {number}. {item.ask[lang]}\n"
         yield phrase(f"questionnaire_{item.kind}", lang) + "\n"
         if item.kind != "number":
@@ -92,13 +99,14 @@ def _questionnaire(items: Mapping[str, Item], book: Codebook, lang: str) -> Iter
         if item.kind == "multiple":
             yield phrase("questionnaire_none", lang)
             yield phrase("questionnaire_other", lang)
-    yield phrase("questionnaire_tables", lang)
-    for item in (i for i in items.values() if i.table != "survey" and i.kind == "single"):
+    if others:
+        yield phrase("questionnaire_tables", lang, tables=listed([f"{table}.csv" for table in others], lang))
+    for item in (i for table in others for i in book.items_of(table).values() if i.kind == "single"):
         options = book.questions[item.question].options
         answers = ", ".join(options[name][lang] for name in item.words)
         yield f"- {item.ask[lang]}: {answers}"
     yield phrase("questionnaire_names", lang) + "\n"
-    yield from map(_names, items.values())
+    yield from map(_names, book.items.values())
 
 
 def _names(item: Item) -> str:

@@ -36,7 +36,7 @@ def read_table(
     folder
         Of the wave.
     name
-        survey, profiles or job_descriptions.
+        As the codebook calls it.
     config
         What ``wave.toml`` says of it.
     items

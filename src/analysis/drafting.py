@@ -1,0 +1,470 @@
+"""Draft a study from an export: what each column seems to be, as TOML to read over and correct.
+
+Every guess stands in a comment beside what was guessed, and so does every doubt. Columns about people, and
+those that hold dates or somebody's own words, are left out and named.
+"""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.clean.numbers import read_amounts
+from analysis.codebook import STATISTICS, TABLE
+from analysis.errors import AnalysisError, DataError, Problem
+from analysis.labels import MISSING, commonest, content_words, is_nonsubstantive, plain
+from analysis.languages import check_language, languages, phrase
+from analysis.multiresponse import MultiSelect, multiselect
+from analysis.multiresponse.parse import DELIMITERS, guess_options
+from analysis.multiresponse.wide import NONE_LABELS, NOT_PUT, NOT_TICKED, OTHER_LABELS, TICKED
+from analysis.places import CONFIG, DATA, NOTEBOOKS
+from analysis.sources.exports import Block, Export, read_export
+from analysis.waves.config import NAME
+from analysis.waves.part import clean_cells
+
+MOST = 12  # options that a question gets; the rest is "other"
+COVERED = 0.7  # of the answers, that so many options must cover: below it they are somebody's own words
+SEVERAL = 0.05  # of the answers, that name several options: from there it is a tick-all question
+READ = 0.95  # of the answers, that a kind must fit
+LONGEST_SCALE = 11  # points of a scale of whole numbers
+CENTURIES = (1850, 2150)
+LONGEST_OPTION = 90  # characters, in the middle: whoever writes more writes a story
+GROUP = "respondents"
+
+_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T,]+\d{1,2}[:.]\d{2}.{0,20})?")
+_YEARS = re.compile(r"\b(?:years?|yrs|age|how old|jaar|jaren|leeftijd|jahre?|alter|wie alt)\b", re.IGNORECASE)
+_NONE, _OTHER = ({plain(label) for label in labels} for labels in (NONE_LABELS, OTHER_LABELS))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guess:
+    """What a column, or several, seem to be.
+
+    Attributes
+    ----------
+    kind
+        single, multiple or number; or, left out, why: "" where ``told`` says it.
+    options
+        Labels, in the order in which they are shown.
+    words
+        By option, what stands in the file, where that is not its label.
+    rest
+        Answers that are none of the options: they count as "other".
+    told
+        What was guessed, and where it was doubtful.
+    unit
+        Of numbers, how they are read.
+    """
+
+    kind: str
+    options: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
+    rest: int = 0
+    told: tuple[str, ...] = ()
+    unit: str = ""
+
+
+def draft_study(
+    name: str, path: Path, *, langs: Sequence[str] = ("en",), synthetic: bool = False
+) -> tuple[dict[Path, bytes], list[str]]:
+    """Draft a study from the export of a survey; nothing is written.
+
+    Parameters
+    ----------
+    name
+        Of the study and its folder: small letters, digits and hyphens.
+    path
+        The export: CSV, Excel, JSON lines or Parquet.
+    langs
+        Languages of the study; labels start as the headers and answers of the file, in the first of them.
+    synthetic
+        Whether the answers are made up: every figure says so.
+
+    Returns
+    -------
+    dict
+        Content by path inside the folder of the study: the description, the export as a first wave, a
+        notebook, and a ``.gitignore`` that keeps answers out of git.
+    list of str
+        What was found, a line per question, and what was left out.
+
+    Raises
+    ------
+    DataError
+        If the name is none, or the file cannot be read, or no column of it can be counted.
+    UnknownNameError
+        If a language is not spoken.
+    """
+    for lang in langs:
+        check_language(lang)
+    if not NAME.fullmatch(name):
+        expected = "small letters, digits and hyphens, at most 40"
+        raise DataError(
+            [Problem(file=name[:80], found="this name", expected=expected, advice="Choose another.")]
+        )
+    raw = read_export(path, name=path.name)
+    cleaned, _, log = clean_cells(raw, set())
+    dropped = {plain(title) for title in log.loc[log["step"] == "drop_personal", "column"]}
+    guesses = {_title(block): (block, guess(cleaned, block)) for block in _blocks(cleaned)}
+    asked = {title: found for title, found in guesses.items() if found[1].kind}
+    if not asked:
+        told = f"{len(raw.blocks)} columns, none of which can be counted"
+        problem = Problem(
+            file=path.name, found=told, expected="answers to questions", advice="Check the file."
+        )
+        raise DataError([problem])
+    out = [f"{title}: {'; '.join(g.told)}" for title, (_, g) in guesses.items() if not g.kind]
+    out += [f"{b.question}: about people, dropped" for b in raw.blocks if _is_dropped(b, dropped)]
+    questions = dict(zip(_keys(asked), asked.items(), strict=True))
+    kept = Path(f"answers{path.suffix.lower()}")
+    wave = DATA / TABLE
+    texts = {
+        DATA / "study.toml": _study(name, langs),
+        DATA / "codebook.toml": "\n".join(_codebook(questions, out, langs[0])),
+        DATA / "panels.toml": _panels(name, questions, langs),
+        wave / CONFIG: _wave(name, kept.name, raw, langs[0], synthetic=synthetic),
+        NOTEBOOKS / "01-results.ipynb": _notebook(name, next(iter(questions))),
+        Path(".gitignore"): _template("gitignore"),
+    }
+    contents = {place: text.encode("utf-8") for place, text in texts.items()}
+    lines = [f"{key}: {found.kind}, {'; '.join(found.told)}" for key, (_, (_, found)) in questions.items()]
+    return contents | {wave / kept: path.read_bytes()}, [*lines, *(f"left out: {line}" for line in out)]
+
+
+def _is_dropped(block: Block, dropped: set[str]) -> bool:
+    return any(
+        plain(form) in dropped
+        for option in block.options
+        for form in (block.question, f"{block.question} [{option}]")
+    )
+
+
+# --- what a column is --------------------------------------------------------------------------------------
+
+
+def _blocks(export: Export) -> Iterator[Block]:
+    """Columns by question; a grid whose rows are not ticked is a question per row."""
+    for block in export.blocks:
+        if all(block.options) and _ticks(export, block) is None:
+            for place, option in zip(block.places, block.options, strict=True):
+                yield replace(block, question=f"{block.question} [{option}]", places=(place,), options=("",))
+        else:
+            yield block
+
+
+def _title(block: Block) -> str:
+    return block.question
+
+
+def _ticks(export: Export, block: Block) -> MultiSelect | None:
+    """The columns of a question read as ticks; ``None`` if they are none."""
+    frame = export.frame[list(block.places)].set_axis(list(block.options), axis=1)
+    known = TICKED | NOT_TICKED | NOT_PUT | MISSING
+    named = [
+        frame[option].map(plain).isin(known | {plain(option)}).all() or plain(option) in _OTHER
+        for option in dict.fromkeys(block.options)
+    ]
+    if not all(named) or len(set(map(plain, block.options))) < len(block.options):
+        return None
+    try:
+        return multiselect(frame, block.question, options=[o for o in block.options if not _is_beside(o)])
+    except AnalysisError:
+        return None
+
+
+def _is_beside(label: str) -> bool:
+    """Whether a label is "none of these", "other", or a refusal: no option of its own."""
+    return plain(label) in _NONE | _OTHER or is_nonsubstantive(plain(label))
+
+
+def guess(export: Export, block: Block) -> Guess:
+    """Guess what the columns of one question are."""
+    if all(block.options):
+        return _wide(export, block)
+    if len(block.places) > 1 and not any(block.options[1:]):
+        return Guess(kind="", told=(f"{len(block.places)} columns of this name",))
+    column = export.frame[block.places[0]]
+    forms = column.map({text: plain(text) for text in column.unique()})
+    missing = (forms == "") | forms.isin(MISSING)
+    refused = ~missing & forms.map({form: is_nonsubstantive(form) for form in forms.unique()}).astype("bool")
+    filled = column[~missing & ~refused]
+    beside = [f"{len(filled):,} of {len(column):,} answered"]
+    if refused.any():
+        beside.append(f"refused or not known: {', '.join(map(_quoted, commonest(column[refused])[:3]))}")
+    if filled.empty:
+        return Guess(kind="", told=("nobody answered",))
+    found = _date(filled) or _number(filled, block.question) or _several(filled, export) or _single(filled)
+    return replace(found, told=(*found.told, *beside) if found.kind else found.told)
+
+
+def _wide(export: Export, block: Block) -> Guess:
+    ticks = _ticks(export, block)
+    assert ticks is not None  # noqa: S101  - otherwise it was taken apart
+    counts = ticks.table(base="ticked_any")["count"].drop(index="other", errors="ignore")
+    options = tuple(counts.sort_values(ascending=False, kind="stable").index)
+    statuses = ticks.statuses.value_counts()
+    told = [f"tick-all, a column per option; {statuses['answered']:,} of {len(ticks):,} ticked any"]
+    if beside := [option for option in block.options if _is_beside(option)]:
+        told.append(f"no options of their own: {', '.join(map(_quoted, beside))}")
+    else:
+        told.append("whoever ticked nothing is not in the base: may have skipped it, or meant none")
+    has_other = any(plain(option) in _OTHER for option in block.options)
+    return Guess(kind="multiple", options=options, rest=int(has_other), told=tuple(told))
+
+
+def _date(filled: pd.Series) -> Guess | None:
+    dates = filled.map(lambda text: _DATE.fullmatch(text.strip()) is not None)
+    return Guess(kind="", told=("dates",)) if dates.mean() >= READ else None
+
+
+def _number(filled: pd.Series, header: str) -> Guess | None:
+    """Numbers, a scale of a few whole ones, or bands, which are answers in an order."""
+    unit = "years" if _YEARS.search(header) else "amount"
+    amounts = read_amounts(filled, unit=unit)
+    if amounts["value"].notna().mean() < READ:
+        return None
+    exact = amounts["how"].isin(["exact", "about"])
+    values = amounts.loc[exact, "value"]
+    if exact.mean() < READ:
+        return _bands(filled, amounts)
+    if len(values) > 20 and values.is_unique and (values % 1 == 0).all():
+        return Guess(kind="", told=("a different whole number in every row: names of rows?",))
+    points = values.drop_duplicates()
+    whole = bool((points % 1 == 0).all())
+    if len(points) <= LONGEST_SCALE and whole:
+        order = filled.loc[points.sort_values().index]
+        told = 'a scale of a few whole numbers? If they are amounts: kind = "number"'
+        return Guess(kind="single", options=tuple(commonest(order)), told=(told,))
+    if whole and values.between(*CENTURIES).mean() >= READ:
+        return Guess(kind="", told=("years of the calendar: to count them, put them into bands",))
+    return Guess(kind="number", told=(f"numbers, read as {unit}",), unit=unit)
+
+
+def _bands(filled: pd.Series, amounts: pd.DataFrame) -> Guess | None:
+    """Bands in the order of their ends; they have no mean."""
+    spelled = commonest(filled)
+    if len(spelled) > 3 * MOST:
+        return None
+    ends = amounts.assign(form=filled.map(plain)).drop_duplicates("form").set_index("form")
+    ends = ends.fillna({"low": 0.0, "high": float("inf")})
+    order = sorted(spelled, key=lambda label: tuple(ends.loc[plain(label), ["low", "high"]]))
+    dates = [label for label in order if ends.loc[plain(label), "how"] == "excel date"]
+    meant = {label: "{low:g}-{high:g}".format(**ends.loc[plain(label)]) for label in dates}
+    told = ["bands, in their order; a band has no mean"]
+    told += [f"Excel took a band for a date: {label} is read as {band}" for label, band in meant.items()]
+    return Guess(
+        kind="single",
+        options=tuple(meant.get(label, label) for label in order),
+        words={band: label for label, band in meant.items()},
+        told=tuple(told),
+    )
+
+
+def _several(filled: pd.Series, export: Export) -> Guess | None:
+    """Labels of several options in one cell: the same pieces in ever other company."""
+    counts = filled.value_counts()
+    texts = [str(text) for text in counts.index]
+    signs = [export.delimiter] if export.delimiter else list(DELIMITERS)
+    best: tuple[float, str, list[str]] = (0.0, "", [])
+    for sign in (sign for sign in signs if sum(sign in text for text in texts) > 1):
+        labels = [o for o in guess_options(texts, sign, often=counts.to_list()) if not _is_beside(o)]
+        often = _often(filled, sign, labels)
+        if covered := _recombine(filled, sign, often):
+            best = max(best, (covered, sign, often))
+    covered, sign, options = best
+    if not options:
+        return None
+    told = f"tick-all, labels in one cell with {sign!r} between them"
+    return Guess(kind="multiple", options=tuple(options[:MOST]), rest=1, told=(told,))
+
+
+def _often(filled: pd.Series, sign: str, labels: Sequence[str]) -> list[str]:
+    """Labels that at least one answer in a hundred names, the commonest first."""
+    if not labels:
+        return []
+    ticks = multiselect(filled.to_frame("q"), "q", options=labels, delimiter=sign)
+    counts = ticks.table(base="ticked_any")["count"].drop(index="other", errors="ignore")
+    often = counts[counts >= max(2, len(filled) / 100)].sort_values(ascending=False, kind="stable")
+    return list(map(str, often.index))
+
+
+def _recombine(filled: pd.Series, sign: str, options: Sequence[str]) -> float:
+    """Part of the answers that options make up, if enough name several and they stand in other company."""
+    if len(options) < 2:
+        return 0.0
+    ticks = multiselect(filled.to_frame("q"), "q", options=options, delimiter=sign)
+    own = ticks.indicators[list(options)]
+    several = (own.sum(axis=1) > 1).mean()
+    made = (own.sum(axis=1) > 0).mean()
+    combined = filled.nunique() > len(options) and filled.isin(options).any()
+    return float(made) if several >= SEVERAL and made >= COVERED and combined else 0.0
+
+
+def _single(filled: pd.Series) -> Guess:
+    """One answer each: the commonest, or an order where the answers have one; else somebody's own words."""
+    spelled = commonest(filled)
+    forms = filled.map(plain)
+    if ordered := _scale(spelled):
+        return Guess(
+            kind="single", options=tuple(ordered), told=("single choice, in an order that is known",)
+        )
+    options = [label for label in spelled if plain(label) not in _OTHER]
+    counts = forms.value_counts()
+    often = [label for label in options if counts[plain(label)] > 1][:MOST]
+    covered = forms.isin({plain(label) for label in often}).mean()
+    if len(spelled) == 1:
+        return Guess(kind="", told=(f"the same answer everywhere, {_quoted(spelled[0])}",))
+    long = filled.str.len().median() > LONGEST_OPTION
+    if long or not often or (covered < COVERED and len(spelled) > MOST):
+        return Guess(kind="", told=(f"free text: {len(spelled):,} different answers",))
+    rest = int((~forms.isin({plain(label) for label in often})).sum())
+    told = [f"single choice of {len(spelled):,} different answers"]
+    if rest:
+        told.append(f"{rest:,} answers count as other")
+    return Guess(kind="single", options=tuple(often), rest=rest, told=tuple(told))
+
+
+def _scale(labels: Sequence[str]) -> list[str] | None:
+    """Labels in the order of a scale that has them all."""
+    forms = {plain(label): label for label in labels}
+    last = {form.rpartition(" ")[2] for form in forms}
+    if len(last) == 1:  # "a little effective", "very effective"
+        forms = {form.rpartition(" ")[0]: label for form, label in forms.items()}
+    for scale in _scales():
+        if len(forms) > 2 and set(forms) <= set(scale):
+            return [forms[form] for form in scale if form in forms]
+    return None
+
+
+@cache
+def _scales() -> list[list[str]]:
+    toml = tomllib.loads((files("analysis") / "scales.toml").read_text(encoding="utf-8"))
+    return [list(map(plain, scale)) for scales in toml.values() for scale in scales]
+
+
+# --- as TOML -----------------------------------------------------------------------------------------------
+
+Questions = Mapping[str, tuple[str, tuple[Block, Guess]]]  # by key: the title, its columns, what they are
+
+
+WORDS, LONGEST_KEY = 4, 40
+_SPOKEN = {"#": " sharp ", "+": " plus ", "<": " under ", ">": " over ", "%": " percent ", "&": " and "}
+_SPOKEN_WORDS = {word.strip() for word in _SPOKEN.values()}
+
+
+def _keys(titles: Iterable[str]) -> list[str]:
+    """A short name for each title: its first words that say something; none twice, none another's title."""
+    named = list(titles)
+    taken: dict[str, None] = {}
+    for title in named:
+        others = {plain(other) for other in named if other != title}
+        every = re.findall(r"[a-z0-9]+", _spoken(title))
+        telling = {part for word in content_words(title) for part in re.findall(r"[a-z0-9]+", word)}
+        words = [word for word in every if word in telling or word in _SPOKEN_WORDS] or every
+        name = "_".join(words[:WORDS])[:LONGEST_KEY].strip("_") or "answer"
+        tried = (name, *(f"{name}_{number}" for number in range(2, len(named) + 2)))
+        taken[next(key for key in tried if key not in taken and plain(key) not in others)] = None
+    return list(taken)
+
+
+def _spoken(text: str) -> str:
+    form = plain(text)
+    return "".join(_SPOKEN.get(sign, sign) for sign in form)
+
+
+def _quoted(text: str) -> str:
+    """A text as TOML writes it; JSON does the same but for one sign."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _comment(text: str) -> str:
+    return "# " + " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
+def _labels(key: str, langs: Sequence[str]) -> str:
+    """A phrase of the package in every language, as TOML."""
+    return "{ " + ", ".join(f"{lang} = {_quoted(phrase(key, lang))}" for lang in langs) + " }"
+
+
+def _called(name: str) -> str:
+    return name.replace("-", " ").capitalize()
+
+
+def _study(name: str, langs: Sequence[str]) -> str:
+    listed = ", ".join(map(_quoted, langs))
+    return _template("study.toml").format(
+        name=_quoted(name),
+        languages=f"[{listed}]",
+        lang=langs[0],
+        title=_quoted(_called(name)),
+        group=_labels("draft_group", langs),
+        people=_labels("draft_people", langs),
+        years=_labels("draft_years", langs),
+        known=", ".join(languages()),
+    )
+
+
+def _codebook(questions: Questions, out: Sequence[str], lang: str) -> Iterator[str]:
+    yield _template("codebook.toml").format().rstrip("\n")
+    if out:
+        yield "\n# Left out:"
+        yield from (_comment(f"  {line}") for line in out)
+    for key, (title, (_, found)) in questions.items():
+        yield ""
+        yield from (_comment(line) for line in found.told)
+        yield f"[questions.{key}]\nkind = {_quoted(found.kind)}\nlabel.{lang} = {_quoted(title)}"
+        if found.kind == "number":
+            yield from (f"options.{of} = {_labels(f'draft_{of}', [lang])}" for of in STATISTICS)
+        labels = dict(zip(_keys(found.options), found.options, strict=True))
+        yield from (f"options.{option} = {{ {lang} = {_quoted(label)} }}" for option, label in labels.items())
+        if found.rest and "other" not in labels:
+            yield f"options.other = {_labels('draft_other', [lang])}"
+        yield f"[items.{key}]"
+        words = [f"{o} = [{_quoted(found.words[of])}]" for o, of in labels.items() if of in found.words]
+        yield from [f"words = {{ {', '.join(words)} }}"] if words else []
+        yield from ['free = "other"'] if found.rest else []
+        if found.kind == "number":
+            yield f"unit = {_quoted(found.unit)}"
+            yield f"counted_in = {_quoted('years' if found.unit == 'years' else 'number')}"
+    yield ""
+
+
+def _panels(name: str, questions: Questions, langs: Sequence[str]) -> str:
+    head = _template("panels.toml").format(
+        lang=langs[0],
+        title=_quoted(_called(name)),
+        chapter=_labels("draft_chapter", langs),
+        panels=json.dumps(list(questions)),
+    )
+    panels = [
+        f'[panels.{key}]\nkind = "bars"\nquestions = [{_quoted(key)}]\ntitle.{langs[0]} = {_quoted(title)}\n'
+        for key, (title, _) in questions.items()
+    ]
+    return head + "\n" + "\n".join(panels)
+
+
+def _wave(name: str, file: str, raw: Export, lang: str, *, synthetic: bool) -> str:
+    return _template("wave.toml").format(
+        lang=lang,
+        title=_quoted(_called(name)),
+        table=TABLE,
+        file=_quoted(file),
+        said=_comment(raw.said.partition(";")[0]),
+        synthetic="synthetic = true  # made up: every figure says so\n" if synthetic else "",
+    )
+
+
+def _notebook(name: str, question: str) -> str:
+    return (
+        _template("results.ipynb").replace("STUDY_TITLE", _called(name)).replace("FIRST_QUESTION", question)
+    )
+
+
+def _template(name: str) -> str:
+    return (files("analysis") / "draft" / name).read_text(encoding="utf-8")

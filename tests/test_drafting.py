@@ -1,0 +1,295 @@
+"""A study of one's own, from an export: what is guessed, what is left out, and that it runs to its page."""
+
+from pathlib import Path
+from unicodedata import combining, normalize
+
+import pandas as pd
+import pytest
+
+import analysis
+from analysis import DataError, Study
+from analysis.cli import main
+from analysis.drafting import draft_study
+from analysis.labels import plain
+from analysis.pipeline.engine import refresh
+from analysis.writing import write_all
+from tests.conftest import ROOT
+
+REAL = ROOT.parent / "shared"
+
+
+def drafted(
+    folder: Path, content: str, *, name: str = "answers.csv", langs: tuple[str, ...] = ("en",)
+) -> list[str]:
+    """Draft a study from the text of an export, and write it; what was said of it."""
+    export = folder / name
+    export.write_text(content, encoding="utf-8")
+    files, told = draft_study("mine", export, langs=langs)
+    write_all(folder / "mine", files)
+    return told
+
+
+def rows(**columns: list[object]) -> str:
+    return pd.DataFrame(columns).to_csv(index=False)
+
+
+def table(study: Study, panel: str) -> dict[str, int]:
+    found = study.table(panel)
+    return dict(zip(found["category"], found["count"].astype("int64"), strict=True))
+
+
+class TestWhatIsGuessed:
+    """One column each, told in a line; whatever is doubtful says so."""
+
+    def guess(self, tmp_path: Path, title: str, cells: list[object]) -> str:
+        told = drafted(tmp_path, rows(**{title: cells, "Do you agree?": ["yes", "no"] * (len(cells) // 2)}))
+        return told[0] if not told[0].startswith("agree") else told[-1]
+
+    def test_single_choice_has_its_commonest_first_and_the_rest_as_other(self, tmp_path: Path) -> None:
+        cells = ["cat"] * 30 + ["dog"] * 40 + [f"beast {n}" for n in range(20)]
+        assert "20 answers count as other" in self.guess(tmp_path, "Which pet?", cells)
+        study = analysis.load(tmp_path / "mine")
+        assert table(study, "pet") == {"dog": 40, "cat": 30, "other": 20}
+
+    @pytest.mark.parametrize("sign", ["; ", ";", "|", ", "])
+    def test_ticks_in_one_cell(self, tmp_path: Path, sign: str) -> None:
+        cells = [["radio", "paper"], ["radio"], ["paper", "web"], ["radio", "web"], ["web"]] * 8
+        told = self.guess(tmp_path, "What do you use?", [sign.join(c) for c in cells])
+        assert f"tick-all, labels in one cell with {sign.strip()!r}" in told
+        assert table(analysis.load(tmp_path / "mine"), "use")["radio"] == 24
+
+    def test_a_comma_inside_a_label_parts_nothing(self, tmp_path: Path) -> None:
+        cells = ["yes, often", "no, never"] * 20
+        assert "single choice of 2" in self.guess(tmp_path, "Do you walk?", cells)
+
+    def test_ticks_as_flags_of_one_family_and_as_labels(self, tmp_path: Path) -> None:
+        flags = {f"USE.{name}": [1, 0, 0, 1] * 5 for name in ("RADIO", "PAPER", "NONE_OF_THE_ABOVE")}
+        told = drafted(tmp_path, rows(**flags))
+        assert "tick-all, a column per option" in told[0]
+        assert "no options of their own" in told[0]
+
+    def test_a_known_scale_is_put_in_its_order(self, tmp_path: Path) -> None:
+        cells = ["agree", "strongly disagree", "neutral", "agree", "disagree", "strongly agree"] * 4
+        assert "in an order that is known" in self.guess(tmp_path, "It works.", cells)
+        options = analysis.load(tmp_path / "mine").codebook.questions["works"].options
+        assert [label["en"] for label in options.values()] == [
+            *("strongly disagree", "disagree", "neutral", "agree", "strongly agree"),
+        ]
+
+    def test_a_scale_with_a_common_word_is_one_too(self, tmp_path: Path) -> None:
+        cells = ["very useful", "a little useful", "not at all useful", "somewhat useful"] * 4
+        assert "in an order that is known" in self.guess(tmp_path, "How useful?", cells)
+
+    def test_bands_stand_in_the_order_of_their_ends_and_have_no_mean(self, tmp_path: Path) -> None:
+        cells = ["11-20", "41310", "less than 2", "6-10", "over 20"] * 6
+        told = self.guess(tmp_path, "How many years?", cells)
+        assert "Excel took a band for a date: 41310 is read as 2-5" in told
+        assert table(analysis.load(tmp_path / "mine"), "years") == {
+            **{"less_than_2": 6, "2_5": 6, "6_10": 6, "11_20": 6, "over_20": 6},
+        }
+
+    def test_numbers_have_median_and_quartiles_beside_the_mean(self, tmp_path: Path) -> None:
+        cells = [*range(12, 32), *range(12, 32)]
+        assert "numbers, read as years" in self.guess(tmp_path, "How old are you?", cells)
+        found = analysis.load(tmp_path / "mine").table("old").set_index("category")["value"]
+        told = pd.Series(cells).astype("float64")
+        assert found.to_dict() == {
+            "mean": told.mean(),
+            "median": told.median(),
+            "quartile_1": told.quantile(0.25),
+            "quartile_3": told.quantile(0.75),
+        }
+
+    @pytest.mark.parametrize(
+        ("title", "cells", "why"),
+        [
+            ("When?", [f"2026-03-{n:02d}" for n in range(1, 21)], "dates"),
+            ("Number", list(range(100, 140)), "a different whole number in every row"),
+            ("Born in", [1950 + n % 40 for n in range(60)], "years of the calendar"),
+            ("Anything else?", [f"I think that {n} is a fine thing" for n in range(40)], "free text"),
+            ("Country", ["NL"] * 20, "the same answer everywhere"),
+            ("Empty", [""] * 20, "nobody answered"),
+            ("Contact", [f"somebody{n}@example.org" for n in range(20)], "about people"),
+        ],
+    )
+    def test_what_cannot_be_counted_is_left_out_and_named(
+        self, tmp_path: Path, title: str, cells: list[object], why: str
+    ) -> None:
+        told = self.guess(tmp_path, title, cells)
+        assert told.startswith(f"left out: {title}: {why}")
+
+    def test_refusals_are_told_and_are_no_option(self, tmp_path: Path) -> None:
+        cells = ["red"] * 10 + ["blue"] * 8 + ["Prefer not to say"] * 2
+        assert 'refused or not known: "Prefer not to say"' in self.guess(tmp_path, "Which colour?", cells)
+        found = analysis.load(tmp_path / "mine").table("colour")
+        assert found[["category", "count", "base", "left_out"]].to_numpy().tolist() == [
+            ["red", 10, 18, 2],
+            ["blue", 8, 18, 2],
+        ]
+
+
+def test_the_made_up_study_runs_to_its_page_and_says_that_it_is_made_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "study", "--lang", "en,nl,de"]) == 0
+    assert "left out: Name: about people, dropped" in capsys.readouterr().out
+    monkeypatch.chdir(tmp_path / "my-study")
+    (tmp_path / "my-study/notebooks/01-results.ipynb").unlink()
+    assert main(["check"]) == 0
+    assert main(["run", "--quiet"]) == 0
+    assert main(["run"]) == 0
+    assert "Steps taken: 0" in capsys.readouterr().out
+    for lang, told in {"en": "SYNTHETIC", "nl": "VERZONNEN", "de": "ERFUNDEN"}.items():
+        page = Path(f"reports/infographic.{lang}.html").read_text(encoding="utf-8")
+        assert told in page
+        assert "2010" not in page
+    assert Path("reports/tables.xlsx").is_file()
+    assert "Person 1" not in "".join(p.read_text("utf-8") for p in Path("data/processed").rglob("*.csv"))
+
+
+@pytest.mark.slow
+def test_the_notebook_of_a_drafted_study_runs(tmp_path: Path) -> None:
+    drafted(tmp_path, rows(**{"Which pet?": ["cat", "dog"] * 10, "A house?": ["yes", "no", "no", "yes"] * 5}))
+    assert refresh(tmp_path / "mine").failed == {}
+    assert (tmp_path / "mine/reports/notebooks/01-results.html").is_file()
+
+
+def test_a_second_wave_stands_beside_the_first(tmp_path: Path) -> None:
+    drafted(tmp_path, rows(**{"Which pet?": ["cat"] * 30 + ["dog"] * 20}))
+    project = tmp_path / "mine"
+    (project / "data/raw/later").mkdir()
+    (project / "data/raw/later/wave.toml").write_text('[answers]\nfile = "b.csv"\n', encoding="utf-8")
+    (project / "data/raw/later/b.csv").write_text("Which pet?\n" + "cat\n" * 10 + "dog\n" * 40, "utf-8")
+    found = analysis.load(project).then_and_now("later").set_index("category")
+    assert found["then"].to_dict() == {"cat": 0.6, "dog": 0.4, "respondents": 50}
+    assert found.loc["cat", "difference"] == pytest.approx(-0.4)
+
+
+def test_groups_beside_each_other_are_compared_with_the_first(tmp_path: Path) -> None:
+    cells = {"Which pet?": ["cat"] * 30 + ["dog"] * 30, "Home?": ["house", "flat"] * 15 + ["house"] * 30}
+    drafted(tmp_path, rows(**cells))
+    project = tmp_path / "mine"
+    with (project / "data/raw/panels.toml").open("a", encoding="utf-8") as panels:
+        panels.write('[panels.both]\nkind = "bars"\nquestions = ["pet"]\nby = "home"\ntitle.en = "Pets"\n')
+    path = project / "data/raw/panels.toml"
+    path.write_text(path.read_text("utf-8").replace('"home"]', '"home", "both"]', 1), encoding="utf-8")
+    study = analysis.load(project)
+    found = study.crosstab("both")
+    frame = pd.DataFrame(cells)
+    for _, row in found.iterrows():
+        own = frame[frame["Home?"] == row["group"].partition("=")[2]]
+        assert (row["count"], row["base"]) == ((own["Which pet?"] == row["category"]).sum(), len(own))
+    flat = found[found["group"] == "home=flat"].set_index("category")
+    theirs = analysis.newcombe(15, 15, 15, 45)
+    assert flat.loc["cat", ["difference_low", "difference_high"]].to_list() == pytest.approx(theirs)
+    assert set(flat["against"]) == {"home=house"}
+    shown = analysis.show("both", study)
+    assert "points from house" in shown.svg
+
+
+def test_a_question_by_one_of_other_people_is_told(tmp_path: Path) -> None:
+    drafted(tmp_path, rows(**{"Which pet?": ["cat", "dog"] * 5, "Home?": ["house", "flat"] * 5}))
+    book = tmp_path / "mine/data/raw/codebook.toml"
+    book.write_text(
+        book.read_text("utf-8").replace("[items.home]", '[items.home]\ntable = "others"'), "utf-8"
+    )
+    panels = tmp_path / "mine/data/raw/panels.toml"
+    panels.write_text(panels.read_text("utf-8").replace("[panels.pet]", '[panels.pet]\nby = "home"'), "utf-8")
+    with pytest.raises(analysis.AnalysisError, match="not asked of the same people"):
+        analysis.load(tmp_path / "mine").crosstab("pet")
+
+
+def test_a_name_that_cannot_be_a_folder_and_a_file_without_answers_are_told(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Name,When\nJo,2026-01-02\n", encoding="utf-8")
+    with pytest.raises(DataError, match="small letters, digits and hyphens"):
+        draft_study("Mijn Onderzoek", tmp_path / "a.csv")
+    with pytest.raises(DataError, match="none of which can be counted"):
+        draft_study("mine", tmp_path / "a.csv")
+
+
+def test_a_study_that_is_there_is_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pets").mkdir()
+    assert main(["new", "study", "pets"]) == 1
+    assert "there is something of that name" in capsys.readouterr().err
+
+
+def test_signs_in_titles_and_answers_are_written_so_that_toml_reads_them(tmp_path: Path) -> None:
+    cells = {'Say "x" \\ y\x7f?': ["a\\b", 'c"d'] * 10}
+    drafted(tmp_path, rows(**cells))
+    options = next(iter(analysis.load(tmp_path / "mine").codebook.questions.values())).options
+    assert options
+    book = analysis.load(tmp_path / "mine").codebook
+    labels = [label["en"] for question in book.questions.values() for label in question.options.values()]
+    assert {"a\\b", 'c"d'} <= set(labels)
+
+
+# --- real files ---------------------------------------------------------------------------------------------
+
+FILES = {
+    "wave2021/answers.csv": {"dtype": "str"},
+    "real/stackoverflow_2011.csv": {"dtype": "str", "encoding": "cp1252", "header": None, "skiprows": 2},
+    "real/r_community_survey_2019_en.csv": {"dtype": "str"},
+    "real/r_community_survey_2019_es.csv": {"dtype": "str"},
+    "real/github_oss_2024_negative_incidents.csv": {"dtype": "str"},
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_share_of_a_real_file_is_that_of_a_plain_recount(name: str, tmp_path: Path) -> None:
+    if not (REAL / name).is_file():
+        pytest.skip("the real files are not here")
+    files, _ = draft_study("mine", REAL / name)
+    write_all(tmp_path / "mine", files)
+    study = analysis.load(tmp_path / "mine")
+    raw = pd.read_csv(REAL / name, keep_default_na=False, **FILES[name])  # type: ignore[call-overload]
+    export = study.own["answers"].tables["answers"]
+    checked = 0
+    for question in study.codebook.questions.values():
+        found = study.estimates[(study.estimates["panel"] == question.name)]
+        shares = found[(found["statistic"] == "share") & (found["category"] != "other")]
+        used = export.columns.loc[export.columns["answers"] == question.name, "header"]
+        places = [n for n, column in enumerate(_titles(name, raw)) if column in set(used)]
+        for _, row in shares.iterrows():
+            words = study.codebook.items[question.name].words[row["category"]]
+            assert row["count"] == _recount(raw, places, words, question.kind), row["id"]
+            checked += 1
+    assert checked > 20
+
+
+def _titles(name: str, raw: pd.DataFrame) -> list[str]:
+    """Title of the question of each column, without anything of ours."""
+    if "stackoverflow" in name:
+        first = (REAL / name).read_text(encoding="cp1252").splitlines()[0]
+        titles = pd.read_csv(pd.io.common.StringIO(first), header=None, dtype="str").iloc[0]  # type: ignore[attr-defined]
+        return list(titles.ffill().str.strip())
+    if "github" in name:
+        return [title.rpartition(".")[0] if raw[title].isin(["0", "1"]).all() else title for title in raw]
+    return [str(title).strip() for title in raw]
+
+
+def _recount(raw: pd.DataFrame, places: list[int], labels: tuple[str, ...], kind: str) -> int:
+    words = set(map(plain, labels))
+    columns = [raw.iloc[:, place] for place in places]
+    if kind == "single":
+        return int(columns[0].map(lambda cell: plain(cell) in words).sum())
+    if len(columns) > 1:
+        own = [c for c, title in zip(columns, raw.columns[places], strict=True) if _is_of(c, title, words)]
+        return int(own[0].map(lambda cell: plain(cell) not in ("", "0")).sum())
+    return int(columns[0].map(lambda cell: any(_names(cell, label) for label in labels)).sum())
+
+
+def _is_of(column: pd.Series, title: object, words: set[str]) -> bool:
+    return plain(str(title).rpartition(".")[2]) in words or any(plain(cell) in words for cell in column)
+
+
+def _names(cell: str, label: str) -> bool:
+    return f", {_folded(label)}, " in f", {_folded(cell)}, "
+
+
+def _folded(text: str) -> str:
+    letters = normalize("NFKD", text.casefold())
+    return " ".join("".join(sign for sign in letters if not combining(sign)).split())
