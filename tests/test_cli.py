@@ -75,7 +75,7 @@ def test_panels_are_listed() -> None:
         (["panel", "gender", "--width", "wide"], "--width: 'wide' cannot be drawn: 3.6 to 20 inches can."),
         (
             ["panel", "gender", "--wave", "nope"],
-            "--wave 'nope' is not known. Valid: 2010, example, replication.",
+            "--wave 'nope' is not known. Valid: 2010, example, ",
         ),
         (["claims", "--wave=nope"], "--wave 'nope' is not known. Valid: 2010, example, replication."),
         (["run", "--wave", "nope"], "--wave 'nope' is not known. Valid: 2010, example, replication."),

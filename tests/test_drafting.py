@@ -245,7 +245,7 @@ def test_every_share_of_a_real_file_is_that_of_a_plain_recount(name: str, tmp_pa
     files, _ = draft_study("mine", REAL / name)
     write_all(tmp_path / "mine", files)
     study = analysis.load(tmp_path / "mine")
-    raw = pd.read_csv(REAL / name, keep_default_na=False, **FILES[name])  # type: ignore[call-overload]
+    raw = pd.read_csv(REAL / name, keep_default_na=False, **FILES[name])
     export = study.own["answers"].tables["answers"]
     checked = 0
     for question in study.codebook.questions.values():
@@ -267,8 +267,11 @@ def _titles(name: str, raw: pd.DataFrame) -> list[str]:
         titles = pd.read_csv(pd.io.common.StringIO(first), header=None, dtype="str").iloc[0]  # type: ignore[attr-defined]
         return list(titles.ffill().str.strip())
     if "github" in name:
-        return [title.rpartition(".")[0] if raw[title].isin(["0", "1"]).all() else title for title in raw]
-    return [str(title).strip() for title in raw]
+        return [
+            title.rpartition(".")[0] if raw[title].isin(["0", "1"]).all() else title
+            for title in map(str, raw.columns)
+        ]
+    return [str(title).strip() for title in raw.columns]
 
 
 def _recount(raw: pd.DataFrame, places: list[int], labels: tuple[str, ...], kind: str) -> int:

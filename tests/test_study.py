@@ -89,7 +89,7 @@ def test_importing_costs_no_more_than_python_itself() -> None:
 
 def test_provenance_names_files_and_packages(study: Study) -> None:
     told = study.provenance().set_index("what")["is"]
-    assert {"published_figures.csv", "python", "pandas", "strategist-study"} <= set(told.index)
+    assert {"published_figures.csv", "python", "pandas", "analysis"} <= set(told.index)
     assert len(told["claims.toml"]) == 16
 
 

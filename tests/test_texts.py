@@ -168,6 +168,7 @@ def test_the_hand_codes_agree_as_well_as_the_readme_says() -> None:
     from analysis import load, validate_codes
 
     study = load(ROOT)
+    assert study.replication is not None
     table = validate_codes(study.replication.second, study.replication.codes[study.tasks]).table
     assert table["documents"].iloc[0] == 25
     assert table.loc["all tasks", "alpha"] == pytest.approx(0.87, abs=0.005)

@@ -60,7 +60,7 @@ def new_wave(raw: Path, name: str, book: Codebook, *, lang: str = "en") -> dict[
 
 
 def _config(name: str, book: Codebook, lang: str) -> str:
-    """``wave.toml``: the first table with everything that can be said of one, the others with what they need."""
+    """``wave.toml``: the first table with all that can be said of one, the others with what they need."""
     first, *others = book.tables
     items = book.items_of(first)
     shown = next((item for item in items.values() if item.kind == "multiple"), next(iter(items.values())))
