@@ -42,7 +42,7 @@ _ITEM |= {
 }
 _ITEM |= {"titles": "labels", "offer": "words", "otherwise": "texts", "denied": "texts", "inside": "flag"}
 _ITEM |= {"strict": "flag", "statistics": "words", "under": "amounts", "at_most": "number"}
-_ITEM |= {"not_more": "pairs"}
+_ITEM |= {"not_more": "pairs", "only_named": "flag"}
 
 ITEM_KINDS = ("single", "multiple", "number", "numbers")
 QUESTION_KINDS = ("single", "multiple", "number", "order")
@@ -197,6 +197,8 @@ class Item:
         Of numbers: by option, what is counted, of ``STATISTICS`` and ``YES``.
     under
         Of a number: by option, the bound that it is the share under.
+    only_named
+        It is not put to a wave: a column answers it only where ``wave.toml`` says so.
     at_most, not_more
         Of numbers: the most there can be, and pairs of options of which the first cannot be the larger.
     inside, strict
@@ -224,6 +226,7 @@ class Item:
     statistics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     under: Mapping[str, float] = field(default_factory=dict)
     at_most: float | None = None
+    only_named: bool = False
     not_more: tuple[tuple[str, str], ...] = ()
     inside: bool = False
     denied: tuple[str, ...] = ()
@@ -285,6 +288,14 @@ class Codebook:
         texts = self.coded.tables if self.coded else ()
         return tuple(dict.fromkeys([*(item.table for item in self.items.values()), *texts]))
 
+    @property
+    def _put(self) -> list[Item]:
+        return [item for item in self.items.values() if not item.only_named]
+
+    def put_to(self, table: str) -> dict[str, Item]:
+        """Items that one table of a new wave is asked."""
+        return {item.name: item for item in self._put if item.table == table}
+
     def items_of(self, table: str) -> dict[str, Item]:
         """Items that one table of a wave answers."""
         return {name: item for name, item in self.items.items() if item.table == table}
@@ -292,7 +303,7 @@ class Codebook:
     @property
     def asked_in(self) -> list[str]:
         """Languages of the study in which every item is put."""
-        return [lang for lang in self.languages if all(lang in item.ask for item in self.items.values())]
+        return [lang for lang in self.languages if all(lang in item.ask for item in self._put)]
 
     def untranslated(self) -> list[str]:
         """Places of labels that lack a language of the study: its first one stands in there."""
@@ -475,7 +486,7 @@ def _item(name: str, entry: Mapping[str, Any], questions: Mapping[str, Question]
     more = {key: [*options.get(key, ()), *of] for key, of in entry.get("words", {}).items()}
     labels = {key: question.options.get(key, Label()) for key in options or question.options}
     asked = Label(entry.get("ask", question.label))
-    plain = ("unit", "free", "unsaid", "under", "at_most", "inside", "strict")
+    plain = ("unit", "free", "unsaid", "under", "at_most", "inside", "strict", "only_named")
     titles = _titles(asked, labels, entry.get("titles", {})) if kind == "numbers" else {}
     return Item(
         name=name,
@@ -568,7 +579,7 @@ def _is_texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(text, str) for text in value)
 
 
-def _is_label(value: Any) -> bool:
+def is_label(value: Any) -> bool:
     known = isinstance(value, dict) and set(value) <= set(languages())
     return known and bool(value) and all(isinstance(text, str) and text for text in value.values())
 
@@ -582,8 +593,8 @@ _IS: Mapping[str, Callable[[Any], bool]] = {
     "tables": lambda value: (
         isinstance(value, dict) and all(isinstance(entry, dict) for entry in value.values())
     ),
-    "label": _is_label,
-    "labels": lambda value: isinstance(value, dict) and bool(value) and all(map(_is_label, value.values())),
+    "label": is_label,
+    "labels": lambda value: isinstance(value, dict) and bool(value) and all(map(is_label, value.values())),
     "words": lambda value: isinstance(value, dict) and all(map(_is_texts, value.values())),
     "names": lambda value: isinstance(value, dict) and _is_texts([*value.values()]),
     "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),

@@ -8,7 +8,7 @@ ticked.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -95,6 +95,13 @@ class MultiSelect:
 
     def __len__(self) -> int:
         return len(self.index)
+
+    def only(self, rows: npt.NDArray[np.bool_]) -> "MultiSelect":
+        """The answers of some respondents: true or false for each."""
+        index = self.index[rows]
+        return replace(
+            self, index=index, pattern=self.pattern[rows], other=self.other[self.other.index.isin(index)]
+        )
 
     @property
     def statuses(self) -> pd.Series:

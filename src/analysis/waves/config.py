@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from analysis.codebook import Codebook, Item
+from analysis.codebook import Codebook, Item, is_label
 from analysis.errors import DataError, Problem
 from analysis.files import read_toml
 from analysis.labels import plain
@@ -16,6 +16,7 @@ from analysis.languages import Label, languages
 from analysis.multiresponse.model import BASES
 from analysis.places import CONFIG
 from analysis.sources.exports import FORMATS
+from analysis.waves.selection import Rule, Selection
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 # Names of our own, and of devices: a folder of that name cannot be on Windows.
@@ -28,8 +29,22 @@ MOST_TRIM = 1_000_000  # times the average weight: beyond it nothing is trimmed
 
 _KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "table": ("file", "format", "sheet", "columns", "options", "base", "bases", "weights", "text"),
+        "table": (
+            "file",
+            "format",
+            "sheet",
+            "columns",
+            "options",
+            "base",
+            "bases",
+            "weights",
+            "text",
+            "who",
+            "select",
+        ),
         "weights": ("column", "margins", "trim"),
+        "select": ("column", "others", "rules"),
+        "rule": ("says", "where", "in", "why", "example", "doubt"),
     }
 )
 
@@ -56,6 +71,10 @@ class TableConfig:
         Column that holds the texts; "" to find out.
     weight_column, margins, trim
         A column of weights, or margins to rake to.
+    who
+        What to call the people of this wave, where it is not what the group is called; empty if it is.
+    selection
+        Which rows count; ``None`` if all do.
     """
 
     files: tuple[str, ...]
@@ -69,6 +88,8 @@ class TableConfig:
     weight_column: str = ""
     margins: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     trim: float | None = None
+    who: Label = field(default_factory=Label)
+    selection: Selection | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +152,24 @@ def _table(entry: dict[str, Any]) -> TableConfig:
         weight_column=weights.get("column", ""),
         margins=weights.get("margins", {}),
         trim=weights.get("trim"),
+        who=Label(entry.get("who", {})),
+        selection=_selection(entry["select"]) if "select" in entry else None,
     )
+
+
+def _selection(entry: Mapping[str, Any]) -> Selection:
+    rules = tuple(
+        Rule(
+            says=tuple(rule["says"]),
+            where={header: tuple(answers) for header, answers in rule.get("where", {}).items()},
+            selected=rule["in"],
+            why=rule["why"],
+            example=rule["example"],
+            doubtful=rule.get("doubt", False),
+        )
+        for rule in entry["rules"]
+    )
+    return Selection(column=entry["column"], others=entry["others"], rules=rules)
 
 
 # --- what can be wrong ------------------------------------------------------------------------------------
@@ -149,7 +187,7 @@ def _problems(file: str, toml: Mapping[str, Any], codebook: Codebook) -> Iterato
             yield from _about_problems(file, toml[name])
         else:
             yield from _strange(file, name, toml[name], _KEYS["table"])
-            yield from _table_problems(file, name, toml[name], codebook.items_of(name))
+            yield from _table_problems(file, name, toml[name], codebook.items_of(name), codebook.groups)
 
 
 def _about_problems(file: str, about: Mapping[str, Any]) -> Iterator[Problem]:
@@ -166,7 +204,7 @@ def _about_problems(file: str, about: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _table_problems(
-    file: str, name: str, entry: Mapping[str, Any], items: Mapping[str, Item]
+    file: str, name: str, entry: Mapping[str, Any], items: Mapping[str, Item], groups: Collection[str]
 ) -> Iterator[Problem]:
     yield from _file_problems(file, name, entry.get("file"))
     if entry.get("format", "auto") not in ["auto", *FORMATS]:
@@ -182,6 +220,12 @@ def _table_problems(
         yield from _option_problems(file, name, options, items)
     yield from _base_problems(file, name, entry, items)
     yield from _weight_problems(file, f"{name}.weights", entry.get("weights", {}))
+    if not is_label(entry.get("who", {"en": "-"})):
+        yield _problem(file, f"{name}.who", repr(entry["who"]), "a text by language")
+    if "select" in entry:
+        yield from _select_problems(file, f"{name}.select", entry["select"], groups)
+        if "weights" in entry:
+            yield _problem(file, f"{name}.weights", "weights beside a selection", "one of them")
 
 
 def _column_problems(file: str, place: str, columns: object) -> Iterator[Problem]:
@@ -256,6 +300,36 @@ def _weight_problems(file: str, place: str, weights: object) -> Iterator[Problem
     for of in shares:
         if not isinstance(of, dict) or not all(isinstance(v, int | float) and 0 < v < 1 for v in of.values()):
             yield _problem(file, f"{place}.margins", repr(of), "shares between 0 and 1 by category")
+
+
+def _select_problems(file: str, place: str, select: object, groups: Collection[str]) -> Iterator[Problem]:
+    """Whether it names a column, a group for the others, and rules that can be applied and understood."""
+    if not isinstance(select, dict) or not _is_list_of_tables(select.get("rules")):
+        yield _problem(file, place, "a value", "a table with column, others and [[rules]]")
+        return
+    yield from _strange(file, place, select, _KEYS["select"])
+    if not isinstance(select.get("column"), str):
+        yield _problem(file, f"{place}.column", repr(select.get("column")), "the header of a column")
+    if select.get("others") not in groups:
+        yield _problem(file, f"{place}.others", repr(select.get("others")), f"one of {', '.join(groups)}")
+    for number, rule in enumerate(select["rules"], start=1):
+        here = f"{place}.rules, number {number}"
+        yield from _strange(file, here, rule, _KEYS["rule"])
+        says = rule.get("says")
+        if not _texts(says) or not says or not all(re.search(r"\w", text) for text in says):
+            yield _problem(file, f"{here}, says", repr(says), 'words such as ["social media", "strateg*"]')
+        if not isinstance(rule.get("in"), bool) or not isinstance(rule.get("doubt", False), bool):
+            yield _problem(file, here, "no in = true or false", "whether rows that fit are selected")
+        for key in ("why", "example"):
+            if not isinstance(rule.get(key), str) or not rule[key].strip():
+                yield _problem(file, here, f"no {key}", "a text: a rule is there to be checked")
+        where = rule.get("where", {})
+        if not isinstance(where, dict) or not all(map(_texts, where.values())):
+            yield _problem(file, f"{here}, where", repr(where), "by header of a column, its answers")
+
+
+def _is_list_of_tables(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(entry, dict) for entry in value)
 
 
 def _unseen(text: str) -> bool:

@@ -15,9 +15,18 @@ Ids = Mapping[tuple[str, str, str], str]  # of published figures, by question, g
 
 
 def counted(
-    table: WaveTable, codebook: Codebook, config: TableConfig, *, wave: str, ids: Ids, weights: Weights | None
+    table: WaveTable,
+    codebook: Codebook,
+    config: TableConfig,
+    *,
+    wave: str,
+    ids: Ids,
+    weights: Weights | None,
+    group: str = "",
 ) -> pd.DataFrame:
     """Count everything that a table answers; figures that were published keep their names.
+
+    ``group`` is whom the rows are about, where that is not the group of their items.
 
     Returns
     -------
@@ -32,6 +41,8 @@ def counted(
     whole = pd.concat(
         [conform(part, "estimates") for part in rows if len(part)] or [conform(pd.DataFrame(), "estimates")]
     )
+    if group:  # how many they are is said beside each of their shares
+        whole = whole[whole["statistic"] != "count"].assign(group=group)
     keys = [*zip(whole["panel"], whole["group"], whole["category"], strict=True)]
     named = [ids.get(key, ".".join(key)) for key in keys]
     return whole.assign(wave=wave, source=wave, id=named).reset_index(drop=True)

@@ -91,7 +91,9 @@ def titles_of(items: Mapping[str, Item]) -> set[str]:
 def _names(items: Mapping[str, Item]) -> Iterator[tuple[str, set[str]]]:
     """Every name that a column can be mapped to, with the titles it may have."""
     for item in items.values():
-        if item.kind == "numbers":
+        if item.only_named:
+            yield item.name, set()
+        elif item.kind == "numbers":
             for option, words in item.words.items():
                 name = f"{item.name}.{option}"
                 # A grid of numbers has titles such as "Years of experience [in work]".

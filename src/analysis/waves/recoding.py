@@ -6,7 +6,7 @@ are shown: whatever else stands in a cell may be about somebody.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -69,12 +69,26 @@ class WaveTable:
     amounts: Mapping[str, pd.DataFrame] = field(repr=False)
     left_out: Mapping[str, pd.Series] = field(repr=False)
     texts: pd.Series = field(repr=False)
-    beside: pd.DataFrame = field(repr=False)
+    cells: pd.DataFrame = field(repr=False)
     log: pd.DataFrame = field(repr=False)
     notices: pd.DataFrame = field(repr=False)
     columns: pd.DataFrame = field(repr=False)
     said: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+
+    def only(self, rows: pd.Series) -> "WaveTable":
+        """The same table with some of its rows: true or false for each."""
+        kept = self.index[rows.to_numpy()]
+        return replace(
+            self,
+            index=kept,
+            answers={name: column.loc[kept] for name, column in self.answers.items()},
+            ticks={name: ticks.only(rows.to_numpy()) for name, ticks in self.ticks.items()},
+            amounts={name: amounts.loc[kept] for name, amounts in self.amounts.items()},
+            left_out={name: cells[cells.index.isin(kept)] for name, cells in self.left_out.items()},
+            texts=self.texts.loc[kept],
+            cells=self.cells.loc[kept],
+        )
 
     @property
     def numbered(self) -> dict[str, str]:
@@ -125,7 +139,7 @@ def recoded(name: str, parts: Sequence[Part], config: TableConfig, items: Mappin
     DataError
         If cells of a tick-all question are no answers to one.
     """
-    found = _Recoding(name, parts)
+    found = _Recoding(name, parts, config)
     for item in items.values():
         if item.kind == "single":
             found.single(item, config.options.get(item.name, {}))
@@ -143,8 +157,8 @@ def recoded(name: str, parts: Sequence[Part], config: TableConfig, items: Mappin
 class _Recoding:
     """Keeps what has been recoded of one table, and what was changed and noticed on the way."""
 
-    def __init__(self, name: str, parts: Sequence[Part]) -> None:
-        self.name, self.parts = name, parts
+    def __init__(self, name: str, parts: Sequence[Part], config: TableConfig) -> None:
+        self.name, self.parts, self.guarded = name, parts, _guarded(parts, config)
         self.index = pd.Index([label for part in parts for label in part.export.frame.index])
         self.answers: dict[str, pd.Series] = {}
         self.ticks: dict[str, MultiSelect] = {}
@@ -297,7 +311,8 @@ class _Recoding:
         self.found.append(Notice(table=self.name, column=item, found=found, why=why, quotes=quotes))
 
     def _quote(self, item: str, cells: pd.Series, why: str) -> None:
-        self._notice(item, cells, why, quotes=True)
+        shown = cells.map(lambda _: HIDDEN) if item in self.guarded else cells
+        self._notice(item, shown, why, quotes=True)
 
     def _show(self, cells: Iterable[str]) -> None:
         self.shown |= {plain(cell) for cell in cells}
@@ -318,7 +333,7 @@ class _Recoding:
             amounts=self.amounts,
             left_out=self.left_out,
             texts=pd.concat([part.texts for part in self.parts]),
-            beside=pd.concat([_beside(part) for part in self.parts]),
+            cells=pd.concat([_cells(part) for part in self.parts]),
             log=self._log().assign(table=self.name),
             notices=notices([*self.found, *self._looked_over()]),
             columns=pd.DataFrame(
@@ -344,6 +359,12 @@ class _Recoding:
             yield Notice(table=self.name, column=str(row["column"]), found=f"{row['count']} cells", why=why)
 
 
+def _guarded(parts: Sequence[Part], config: TableConfig) -> set[str]:
+    """Items that are answered by the column that people are selected by: it may name somebody."""
+    header = plain(config.selection.column) if config.selection else ""
+    return {name for part in parts for name, of in part.mapped.blocks.items() if plain(of.question) == header}
+
+
 def _says_nothing(form: str) -> bool:
     return form != "" and (form in MISSING or is_nonsubstantive(form))
 
@@ -360,12 +381,10 @@ def _is_amount(text: str) -> bool:
     return any(read_amount(text, unit=unit).how for unit in ("years", "amount"))
 
 
-def _beside(part: Part) -> pd.DataFrame:
-    """Columns that answer nothing, by their titles."""
-    blocks = [block for block in part.export.blocks if block not in part.mapped.blocks.values()]
-    return pd.DataFrame(
-        {b.question: part.export.frame[b.places[0]] for b in blocks}, index=part.export.frame.index
-    )
+def _cells(part: Part) -> pd.DataFrame:
+    """Columns by their titles: what people are weighed and selected by."""
+    frame = part.export.frame
+    return pd.DataFrame({b.question: frame[b.places[0]] for b in part.export.blocks}, index=frame.index)
 
 
 def _used(part: Part, table: str, number: int) -> Iterator[dict[str, str]]:

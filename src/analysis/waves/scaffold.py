@@ -62,7 +62,7 @@ def new_wave(raw: Path, name: str, book: Codebook, *, lang: str = "en") -> dict[
 def _config(name: str, book: Codebook, lang: str) -> str:
     """``wave.toml``: the first table with all that can be said of one, the others with what they need."""
     first, *others = book.tables
-    items = book.items_of(first)
+    items = book.put_to(first)
     shown = next((item for item in items.values() if item.kind == "multiple"), next(iter(items.values())))
     example = {"table": first, "item": shown.name, "option": next(iter(shown.words))}
     rest = "".join(phrase("wave_toml_texts", lang, table=table) for table in others)
@@ -71,7 +71,7 @@ def _config(name: str, book: Codebook, lang: str) -> str:
 
 def _header(book: Codebook, table: str, lang: str) -> str:
     """Header row of a table: the titles that its columns should have, and one for texts."""
-    titles = [title for item in book.items_of(table).values() for title in _titles(item, lang)]
+    titles = [title for item in book.put_to(table).values() for title in _titles(item, lang)]
     coded = book.coded is not None and table in book.coded.tables
     titles += [phrase("column_text", lang).lower()] if coded else []
     sign = ";" if decimal_sign(lang) == "," else ","  # as the Excel of that language parts cells
@@ -89,7 +89,7 @@ def _questionnaire(book: Codebook, lang: str) -> Iterator[str]:
     """The questions of the first table, to paste into a form tool; and what is asked of the others."""
     first, *others = book.tables
     yield phrase("questionnaire_head", lang)
-    for number, item in enumerate(book.items_of(first).values(), start=1):
+    for number, item in enumerate(book.put_to(first).values(), start=1):
         yield f"\n## {number}. {item.ask[lang]}\n"
         yield phrase(f"questionnaire_{item.kind}", lang) + "\n"
         if item.kind != "number":
@@ -101,12 +101,12 @@ def _questionnaire(book: Codebook, lang: str) -> Iterator[str]:
             yield phrase("questionnaire_other", lang)
     if others:
         yield phrase("questionnaire_tables", lang, tables=listed([f"{table}.csv" for table in others], lang))
-    for item in (i for table in others for i in book.items_of(table).values() if i.kind == "single"):
+    for item in (i for table in others for i in book.put_to(table).values() if i.kind == "single"):
         options = book.questions[item.question].options
         answers = ", ".join(options[name][lang] for name in item.words)
         yield f"- {item.ask[lang]}: {answers}"
     yield phrase("questionnaire_names", lang) + "\n"
-    yield from map(_names, book.items.values())
+    yield from map(_names, (item for table in book.tables for item in book.put_to(table).values()))
 
 
 def _names(item: Item) -> str:

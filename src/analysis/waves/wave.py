@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.clean.log import Notice, notices
+from analysis.clean.log import HIDDEN, Notice, notices
 from analysis.codebook import Codebook, Item
 from analysis.coding import code_texts
-from analysis.errors import AnalysisError, DataError, Gathering, Problem
+from analysis.errors import AnalysisError, DataError, Gathering, Problem, shortened
 from analysis.labels import plain
 from analysis.languages import Label
 from analysis.places import CONFIG
@@ -20,6 +20,7 @@ from analysis.waves.counted import Ids, counted
 from analysis.waves.mapping import titles_of
 from analysis.waves.part import Part, read_part
 from analysis.waves.recoding import WaveTable, recoded
+from analysis.waves.selection import COMMON, listed_for_all, select
 from analysis.weights import Weights, given, rake
 
 LOOKED_AT = 10  # rows that may still be above the header
@@ -127,6 +128,8 @@ class Wave:
         By table, of those that have any.
     unused : tuple of str
         Files in its folder that ``wave.toml`` does not name.
+    selection : DataFrame
+        Who was selected, where only some rows count: columns of the schema ``selection``.
     """
 
     name: str
@@ -139,6 +142,7 @@ class Wave:
     config: WaveConfig = field(repr=False)
     weights: Mapping[str, Weights] = field(default_factory=dict, repr=False)
     unused: tuple[str, ...] = field(default=(), repr=False)
+    selection: pd.DataFrame = field(default_factory=lambda: conform(pd.DataFrame(), "selection"), repr=False)
 
     def _joined(self, part: str) -> pd.DataFrame:
         frames = [getattr(table, part) for table in self.tables.values()]
@@ -166,6 +170,7 @@ class Wave:
         lines = [f"{self.name}: {self.title['en']}" + (" (synthetic)" if self.synthetic else "")]
         lines += [line for table in self.tables.values() for line in _told(table)]
         lines += [f"  {weights.summary}" for weights in self.weights.values()]
+        lines += _selected(self.selection)
         coded = self.codes["group"].value_counts()
         texts = ", ".join(f"{number:,} of {group}" for group, number in coded.items()) or "none"
         if len(self.uncoded):
@@ -173,6 +178,22 @@ class Wave:
         lines += [f"  texts coded: {texts}"] if len(self.codes) + len(self.uncoded) else []
         lines += [f"  not named in wave.toml, and not used: {', '.join(self.unused)}"] if self.unused else []
         return "\n".join(lines)
+
+
+def _selected(listed: pd.DataFrame) -> Iterator[str]:
+    """How many were selected, by which rule, and what is doubtful."""
+    for (selected, rule, why, doubtful), rows in listed.groupby(
+        ["selected", "rule", "why", "doubtful"], sort=False
+    ):
+        shown = (
+            ", ".join(repr(answer) for answer in rows["answer"] if answer != HIDDEN) or "none that is shown"
+        )
+        number = f"rule {rule}" if int(str(rule)) else "no rule"
+        doubt = ", doubtful" if doubtful == "yes" else ""
+        verdict = "in" if selected == "yes" else "out"
+        yield f"  {rows['count'].sum():,} {verdict} by {number}{doubt}: {why} ({shortened(shown)})"
+    if (listed["answer"] == HIDDEN).any():
+        yield f"  answers with a word that fewer than {COMMON} people wrote are counted and not shown"
 
 
 def _told(table: WaveTable) -> Iterator[str]:
@@ -222,10 +243,21 @@ def read_wave(folder: Path, *, codebook: Codebook, ids: Ids, shown_as: str) -> W
     }
     if gathering.problems:
         raise gathering.error()
-    rows = [
-        counted(table, codebook, config.tables[name], wave=config.name, ids=ids, weights=weights[name])
+    parted = {
+        name: parts
         for name, table in tables.items()
+        if (parts := gathering.attempt(_parted, table, config.tables[name], shown_as)) is not None
+    }
+    if gathering.problems:
+        raise gathering.error()
+    rows = [
+        counted(
+            own, codebook, config.tables[name], wave=config.name, ids=ids, weights=weights[name], group=group
+        )
+        for name, parts in parted.items()
+        for group, own in parts.tables.items()
     ]
+    tables = {name: parts.tables[""] for name, parts in parted.items()}
     codes, uncoded = _codes(tables, codebook)
     if codebook.coded and len(codes):
         about = {"panel": codebook.coded.question, "wave": config.name, "source": config.name}
@@ -241,8 +273,43 @@ def read_wave(folder: Path, *, codebook: Codebook, ids: Ids, shown_as: str) -> W
         codes=codes,
         uncoded=uncoded,
         weights={name: own for name, own in weights.items() if own is not None},
+        selection=_selections(parted),
         unused=_unused(folder, config),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Parts:
+    """The rows of a table that count, by ``""``, and the others, by their group; and how they were parted."""
+
+    tables: Mapping[str, WaveTable]
+    listed: pd.DataFrame
+
+
+def _parted(table: WaveTable, config: TableConfig, shown_as: str) -> _Parts:
+    """Part a table by its rules, if it has any."""
+    selection = config.selection
+    if selection is None:
+        return _Parts(tables={"": table}, listed=pd.DataFrame())
+    headers = [selection.column, *(header for rule in selection.rules for header in rule.where)]
+    named = {plain(str(header)): header for header in table.cells}
+    if lost := sorted({header for header in headers if plain(header) not in named}):
+        told, there = ", ".join(map(repr, lost)), f"one of {', '.join(map(str, table.cells))}"
+        place, advice = f"{table.name}.select", "Correct it in wave.toml."
+        problem = Problem(
+            file=f"{shown_as}/{CONFIG}", column=place, found=told, expected=there, advice=advice
+        )
+        raise DataError([problem])
+    cells = pd.DataFrame({header: table.cells[named[plain(header)]] for header in headers})
+    found = select(cells[selection.column], cells, selection.rules)
+    listed = listed_for_all(cells[selection.column], found, selection.rules).assign(table=table.name)
+    chosen = found["selected"].astype("bool")
+    return _Parts(tables={"": table.only(chosen), selection.others: table.only(~chosen)}, listed=listed)
+
+
+def _selections(parted: Mapping[str, _Parts]) -> pd.DataFrame:
+    listed = [parts.listed for parts in parted.values() if len(parts.listed)]
+    return conform(pd.concat(listed) if listed else pd.DataFrame(), "selection").reset_index(drop=True)
 
 
 def _unused(folder: Path, config: WaveConfig) -> tuple[str, ...]:
@@ -276,11 +343,11 @@ def _variable(table: WaveTable, name: str, shown_as: str) -> pd.Series:
     """A column to weigh by: an answer of the questionnaire, or another column of the file."""
     if name in table.answers:
         return table.answers[name].astype("object")
-    found = next((title for title in table.beside if plain(str(title)) == plain(name)), None)
+    found = next((title for title in table.cells if plain(str(title)) == plain(name)), None)
     if found is None:
-        there = ", ".join([*table.answers, *map(str, table.beside)])
+        there = ", ".join([*table.answers, *map(str, table.cells)])
         raise _weight_problem(table.name, shown_as, repr(name), f"one of {there}")
-    column: pd.Series = table.beside[found]
+    column: pd.Series = table.cells[found]
     return column
 
 
