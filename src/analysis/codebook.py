@@ -26,7 +26,7 @@ _CODED = {"question": "text!", "compared": "texts!", "tables": "names!", "by_han
 _GROUP = {"label": "label!", "colour": "text", "unit": "text"}
 _QUESTION = {"kind": "text!", "label": "label!", "options": "labels!"}
 _PANEL = {"kind": "text!", "questions": "texts", "sections": "text", "ranked": "flag", "unread": "flag"}
-_PANEL |= {"title": "label!", "finding": "label", "note": "label", "by": "text"}
+_PANEL |= {"title": "label!", "finding": "label", "note": "label", "by": "text", "wave": "text"}
 _PAGE = dict.fromkeys(("title", "kicker", "heading", "lead", "foot"), "label")
 _PAGE |= {"sizes": "texts", "headlines": "list"}
 _CHAPTER = {"name": "text!", "title": "label", "intro": "label", "panels": "texts"}
@@ -119,6 +119,8 @@ class Panel:
         Whether bars stand in the published order; whether places have a box for a percentage that was lost.
     by
         Of bars: question whose answers make the groups that stand beside each other; "" if none.
+    wave
+        That stands in it whatever wave is asked for; "" if none.
     finding, note
         What it shows, with ids of figures in braces, and what a reader must know.
     """
@@ -131,6 +133,7 @@ class Panel:
     ranked: bool = False
     unread: bool = False
     by: str = ""
+    wave: str = ""
     finding: Label = field(default_factory=Label)
     note: Label = field(default_factory=Label)
 
@@ -405,8 +408,9 @@ def _question(name: str, entry: Mapping[str, Any]) -> Question:
 
 def _panel(name: str, entry: Mapping[str, Any]) -> Panel:
     labels: dict[str, Any] = {key: Label(entry.get(key, {})) for key in ("title", "finding", "note")}
-    plain = {key: entry[key] for key in ("kind", "sections", "ranked", "unread", "by") if key in entry}
-    return Panel(name=name, questions=tuple(entry.get("questions", ())), **labels, **plain)
+    plain = ("kind", "sections", "ranked", "unread", "by", "wave")
+    given = {key: entry[key] for key in plain if key in entry}
+    return Panel(name=name, questions=tuple(entry.get("questions", ())), **labels, **given)
 
 
 def _chapter(entry: Mapping[str, Any]) -> Chapter:
@@ -580,6 +584,7 @@ def _is_texts(value: object) -> bool:
 
 
 def is_label(value: Any) -> bool:
+    """Whether this is a text by language, such as ``{ en = "men" }``, in languages that are spoken."""
     known = isinstance(value, dict) and set(value) <= set(languages())
     return known and bool(value) and all(isinstance(text, str) and text for text in value.values())
 

@@ -5,7 +5,7 @@ import pandas as pd
 from analysis.clean.recode import OTHERWISE
 from analysis.codebook import Codebook, Item, Panel
 from analysis.compare.published import compare_shares
-from analysis.compare.shares import holm
+from analysis.compare.shares import holm, odds_ratio_limits
 from analysis.errors import AnalysisError
 from analysis.schemas import conform
 from analysis.waves import Wave
@@ -36,6 +36,50 @@ def crosstab(panel: Panel, wave: Wave, codebook: Codebook) -> pd.DataFrame:
     names = [".".join(parts) for parts in zip(whole["panel"], whole["group"], whole["category"], strict=True)]
     found = whole.assign(wave=wave.name, source=wave.name, id=names).reset_index(drop=True)
     return conform(_with_differences(found), "crosstabs")
+
+
+def beside_others(now: pd.DataFrame, wave: Wave) -> pd.DataFrame:
+    """Put the shares of those who were selected beside those of everybody else in the same survey.
+
+    Parameters
+    ----------
+    now
+        Rows of the schema ``then_and_now`` of a wave, those of everybody else among them.
+
+    Returns
+    -------
+    DataFrame
+        Columns of the schema ``beside_others``; what stands beside nothing has none of the new ones.
+    """
+    rest = {of.selection.others for of in wave.config.tables.values() if of.selection}
+    found = [
+        _against_rest(own[own["group"] == group], own[own["group"].isin(rest)])
+        for _, own in now[now["statistic"] == "share"].groupby("panel", sort=False)
+        for group in own["group"].unique()
+        if group not in rest and own["group"].isin(rest).any()
+    ]
+    if not found:
+        return conform(now, "beside_others")
+    compared = pd.concat(found)
+    compared["rest_holm"] = holm(compared["rest_p"])
+    return conform(now.merge(compared, on="id", how="left"), "beside_others")
+
+
+def _against_rest(own: pd.DataFrame, rest: pd.DataFrame) -> pd.DataFrame:
+    """Differences and odds ratios of one question, by the ids of those who were selected."""
+    named = {"difference": "rest_difference", "difference_low": "rest_low", "difference_high": "rest_high"}
+    compared = compare_shares(own, rest).table.rename(
+        columns={**named, "p_worst": "rest_p", "share_b": "rest_value"}
+    )
+    counts = own.merge(rest, on="category", suffixes=("", "_rest")).set_index("category")
+    odds = [
+        odds_ratio_limits(int(row["count"]), int(row["base"]), int(row["count_rest"]), int(row["base_rest"]))
+        for _, row in counts.loc[compared.index].iterrows()
+    ]
+    ratios = pd.DataFrame(odds, columns=["odds_ratio", "odds_low", "odds_high"], index=compared.index)
+    columns = ["rest_value", *named.values(), "rest_p"]
+    table = compared[columns].join(ratios).assign(id=counts["id"], rest=rest["group"].iloc[0])
+    return table.reset_index(drop=True).replace([float("inf")], float("nan"))
 
 
 def _of_item(item: Item, by: str, wave: Wave, codebook: Codebook) -> pd.DataFrame:

@@ -60,7 +60,10 @@ def schemas() -> Mapping[str, Schema]:
 
 def _with_inherited(of: Schema, found: Mapping[str, Schema]) -> Schema:
     """Put the columns of the schema that a table extends before its own."""
-    return replace(of, fields=found[of.extends].fields + of.fields) if of.extends else of
+    if not of.extends:
+        return of
+    base = _with_inherited(found[of.extends], found)
+    return replace(of, fields=base.fields + of.fields)
 
 
 def schema(name: str) -> Schema:

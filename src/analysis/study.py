@@ -140,8 +140,9 @@ class Study:
 
     def default_wave(self, panel: str) -> str:
         """Wave that a panel shows if none is named: of coded texts the hand codes, if there are any."""
-        of_codes = self.codebook.panel(panel).table in OF_CODES and self.replication is not None
-        return WAVE_REPLICATION if of_codes else self.codebook.baseline
+        own = self.codebook.panel(panel)
+        of_codes = own.table in OF_CODES and self.replication is not None
+        return own.wave or (WAVE_REPLICATION if of_codes else self.codebook.baseline)
 
     def readings(self, panel: str) -> pd.DataFrame:
         """Rival readings of one panel: columns as :meth:`table`, ``wave`` names the reading.
@@ -303,6 +304,9 @@ class Study:
     def then_and_now(self, wave: str) -> pd.DataFrame:
         """The figures of a wave beside those of the baseline: columns of the schema ``then_and_now``.
 
+        Where only some rows of the wave were selected, of the schema ``beside_others``: beside everybody else
+        in the same survey, too.
+
         Raises
         ------
         UnknownNameError
@@ -316,8 +320,17 @@ class Study:
             then, now = (
                 self.estimates[self.estimates["wave"] == name] for name in (self.codebook.baseline, wave)
             )
-            self._compared_waves[wave] = conform(then_and_now(then, now), "then_and_now")
+            self._compared_waves[wave] = self._beside(conform(then_and_now(then, now), "then_and_now"), wave)
         return self._compared_waves[wave].copy()
+
+    def _beside(self, now: pd.DataFrame, wave: str) -> pd.DataFrame:
+        """Beside everybody else in the same survey, too, where only some of a wave were selected."""
+        own = self.own.get(wave)
+        if own is None or own.selection.empty:
+            return now
+        from analysis.crosstabs import beside_others  # noqa: PLC0415
+
+        return beside_others(now, own)
 
     @cached_property
     def _compared_waves(self) -> dict[str, pd.DataFrame]:
@@ -374,7 +387,7 @@ def load(folder: str | Path | None = None, *, waves: Iterable[str] | None = None
         folder; outside any project, the copy inside the package.
     waves
         Names of the waves to read: folders of ``data/raw`` with a ``wave.toml``; all of them if not given.
-        The baseline is always read.
+        The baseline is always read, and so is a wave that a panel names.
 
     Returns
     -------
@@ -472,8 +485,8 @@ def _folders(project: Path, waves: Iterable[str] | None, codebook: Codebook) -> 
     for name in named:
         if name not in there and name not in known:
             raise UnknownNameError("waves", name, sorted({*there, *known}))
-    baseline = [codebook.baseline] if codebook.baseline in there else []
-    return [there[name] for name in dict.fromkeys([*baseline, *named]) if name in there]
+    always = [codebook.baseline, *(panel.wave for panel in codebook.panels.values())]
+    return [there[name] for name in dict.fromkeys([*always, *named]) if name in there]
 
 
 def _wave(folder: Path, codebook: Codebook, known: pd.DataFrame | None) -> Wave:

@@ -15,6 +15,19 @@ DERIVED = "derived"  # how a figure was read: computed from the others
 READING = "reading "  # a rival reading of 2010 is a wave of its own: "reading M2"
 
 
+def keyed(estimates: pd.DataFrame, baseline: str, wave: str | None = None) -> pd.DataFrame:
+    """Estimates by what a sentence calls them, in a column ``key``: the id, or of another wave ``id@wave``.
+
+    Ids of the baseline and of hand codes need no mark. If a wave is named, its own are the only ones.
+    """
+    if wave is not None:
+        own = estimates[estimates["wave"] == wave]
+        return own.assign(key=own["id"])
+    known = estimates[~estimates["wave"].str.startswith(READING)]
+    plain = known["wave"].isin([baseline, REPLICATION])
+    return known.assign(key=known["id"].where(plain, known["id"] + "@" + known["wave"]))
+
+
 def published_estimates(figures: pd.DataFrame, *, wave: str = WAVE_2010) -> pd.DataFrame:
     """Turn published figures into tidy estimates.
 

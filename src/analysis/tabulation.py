@@ -19,6 +19,8 @@ from analysis.multiresponse.model import check_base
 from analysis.schemas import conform
 
 KINDS = ("auto", "single", "multiple", "number")
+BANDED = ("band", "less than", "more than", "excel date")  # answers that are known up to a band
+HALF = 0.5  # of the answers: where more are bands, their middles make no mean
 QUANTILES: Mapping[str, float] = {"median": 0.5, "quartile_1": 0.25, "quartile_3": 0.75}
 
 
@@ -163,11 +165,13 @@ def number_rows(
     by: pd.Series | None = None,
     weights: pd.Series | None = None,
     left_out: pd.Series | None = None,
+    most: float | None = None,
 ) -> pd.DataFrame:
     """Statistics of amounts: ``wanted`` says for each category which, or the bound it is the share under.
 
     Amounts have the columns of ``read_amounts``. Means of answers without an upper end are lower bounds, and
-    where other answers could not be read they are none: those may lie below.
+    where other answers could not be read they are none: those may lie below. Where most answers are bands
+    there is no mean, and only what the bands allow of it; ``most`` is then the upper end of open ones.
     """
     lost = _left_out(left_out, by, weights)
     people = amounts if weights is None else amounts[weights > 0]
@@ -176,7 +180,7 @@ def number_rows(
         {"group": str(group), "category": category} | row
         for group, own in every
         for category, what in wanted.items()
-        for row in _statistic(own, what, unit, weights, lost.get(str(group), 0))
+        for row in _statistic(own.assign(most=most), what, unit, weights, lost.get(str(group), 0))
     ]
     return pd.DataFrame(rows, columns=["group", "category"] if not rows else None)
 
@@ -201,20 +205,37 @@ def _statistic(
             "left_out": left_out,
         }
         if what == "mean":
-            yield about | _mean(amounts, known, own, unsure=left_out > 0) | sure
+            yield about | _mean(amounts, known, own, unit=unit, unsure=left_out > 0) | sure
         else:
             yield about | {"value": _quantile(known, QUANTILES[what], own), "reading": "answered"}
 
 
 def _mean(
-    amounts: pd.DataFrame, known: pd.Series, weights: pd.Series | None, *, unsure: bool
+    amounts: pd.DataFrame, known: pd.Series, weights: pd.Series | None, *, unit: str, unsure: bool
 ) -> dict[str, Any]:
+    banded = amounts.loc[known.index, "how"].isin(BANDED)
+    if banded.mean() > HALF:
+        low, high = _allowed(amounts.loc[known.index], unit, weights)
+        return {"value": nan, "low": low, "high": high, "reading": "bands"}
     mean, low, high = mean_interval(known, weights)
     if not (amounts["how"] == "more than").any():
-        return {"value": mean, "low": low, "high": high, "reading": "answered"}
+        reading = "midpoints" if banded.any() else "answered"
+        return {"value": mean, "low": low, "high": high, "reading": reading}
     if unsure:
         low = high = nan
     return {"value": mean, "low": low, "high": high, "reading": "open" if unsure else "lower bound"}
+
+
+def _allowed(amounts: pd.DataFrame, unit: str, weights: pd.Series | None) -> tuple[float, float]:
+    """Smallest and largest mean that the bands allow, wherever in its band each person is.
+
+    A band of whole years reaches up to the next year: who has been at work for four years and a half ticks
+    "2 to 4 years".
+    """
+    low, high = (amounts[end].astype("float64") for end in ("low", "high"))
+    years = amounts["how"].isin(BANDED) & (high % 1 == 0) & (unit == "years")
+    high = (high + years).where(amounts["how"] != "more than", amounts["most"].astype("float64"))
+    return float(np.average(low, weights=weights)), float(np.average(high, weights=weights))
 
 
 def _quantile(known: pd.Series, q: float, weights: pd.Series | None) -> float:

@@ -58,6 +58,7 @@ class Words:
     codebook: Codebook = field(repr=False)
     cites: Mapping[str, str] = field(default_factory=dict, repr=False)
     titles: Mapping[str, Label] = field(default_factory=dict, repr=False)
+    people: Mapping[tuple[str, str], Label] = field(default_factory=dict, repr=False)
     synthetic: frozenset[str] = frozenset()
     claimant: str = ""
 
@@ -68,8 +69,10 @@ class Words:
         """Return a phrase in this language, its gaps filled."""
         return phrase(key, self.lang, **values)
 
-    def group(self, name: str) -> str:
-        """Label of a group; one that an answer makes, such as ``gender=women``, is called as the answer."""
+    def group(self, name: str, wave: str = "") -> str:
+        """Label of a group, as a wave calls it; one that an answer makes is called as the answer."""
+        if (wave, name) in self.people:
+            return self.people[wave, name][self.lang]
         question, is_answer, answer = name.partition("=")
         if is_answer:
             return self.answer(question, answer)
@@ -126,6 +129,9 @@ class Words:
 
     def value(self, row: pd.Series) -> str:
         """Write the value of a row as precisely as it was printed; ``>``, ``≤``, ``≈`` as it was read."""
+        if row["reading"] == "bands":
+            low, high = (number(row[end], lang=self.lang, decimals=1) for end in ("low", "high"))
+            return self.say("between", low=low, high=high) if pd.notna(row["high"]) else f"> {low}"
         share = row["statistic"] == "share"
         whole = share or row["statistic"] == "count" or abs(row["value"]) >= 100
         decimals = (0 if whole else 1) if pd.isna(row["decimals"]) else int(row["decimals"])
@@ -202,6 +208,16 @@ class Words:
             return self.say("difference_alone", value=shown[0], unit=unit, then=self.then)
         return self.say("difference_interval", value=shown[0], unit=unit, low=shown[1], high=shown[2])
 
+    def base_rate(self, row: pd.Series) -> str:
+        """Write how far those who were selected differ from everybody else in the same survey."""
+        ends = {"difference": row["rest_difference"], "low": row["rest_low"], "high": row["rest_high"]}
+        shown = {n: self.signed(100 * v, decimals=limit_decimals(100 * v)) for n, v in ends.items()}
+        ratios = {"odds": row["odds_ratio"], "odds_low": row["odds_low"], "odds_high": row["odds_high"]}
+        told = {
+            name: "∞" if pd.isna(v) else number(v, lang=self.lang, decimals=1) for name, v in ratios.items()
+        }
+        return self.say("base_rate", wave=self.wave(row["wave"]), **shown, **told)
+
     def _from_group(self, row: pd.Series) -> str:
         """Write the difference of a group to the first."""
         ends = {
@@ -236,14 +252,14 @@ class Words:
             Text with ids of figures in braces: ``"{pet.respondents.cat} have a cat"``. ``{{`` and ``}}`` are
             braces.
         figures
-            Tidy estimates, one row per id.
+            Tidy estimates, one row per id; or per ``key``, see :func:`analysis.tables.keyed`.
 
         Raises
         ------
         UnknownNameError
             If an id is not among the figures, or a brace is left open; the message names the nearest.
         """
-        rows = figures.set_index("id", drop=False)
+        rows = figures.set_index("key" if "key" in figures else "id", drop=False)
 
         def _value(match: re.Match[str]) -> str:
             if match[0] in ("{{", "}}"):
@@ -253,7 +269,7 @@ class Words:
                 near = get_close_matches(name, list(rows.index), n=5, cutoff=0.4)
                 raise UnknownNameError("template", name, near or ["the ids of study.figures"])
             row = rows.loc[[name]].iloc[0]
-            if pd.isna(row["value"]) or row["grade"] == "D":
+            if row["grade"] == "D" or (pd.isna(row["value"]) and row["reading"] != "bands"):
                 return self.slot(row)
             return self.value(row)
 

@@ -243,7 +243,9 @@ Span = tuple[float, float]  # lowest and highest that a figure can be; missing (
 
 
 def _printed(row: pd.Series) -> Span:
-    """What a printed value says: itself, or everything above or below it."""
+    """What a value says: itself, or everything above or below it; of bands, all that they allow."""
+    if row["reading"] == "bands":
+        return _interval(row)
     value = float(row["value"])
     if row["reading"] == "lower bound":
         return nextafter(value, inf), 1.0 if row["statistic"] == "share" else inf
@@ -252,7 +254,8 @@ def _printed(row: pd.Series) -> Span:
 
 def _interval(row: pd.Series) -> Span:
     """What a sample leaves open; a mean over answers without an upper end can be anything above it."""
-    open_above = row["statistic"] == "mean" and row["reading"] == "lower bound"
+    bands = row["reading"] == "bands" and pd.isna(row["high"])
+    open_above = bands or (row["statistic"] == "mean" and row["reading"] == "lower bound")
     return float(row["low"]), inf if open_above else float(row["high"])
 
 

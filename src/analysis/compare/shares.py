@@ -71,6 +71,13 @@ def conditional_odds_ratio(count_a: int, base_a: int, count_b: int, base_b: int)
     return float(odds_ratio([[count_a, count_b], [base_a - count_a, base_b - count_b]]).statistic)
 
 
+def odds_ratio_limits(count_a: int, base_a: int, count_b: int, base_b: int) -> tuple[float, float, float]:
+    """Odds ratio by conditional maximum likelihood, and its exact 95 % interval (Cornfield 1956)."""
+    found = odds_ratio([[count_a, count_b], [base_a - count_a, base_b - count_b]])
+    low, high = found.confidence_interval(confidence_level=0.95)
+    return float(found.statistic), float(low), float(high)
+
+
 def holm(p: npt.ArrayLike) -> Array:
     """p-values adjusted by Holm (1979): for claims, whatever the tasks have to do with each other.
 

@@ -18,7 +18,7 @@ from analysis.panels.kinds import KINDS, beside, nothing
 from analysis.panels.layout import fit, frame, new_axes
 from analysis.schemas import conform
 from analysis.study import Study, study_or_own
-from analysis.tables import REPLICATION
+from analysis.tables import REPLICATION, keyed
 from analysis.theme import WIDTH
 from analysis.words import Words
 
@@ -136,6 +136,7 @@ def panel_rows(study: Study, panel: str, *, wave: str | None = None) -> pd.DataF
     own, baseline = study.codebook.panel(panel), study.codebook.baseline
     if wave == "all" or wave not in {None, *study.waves}:
         raise UnknownNameError("wave", wave, study.waves)
+    wave = own.wave or wave
     if own.table in ("comparisons", "documents"):
         chosen = wave or study.default_wave(panel)
         rows = study.table(panel, wave=chosen)
@@ -152,13 +153,26 @@ def panel_rows(study: Study, panel: str, *, wave: str | None = None) -> pd.DataF
         return pd.concat([then, study.readings(panel)], ignore_index=True)
     changes = study.then_and_now(str(wave))
     now = changes[changes["panel"].isin(own.questions)]
+    if own.wave:  # it is about the wave: of the baseline, only what stands beside it
+        then = then[then["id"].isin(now["id"])]
     return pd.concat([then.reindex(columns=now.columns), now], ignore_index=True)
 
 
 def _told(study: Study, panel: Panel, wave: str | None) -> str:
     """Wave that a panel tells of, where it is not the baseline."""
-    told = study.default_wave(panel.name) if wave is None else wave
+    told = study.default_wave(panel.name) if wave is None or panel.wave else wave
     return "" if told == study.codebook.baseline else told
+
+
+def people_of(study: Study) -> dict[tuple[str, str], Label]:
+    """What a wave calls the people of a group, where that is not what the group is called."""
+    return {
+        (name, item.group): of.who
+        for name, wave in study.own.items()
+        for table, of in wave.config.tables.items()
+        for item in study.codebook.items_of(table).values()
+        if of.who
+    }
 
 
 def words_of(study: Study, lang: str | None = None) -> Words:
@@ -174,6 +188,7 @@ def words_of(study: Study, lang: str | None = None) -> Words:
         codebook=study.codebook,
         cites=study.cites,
         titles={name: wave.title for name, wave in study.own.items()},
+        people=people_of(study),
         synthetic=frozenset(name for name, wave in study.own.items() if wave.synthetic),
         claimant=study.claims.claimant,
     )
@@ -290,8 +305,7 @@ def say(
     study = study_or_own(study)
     if wave is not None and wave not in study.waves:
         raise UnknownNameError("wave", wave, study.waves)
-    waves = [study.codebook.baseline, REPLICATION] if wave is None else [wave]
-    return words_of(study, lang).sentence(template, study.estimates[study.estimates["wave"].isin(waves)])
+    return words_of(study, lang).sentence(template, keyed(study.estimates, study.codebook.baseline, wave))
 
 
 def picture(

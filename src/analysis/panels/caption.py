@@ -78,9 +78,15 @@ def _made_up(wave: str, words: Words) -> list[str]:
 def _means(counted: pd.DataFrame, words: Words) -> Iterator[str]:
     """How means were come by, and who is not in a base."""
     means = counted[counted["statistic"] == "mean"]
-    if means["low"].notna().any():
+    if means.loc[means["reading"] != "bands", "low"].notna().any():
         yield words.say("interval_mean")
-    for reading, key in {"lower bound": "mean_open", "open": "mean_unknown"}.items():
+    keys = {
+        "lower bound": "mean_open",
+        "open": "mean_unknown",
+        "bands": "mean_bands",
+        "midpoints": "mean_some",
+    }
+    for reading, key in keys.items():
         if (means["reading"] == reading).any():
             yield words.say(key)
     if (counted["left_out"] > 0).any():
@@ -292,22 +298,25 @@ def _lost(row: pd.Series, words: Words) -> str:
 def _alt_beside(title: str, rows: pd.DataFrame, words: Words, wave: str) -> Iterator[str]:
     yield f"{words.say('alt_bars')}: {title}"
     yield from _made_up(wave, words)
+    keys = ["panel", "group", "category"]
+    rows = rows[~rows["group"].isin(set(rows.get("rest", ())))]
     pairs = [
         words.say(
             "alt_beside",
-            what=f"{words.category(own.iloc[0])} ({words.group(own.iloc[0]['group'])})",
+            what=words.category(own.iloc[0])
+            + (f" ({words.group(own.iloc[0]['group'])})" if rows["group"].nunique() > 1 else ""),
             before=_value_in(own[own["wave"] != wave], words),
             now=_value_in(own[own["wave"] == wave], words),
             then=words.then,
             wave=words.wave(wave),
         )
-        for _, own in rows.groupby(["panel", "group", "category"], sort=False)
+        for _, own in rows.groupby(keys, sort=False)
     ]
     yield f"{'; '.join(pairs)}."
 
 
 def _value_in(rows: pd.DataFrame, words: Words) -> str:
-    known = rows[rows["value"].notna()]
+    known = rows[rows["value"].notna() | (rows["reading"] == "bands")]
     return words.value(known.iloc[0]) if len(known) else words.say("alt_not_then")
 
 

@@ -88,6 +88,8 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
             mark = _mark(row, rivals, rows, words) | {"y": y + THICK / 2}
             if row["grade"] == "D":
                 y, mark["y"] = _slot(ax, y, row, rivals, words)
+            elif row["reading"] == "bands":
+                y = remark(ax, _range(ax, y, mark), _remark(row, rivals, words))
             else:
                 drawn.append(mark)
                 y = remark(ax, y + THICK, _remark(row, rivals, words))
@@ -131,7 +133,11 @@ def _mark(row: pd.Series, rivals: pd.DataFrame, rows: pd.DataFrame, words: Words
         "id": row["id"] if not beside else f"{row['id']}@{row['wave']}",
         "statistic": row["statistic"],
         "doubt": doubt(row),
-        "colour": PURPLE if beside else colour_of(row["group"], words),
+        "colour": GREY
+        if row["group"] == row.get("rest")
+        else PURPLE
+        if beside
+        else colour_of(row["group"], words),
         "rivals": tuple(float(value) / full for value in rivals["value"]),
         **{
             name: row[column] / full
@@ -140,12 +146,25 @@ def _mark(row: pd.Series, rivals: pd.DataFrame, rows: pd.DataFrame, words: Words
     }
 
 
+def _colour(row: pd.Series, words: Words, *, beside: bool) -> str:
+    return PURPLE if beside else colour_of(row["group"], words)
+
+
 def _slot(ax: Axes, y: float, row: pd.Series, rivals: pd.DataFrame, words: Words) -> tuple[float, float]:
     """Draw an empty slot; what is missing is said below it where rival readings stand in it."""
     missing, told = words.slot(row), _remark(row, rivals, words)
     inside, below = ("", f"{missing}; {told}") if len(rivals) else (missing, told)
     height = box(ax, (0.002, y), 0.996, inside, gid=row["id"], thin=THICK)
     return remark(ax, y + height, below), y + height / 2
+
+
+def _range(ax: Axes, y: float, mark: Mapping[str, Any]) -> float:
+    """Draw what bands allow: from the smallest to the largest, open at the end if there is no largest."""
+    high = 1.0 if isnan(mark["high"]) else mark["high"]
+    box_ = Rectangle((mark["low"], y), high - mark["low"], THICK, gid=mark["id"], linewidth=1)
+    box_.set(facecolor=PAPER, edgecolor=mark["colour"], hatch=HATCHES["derived"])
+    ax.add_patch(box_)
+    return y + THICK
 
 
 def _diamonds(ax: Axes, mark: Mapping[str, object]) -> None:
@@ -165,7 +184,7 @@ def _full_width(alike: pd.DataFrame) -> float:
     """Value that fills the width: all of them for shares, otherwise the largest that is shown."""
     if (alike["statistic"] == "share").all():
         return 1.0
-    return float(np.nanmax(alike[["value", "high"]].to_numpy(dtype="float64")))
+    return float(np.nanmax(alike[["value", "low", "high"]].to_numpy(dtype="float64")))
 
 
 def _rivals(row: pd.Series, rows: pd.DataFrame) -> pd.DataFrame:
@@ -183,7 +202,8 @@ def _remark(row: pd.Series, rivals: pd.DataFrame, words: Words) -> str:
 
 def _remarks(row: pd.Series, rivals: pd.DataFrame, words: Words) -> Iterator[str]:
     if "against" in row or ("difference" in row and row["wave"] != words.codebook.baseline):
-        yield words.difference(row)
+        rest = row["group"] == row.get("rest")
+        yield words.base_rate(row) if rest and pd.notna(row["rest_value"]) else words.difference(row)
         return
     if doubt(row) == "derived":
         yield words.say("derived")
@@ -199,7 +219,7 @@ def _sections(rows: pd.DataFrame, panel: Panel, words: Words) -> Iterator[Sectio
     """Figures under their headings: by group, by answer or by question; beside a wave always by answer."""
     figures = _ordered(rows, panel, words)
     beside = "then" in rows
-    several = figures["group"].nunique() > 1
+    several = figures.loc[~figures["group"].isin(set(rows.get("rest", ()))), "group"].nunique() > 1
     if panel.sections == "question" and not beside:
         for question, own in figures.groupby("panel", sort=False):
             title = words.codebook.questions[str(question)].label[words.lang]
@@ -210,18 +230,32 @@ def _sections(rows: pd.DataFrame, panel: Panel, words: Words) -> Iterator[Sectio
             title = words.category(own.iloc[0])
             yield Section(heading=title, rows=_named(own, lambda row: words.group(row["group"])))
     else:
-        for group, own in figures.groupby("group", sort=False):
-            title = words.group(str(group)) if several else ""
+        rest = set(rows.get("rest", ())) - {""}
+        others = figures[figures["group"].isin(rest)]
+        for group, own in figures.drop(index=others.index).groupby("group", sort=False):
+            names = dict.fromkeys(words.group(str(group), str(wave)) for wave in own["wave"].unique())
+            title = " / ".join(names) if several else ""
             marked = {"heading": title, "colour": colour_of(str(group), words)}
             if not beside:
                 yield Section(rows=_named(own, lambda row: _ranked(row, words, panel)), **marked)
                 continue
-            if several:
+            if title:
                 yield Section(rows=(), **marked)
             for _, answers in own.groupby(["panel", "category"], sort=False):
-                both = answers.sort_values("wave", key=lambda wave: wave != words.codebook.baseline)
-                title = words.category(both.iloc[0])
-                yield Section(heading=title, rows=_named(both, lambda row: words.wave(row["wave"])))
+                yield _beside_each_other(answers, others, words)
+
+
+def _beside_each_other(answers: pd.DataFrame, others: pd.DataFrame, words: Words) -> Section:
+    """One answer: as it was, in the wave, and of everybody else who was asked with it."""
+    both = answers.sort_values("wave", key=lambda wave: wave != words.codebook.baseline)
+    last = both.iloc[-1]
+    same = others[(others["panel"] == last["panel"]) & (others["category"] == last["category"])]
+    compared = {name: last[name] for name in last.index if name.startswith(("rest_", "odds_"))}
+    same = same.assign(**compared, rest=same["group"])
+    named = _named(both, lambda row: words.wave(row["wave"]))
+    return Section(
+        heading=words.category(last), rows=(*named, *_named(same, lambda row: words.group(row["group"])))
+    )
 
 
 def _named(rows: pd.DataFrame, name: Callable[[pd.Series], str]) -> tuple[tuple[str, pd.Series], ...]:
@@ -454,7 +488,7 @@ def audit(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # 
         beside = (TILE + 0.02) / room(ax)
         write(ax, beside, y + 0.55, explained, size=SMALL, color=GREY, va="center")
         y += 1.37 + 0.65 * max(0, len(explained) - 1)
-    for own in words.codebook.panels.values():
+    for own in (p for p in words.codebook.panels.values() if not (p.wave or p.by)):
         figures = rows[rows["question"].isin(own.questions)]
         if len(figures):
             y = _tiles(ax, heading(ax, y, own.title[words.lang]), figures, words)

@@ -22,8 +22,11 @@ def make(project: Path, *, panel: str, wave: str = "") -> dict[Path, bytes]:
     own = study.codebook.panel(panel)
     path = TABLES / wave / f"{panel}.csv"
     text = read_text_table(current(project, path), name=path.as_posix())
-    beside = wave and own.table == "estimates"
-    rows = typed(text.frame, schema("then_and_now" if beside else own.table)).reset_index(drop=True)
+    beside = (wave or own.wave) and own.table == "estimates"
+    name = own.table
+    if beside:
+        name = "beside_others" if "rest" in text.frame else "then_and_now"
+    rows = typed(text.frame, schema(name)).reset_index(drop=True)
     told = wave or study.default_wave(panel)
     told = "" if told == study.codebook.baseline else told
     with ALONE:

@@ -1,7 +1,9 @@
 """The plan of a refresh: every step, what it reads, what it writes, and the code it uses."""
 
 import json
+import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -36,7 +38,7 @@ WRITTEN = (
 
 # Those of a wave: its rows stand in its own folder and nowhere else.
 COUNTED_OF_WAVE = ("estimates", "comparisons", "documents", "claim_verdicts")
-WRITTEN_OF_WAVE = (*COUNTED_OF_WAVE, "then_and_now", "change_log", "notices", "columns")
+WRITTEN_OF_WAVE = (*COUNTED_OF_WAVE, "then_and_now", "change_log", "notices", "columns", "selection")
 
 # What a figure says besides its rows: labels and titles, and who is cited.
 SAID = (*DESCRIPTION, RAW / "sources.csv", CLAIMS)
@@ -44,9 +46,20 @@ SAID = (*DESCRIPTION, RAW / "sources.csv", CLAIMS)
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-def written_of(book: Codebook, wave: str) -> tuple[str, ...]:
-    """Tables of a wave on disk; the baseline stands beside nothing."""
-    return tuple(name for name in WRITTEN_OF_WAVE if name != "then_and_now" or wave != book.baseline)
+def written_of(book: Codebook, project: Path, wave: str) -> tuple[str, ...]:
+    """Tables of a wave on disk; the baseline stands beside nothing, and most waves select nobody."""
+    passed = {"then_and_now"} if wave == book.baseline else set()
+    passed |= set() if _selects(project / DATA / wave / CONFIG) else {"selection"}
+    return tuple(name for name in WRITTEN_OF_WAVE if name not in passed)
+
+
+def _selects(config: Path) -> bool:
+    """Whether a wave counts only some of its rows; a file that cannot be read is told by its reader."""
+    with suppress(OSError, ValueError, RecursionError):
+        return any(
+            isinstance(of, dict) and "select" in of for of in tomllib.loads(config.read_text()).values()
+        )
+    return False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,10 +154,11 @@ def plan(project: Path, *, raw: Mapping[Path, Seen] | None = None) -> list[Step]
     others = [wave for wave in waves if wave != book.baseline]
     contents = {wave: _contents(raw, wave) for wave in waves}
     every = {folder: digest for of in contents.values() for folder, digest in of.items()}
-    baseline = contents.get(book.baseline, _NOTHING)
+    always = {book.baseline, *(panel.wave for panel in book.panels.values())}
+    baseline = {k: v for wave in waves if wave in always for k, v in contents[wave].items()}
     steps = [
         _tables(book, baseline),
-        *(_wave(book, wave, {**baseline, **contents[wave]}) for wave in waves),
+        *(_wave(book, project, wave, {**baseline, **contents[wave]}) for wave in waves),
         *(_figure(book, panel) for panel in book.panels),
         *(_figure(book, panel, wave) for wave in others for panel in panels_beside(book)),
         _report(book, baseline),
@@ -171,8 +185,8 @@ def _reading(step: Step, needed: set[Path]) -> Step:
 
 
 def panels_beside(book: Codebook) -> list[str]:
-    """Panels that a wave can stand in: only what was printed is audited."""
-    return [panel.name for panel in book.panels.values() if panel.kind != "audit"]
+    """Panels that a wave can stand in: only what was printed is audited, and some have their own wave."""
+    return [panel.name for panel in book.panels.values() if panel.kind != "audit" and not panel.wave]
 
 
 def _contents(raw: Mapping[Path, Seen], wave: str) -> dict[str, str]:
@@ -204,7 +218,7 @@ def _tables(book: Codebook, contents: Mapping[str, str]) -> Step:
     )
 
 
-def _wave(book: Codebook, wave: str, contents: Mapping[str, str]) -> Step:
+def _wave(book: Codebook, project: Path, wave: str, contents: Mapping[str, str]) -> Step:
     """Write what belongs to one wave: cleaned answers, what was counted, change log, notices, its panels."""
     return Step(
         name=f"wave {wave}",
@@ -212,7 +226,7 @@ def _wave(book: Codebook, wave: str, contents: Mapping[str, str]) -> Step:
         inputs=RAW_FILES,
         contents=contents,
         outputs=(
-            *(PROCESSED / wave / f"{name}.csv" for name in (*book.tables, *written_of(book, wave))),
+            *(PROCESSED / wave / f"{name}.csv" for name in (*book.tables, *written_of(book, project, wave))),
             PROCESSED / wave / "datapackage.json",
             *(TABLES / wave / f"{panel}.csv" for panel in panels_beside(book) if wave != book.baseline),
         ),
@@ -222,8 +236,8 @@ def _wave(book: Codebook, wave: str, contents: Mapping[str, str]) -> Step:
 
 def _figure(book: Codebook, panel: str, wave: str = "") -> Step:
     """Draw a panel: of the baseline alone, or with a wave beside it."""
-    told = [] if book.published else [DATA / book.baseline / CONFIG]
-    told += [DATA / wave / CONFIG] if wave else []
+    named = ["" if book.published else book.baseline, wave, book.panels[panel].wave]
+    told = [DATA / name / CONFIG for name in dict.fromkeys(named) if name]
     return Step(
         name=", ".join(filter(None, [f"figure {panel}", wave])),
         module="analysis.pipeline.figures",

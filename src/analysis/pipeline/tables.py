@@ -34,13 +34,18 @@ def make(project: Path) -> dict[Path, bytes]:
     study = study_of(project, waves=[])
     tables, published = {}, {}
     if study.codebook.published:
-        tables = {name: csv_bytes(frame) for name, frame in study.tables.items()}
+        tables = {name: csv_bytes(_published(frame, study)) for name, frame in study.tables.items()}
         published = {PROCESSED / "datapackage.json": data_package(study, tables)}
     return {
         **{PROCESSED / f"{name}.csv": content for name, content in tables.items()},
         **published,
         **{TABLES / f"{name}.csv": csv_bytes(panel_rows(study, name)) for name in study.codebook.panels},
     }
+
+
+def _published(table: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """The rows of a table that are about no wave of one's own, which a panel may have brought in."""
+    return table[~table["wave"].isin(list(study.own))] if "wave" in table else table
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:

@@ -33,6 +33,7 @@ def make(project: Path, *, wave: str) -> dict[Path, bytes]:
         "change_log": conform(own.log, "change_log"),
         "notices": conform(_without_files(without_quotes(own.notices), own), "notices"),
         "columns": conform(_without_titles(own.columns), "columns"),
+        **({} if own.selection.empty else {"selection": own.selection}),
     }
     tables = {name: csv_bytes(frame) for name, frame in frames.items()}
     panels = [] if wave == book.baseline else panels_beside(book)

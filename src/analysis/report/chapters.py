@@ -17,7 +17,7 @@ from analysis.panels.caption import paragraphs
 from analysis.panels.kinds import Ruling, rulings
 from analysis.report.tables import Readable, kind_of, readable
 from analysis.study import Study, study_or_own
-from analysis.tables import REPLICATION
+from analysis.tables import REPLICATION, keyed
 from analysis.theme import BLUE, GREEN, GREY, INK, MARGIN, PAPER, PURPLE, RULE, VERMILLION, WEB_FONTS, WIDTHS
 from analysis.words import Words
 
@@ -186,7 +186,7 @@ class Teller:
 
     def _told(self, panel: Panel) -> str:
         """Wave that a panel tells of, where it is not the baseline."""
-        told = self.wave or self.study.default_wave(panel.name)
+        told = panel.wave or self.wave or self.study.default_wave(panel.name)
         return "" if told == self.study.codebook.baseline else told
 
     def table(self, panel: str) -> pd.DataFrame:
@@ -212,9 +212,8 @@ class Teller:
         return [ruling for board in boards for ruling in rulings(self.table(board), self.words)]
 
     def sentence(self, text: Label) -> Sentence:
-        """A text of the study, its gaps filled with figures that were published and of the replication."""
-        estimates = self.study.estimates
-        told = estimates[estimates["wave"].isin([self.study.codebook.baseline, REPLICATION])]
+        """A text of the study, its gaps filled with estimates: ``{id}``, of another wave ``{id@wave}``."""
+        told = keyed(self.study.estimates, self.study.codebook.baseline)
         return self.words.sentence(text[self.words.lang], told)
 
     @property

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from math import nan
 from types import MappingProxyType
 
 import pandas as pd
@@ -93,7 +94,7 @@ def _estimates(table: pd.DataFrame, words: Words) -> list[Column]:
         words,
         [
             ("answer", lambda row: text(words.category(row))),
-            ("group", lambda row: text(words.group(row["group"]))),
+            ("group", lambda row: text(words.group(row["group"], row["wave"]))),
             ("wave", lambda row: text(_wave(row["wave"], words)) if several else NOTHING),
             ("place", lambda row: decimal(row["rank"], words)),
             ("figure", partial(_figure, words=words)),
@@ -104,6 +105,8 @@ def _estimates(table: pd.DataFrame, words: Words) -> list[Column]:
             ("base", lambda row: decimal(row["base"], words)),
             *([("left_out", lambda row: decimal(row["left_out"], words))] if _any_left_out(table) else []),
             ("difference", lambda row: text(words.difference(row)) if "difference" in row else NOTHING),
+            ("base_rate", lambda row: share(row.get("rest_value", nan), words)),
+            ("odds", lambda row: decimal(row.get("odds_ratio", nan), words, decimals=1)),
             ("grade", lambda row: NOTHING if row["wave"].startswith(READING) else text(row["grade"])),
             ("read", partial(_read, words=words)),
         ],
@@ -124,6 +127,8 @@ def _figure(row: pd.Series, *, words: Words) -> Cell:
     if row["statistic"] == "rank":
         return NOTHING
     lost = row["grade"] == "D" and not row["wave"].startswith(READING)
+    if row["reading"] == "bands":
+        return text(words.value(row))
     if pd.isna(row["value"]) or lost:
         return text(words.slot(row))
     decimals = 0 if pd.isna(row["decimals"]) else int(row["decimals"])

@@ -97,6 +97,7 @@ def item_rows(
                 by=by,
                 weights=each,
                 left_out=left_out(name),
+                most=item.at_most,
             )
             for name, wanted in _wanted(item)
             if name in table.amounts

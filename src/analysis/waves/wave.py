@@ -128,6 +128,8 @@ class Wave:
         By table, of those that have any.
     unused : tuple of str
         Files in its folder that ``wave.toml`` does not name.
+    others : mapping of WaveTable
+        By table, the rows that were not selected; none where all count.
     selection : DataFrame
         Who was selected, where only some rows count: columns of the schema ``selection``.
     """
@@ -142,6 +144,7 @@ class Wave:
     config: WaveConfig = field(repr=False)
     weights: Mapping[str, Weights] = field(default_factory=dict, repr=False)
     unused: tuple[str, ...] = field(default=(), repr=False)
+    others: Mapping[str, WaveTable] = field(default_factory=dict, repr=False)
     selection: pd.DataFrame = field(default_factory=lambda: conform(pd.DataFrame(), "selection"), repr=False)
 
     def _joined(self, part: str) -> pd.DataFrame:
@@ -273,6 +276,7 @@ def read_wave(folder: Path, *, codebook: Codebook, ids: Ids, shown_as: str) -> W
         codes=codes,
         uncoded=uncoded,
         weights={name: own for name, own in weights.items() if own is not None},
+        others={name: own for name, parts in parted.items() for group, own in parts.tables.items() if group},
         selection=_selections(parted),
         unused=_unused(folder, config),
     )
