@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import analysis
 from analysis import Study
 from tests.conftest import ROOT
 
@@ -145,6 +146,13 @@ def test_the_readme_shows_figures_and_files_that_exist() -> None:
     local = [p for p in paths if not p.startswith("http")]
     assert len([p for p in local if p.endswith(".svg")]) >= 3
     assert [p for p in local if not (ROOT / p).exists()] == []
+
+
+def test_the_readme_says_of_2021_what_was_counted(study: Study) -> None:
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    told = "[{gender.linkedin.men@2021} men where {gender.linkedin.men} were]"
+    assert analysis.say(told, study) in text
+    assert analysis.say("and {gender.everybody_else.men@2021} among everybody else", study) in text
 
 
 def test_the_readme_counts_as_the_audit_does(study: Study) -> None:

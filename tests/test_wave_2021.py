@@ -1,6 +1,7 @@
 """Real answers of 2021: who counts is a rule in data, and everything said of them is a plain recount."""
 
 import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
