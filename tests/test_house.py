@@ -101,9 +101,23 @@ class TestNotebooks:
         first = json.loads(path.read_text(encoding="utf-8"))["cells"][0]
         assert first["cell_type"] == "markdown"
         assert "?" in "".join(first["source"])
+        assert "**The question**" in "".join(first["source"])
+        assert "**The answer**" in "".join(first["source"])
         code = self.code(path)
         assert code[0] == "import analysis"
         assert code[-1] == "study.provenance()"
+
+    def test_it_shows_the_reckoning_and_not_only_finished_panels(self, path: Path) -> None:
+        code = self.code(path)
+        finished = [cell for cell in code if re.fullmatch(r"analysis\.show\(.*\)", cell)]
+        assert len(finished) <= len(code) / 3
+
+    def test_it_ends_with_two_or_three_things_to_try(self, path: Path) -> None:
+        last = [
+            c for c in json.loads(path.read_text(encoding="utf-8"))["cells"] if c["cell_type"] == "markdown"
+        ][-1]
+        tries = "".join(last["source"]).partition("## Try")[2].partition("## What this rests on")[0]
+        assert 2 <= len(re.findall(r"^\* ", tries, flags=re.M)) <= 3
 
     def test_its_cells_are_short_and_define_nothing(self, path: Path) -> None:
         lengths = sorted(code.count("\n") + 1 for code in self.code(path))
