@@ -15,9 +15,14 @@ from analysis.panels.caption import alt_text
 from tests.conftest import BOOK, ROOT, edit
 
 
-def test_every_question_is_in_exactly_one_panel() -> None:
-    drawn = [q for p in BOOK.panels.values() for q in p.questions if p.table == "estimates"]
-    assert sorted([*drawn, "tasks"]) == sorted(BOOK.questions)
+LATER = {item.question for item in BOOK.items.values() if item.only_named}  # asked of one wave only
+
+
+def test_every_question_is_in_exactly_one_panel_and_some_in_one_of_a_wave() -> None:
+    panels = [panel for panel in BOOK.panels.values() if panel.table == "estimates"]
+    drawn = [question for panel in panels if not panel.wave for question in panel.questions]
+    assert sorted([*drawn, "tasks", *LATER]) == sorted(BOOK.questions)
+    assert {question for panel in panels if panel.wave for question in panel.questions} >= LATER
 
 
 def test_every_label_is_there_in_every_language() -> None:
@@ -28,7 +33,8 @@ def test_every_label_is_there_in_every_language() -> None:
 def test_every_option_was_published_or_is_for_own_words(study: Study) -> None:
     """An option nobody published would be a label for nothing, but for answers in somebody's own words."""
     published = set(study.figures[["panel", "category"]].itertuples(index=False, name=None))
-    named = {(q.name, option) for q in BOOK.questions.values() for option in q.options if q.name != "tasks"}
+    questions = [of for name, of in BOOK.questions.items() if name not in {"tasks", *LATER}]
+    named = {(question.name, option) for question in questions for option in question.options}
     own_words = {(item.question, item.free) for item in BOOK.items.values() if item.free}
     assert named == published | own_words
     assert list(BOOK.questions["tasks"].options) == study.tasks == list(built_in("en").tasks)
@@ -121,7 +127,7 @@ def test_an_answer_without_a_label_says_what_to_add(study: Study) -> None:
             'kind = "pie"\nquestions = ["duties"]',
             "'pie'; expected one of bars, order",
         ),
-        ("panels", 'questions = ["gender"]', 'questions = ["sex"]', "panels.gender.questions: found 'sex'"),
+        ("panels", 'questions = ["goals"]', 'questions = ["aims"]', "panels.goals.questions: found 'aims'"),
         ("panels", 'panels = ["goals"]', "panels = []", "panels.goals: found in 0 chapters"),
         (
             "panels",
@@ -176,7 +182,7 @@ def test_what_cannot_be_in_the_description_is_told(
 
 
 def test_all_problems_of_the_description_are_told_at_once(project: Path) -> None:
-    edit(project / "data/raw/panels.toml", 'questions = ["gender"]', "questions = 3")
+    edit(project / "data/raw/panels.toml", 'questions = ["seniority"]\ntitle', "questions = 3\ntitle")
     edit(project / "data/raw/study.toml", 'name = "strategist"', "")
     with pytest.raises(DataError) as caught:
         analysis.load(project)

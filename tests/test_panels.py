@@ -22,7 +22,7 @@ from analysis.report.tables import readable
 from analysis.theme import BLUE, GREEN, PAPER, VERMILLION, WIDTH, WIDTHS
 from tests.conftest import BOOK, LANGUAGES
 
-PUBLISHED = [name for name, panel in BOOK.panels.items() if panel.table == "estimates"]
+PUBLISHED = [name for name, of in BOOK.panels.items() if of.table == "estimates" and not of.wave]
 REPLICATION = [name for name in list(BOOK.panels) if name.startswith("tasks_")]
 EVERY = [(name, lang) for name in list(BOOK.panels) for lang in LANGUAGES]
 OF_2010 = [(name, lang) for name, lang in EVERY if name in PUBLISHED]

@@ -299,7 +299,8 @@ def _alt_beside(title: str, rows: pd.DataFrame, words: Words, wave: str) -> Iter
     yield f"{words.say('alt_bars')}: {title}"
     yield from _made_up(wave, words)
     keys = ["panel", "group", "category"]
-    rows = rows[~rows["group"].isin(set(rows.get("rest", ())))]
+    others = rows[rows["group"].isin(set(rows.get("rest", ())))]
+    rows = rows.drop(index=others.index)
     pairs = [
         words.say(
             "alt_beside",
@@ -310,9 +311,16 @@ def _alt_beside(title: str, rows: pd.DataFrame, words: Words, wave: str) -> Iter
             then=words.then,
             wave=words.wave(wave),
         )
+        + _of_others(own.iloc[0], others, words)
         for _, own in rows.groupby(keys, sort=False)
     ]
     yield f"{'; '.join(pairs)}."
+
+
+def _of_others(row: pd.Series, others: pd.DataFrame, words: Words) -> str:
+    """The same answer of everybody else in the same survey."""
+    same = others[(others["panel"] == row["panel"]) & (others["category"] == row["category"])]
+    return "".join(f", {words.group(of['group'])} {words.value(of)}" for _, of in same.iterrows())
 
 
 def _value_in(rows: pd.DataFrame, words: Words) -> str:
