@@ -137,7 +137,7 @@ WRONG: list[tuple[Callable[[Study], object], str]] = [
     (lambda _: analysis.audit(None), "table must be a DataFrame, but a NoneType came"),
     (lambda _: analysis.check_claims(cast("Study", "mine.toml")), "study must be a Study.* goes in claims="),
     (lambda _: analysis.load("nowhere"), "There is no project at nowhere"),
-    (lambda _: analysis.load(waves="gender"), "waves='gender' is not known. Valid: example"),
+    (lambda _: analysis.load(waves="gender"), "waves='gender' is not known. Valid: 2010, 2021, example"),
     (lambda s: analysis.say("{gender.linkedin.man}", s), "Did you mean 'gender.linkedin.men'"),
     (lambda s: analysis.say("{Gender}", s), "template='Gender' is not known"),
     (lambda s: analysis.say("{gender.linkedin.men are", s), "is not known"),

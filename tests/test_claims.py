@@ -366,7 +366,7 @@ def test_problems_of_claims_are_told_with_those_of_the_figures(project: Path) ->
 
 
 def test_an_unknown_wave_is_answered(study: Study) -> None:
-    with pytest.raises(UnknownNameError, match="Valid: 2010, example, replication"):
+    with pytest.raises(UnknownNameError, match="Valid: 2010, 2021, example, replication"):
         analysis.check_claims(study, wave="2011")
 
 

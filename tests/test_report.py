@@ -111,7 +111,7 @@ class TestPage:
     ) -> None:
         outline, words = Outline(pages[lang]), words_of(study, lang)
         for panel in study.codebook.panels.values():
-            if panel.table != "estimates":
+            if panel.table != "estimates" or panel.wave:
                 continue
             rows = [(cells, links) for cells, links in outline.rows[panel.name] if links]
             assert len(rows) == len(panel_rows(study, panel.name))
@@ -129,7 +129,9 @@ class TestPage:
         assert {name: n for name, n in ids.items() if n > 1} == {}
         inside = [link for link in outline.all("href") if not link.startswith("http")]
         assert len(inside) > 100
-        assert [link for link in inside if link.removeprefix("#") not in ids] == []
+        beside = [link for link in inside if not link.startswith("#")]
+        assert beside == ["notebooks/00-start-here.html"]
+        assert [link for link in inside if link not in beside and link.removeprefix("#") not in ids] == []
         named = " ".join([*outline.all("aria-labelledby"), *outline.all("aria-describedby")]).split()
         assert set(named) <= set(ids)
 
@@ -202,7 +204,7 @@ class TestWave:
     def test_its_figures_stand_beside_those_of_2010(self, beside: str, study: Study) -> None:
         outline, words = Outline(beside), words_of(study, "nl")
         rows = [cells for cells, _ in outline.rows["gender"]]
-        both = study.table("gender", wave="all")
+        both = study.table("gender", wave="all").query("wave != '2021'")
         for _, row in both.iterrows():
             assert any(
                 {words.wave(row["wave"]), words.category(row), words.value(row)} <= set(cells)
@@ -217,7 +219,7 @@ class TestWave:
     def test_links_lead_somewhere(self, beside: str) -> None:
         outline = Outline(beside)
         inside = {link.removeprefix("#") for link in outline.all("href") if not link.startswith("http")}
-        assert inside - set(outline.all("id")) == set()
+        assert inside - set(outline.all("id")) == {"notebooks/00-start-here.html"}
         assert "source-example" in inside
 
     def test_a_wave_that_is_not_there_is_answered(self, study: Study) -> None:
@@ -276,7 +278,7 @@ class TestWorkbook:
         said = [cell.value for row in sheet(book, "measurement").iter_rows(min_row=3) for cell in row]
         assert "named in words, figure not legible" in said
 
-    @pytest.mark.parametrize("name", list(BOOK.panels)[:18])
+    @pytest.mark.parametrize("name", [name for name, of in BOOK.panels.items() if of.table == "estimates" and not of.wave])
     def test_base_and_source_stand_below_and_the_header_stays(
         self, book: bytes, study: Study, name: str
     ) -> None:
@@ -291,7 +293,7 @@ class TestWorkbook:
 
     def test_the_contents_lead_to_every_sheet(self, book: bytes) -> None:
         opened = load_workbook(BytesIO(book))
-        links = [cell.hyperlink.location for (cell,) in opened["contents"]["A3:A27"] if cell.hyperlink]
+        links = [cell.hyperlink.location for (cell,) in opened["contents"]["A3:A60"] if cell.hyperlink]
         assert links == [f"'{name}'!A1" for name in opened.sheetnames[1:]]
 
     def test_its_bytes_are_the_same_everywhere(self, book: bytes, study: Study) -> None:

@@ -171,7 +171,8 @@ def number_rows(
 
     Amounts have the columns of ``read_amounts``. Means of answers without an upper end are lower bounds, and
     where other answers could not be read they are none: those may lie below. Where most answers are bands
-    there is no mean, and only what the bands allow of it; ``most`` is then the upper end of open ones.
+    there is no mean, and only what the bands allow of it, where every answer was read; ``most`` is then the
+    upper end of open ones.
     """
     lost = _left_out(left_out, by, weights)
     people = amounts if weights is None else amounts[weights > 0]
@@ -214,16 +215,15 @@ def _mean(
     amounts: pd.DataFrame, known: pd.Series, weights: pd.Series | None, *, unit: str, unsure: bool
 ) -> dict[str, Any]:
     banded = amounts.loc[known.index, "how"].isin(BANDED)
-    if banded.mean() > HALF:
+    mostly = banded.mean() > HALF
+    if mostly and not unsure:
         low, high = _allowed(amounts.loc[known.index], unit, weights)
         return {"value": nan, "low": low, "high": high, "reading": "bands"}
     mean, low, high = mean_interval(known, weights)
-    if not (amounts["how"] == "more than").any():
-        reading = "midpoints" if banded.any() else "answered"
-        return {"value": mean, "low": low, "high": high, "reading": reading}
-    if unsure:
-        low = high = nan
-    return {"value": mean, "low": low, "high": high, "reading": "open" if unsure else "lower bound"}
+    if mostly or (amounts["how"] == "more than").any():
+        ends = {"low": nan, "high": nan, "reading": "open"}
+        return {"value": mean} | (ends if unsure else {"low": low, "high": high, "reading": "lower bound"})
+    return {"value": mean, "low": low, "high": high, "reading": "midpoints" if banded.any() else "answered"}
 
 
 def _allowed(amounts: pd.DataFrame, unit: str, weights: pd.Series | None) -> tuple[float, float]:

@@ -97,7 +97,18 @@ class MultiSelect:
         return len(self.index)
 
     def only(self, rows: npt.NDArray[np.bool_]) -> "MultiSelect":
-        """The answers of some respondents: true or false for each."""
+        """The answers of some respondents.
+
+        Parameters
+        ----------
+        rows
+            True or false for each respondent, in their order.
+
+        Returns
+        -------
+        MultiSelect
+            The same question and options, of the respondents that are true.
+        """
         index = self.index[rows]
         return replace(
             self, index=index, pattern=self.pattern[rows], other=self.other[self.other.index.isin(index)]

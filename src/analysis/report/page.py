@@ -125,16 +125,19 @@ def _sources(teller: Teller) -> list[dict[Any, Any]]:
     """Every source that a table can name, published ones first."""
     published = [row.to_dict() for _, row in teller.study.sources.iterrows()]
     own = [OWN_CODES] if teller.study.replication else []
-    own += [
-        name for name in (teller.study.codebook.baseline, teller.wave) if name and name in teller.study.own
-    ]
+    own += [name for name in teller.study.own if name in _shown(teller)]
     return [*published, *({"source": name, "cite": teller.words.cite(name), "title": ""} for name in own)]
+
+
+def _shown(teller: Teller) -> set[str | None]:
+    """The waves on the page: the baseline, the one beside it, and those that panels of their own show."""
+    book = teller.study.codebook
+    return {book.baseline, teller.wave, *(panel.wave for panel in book.panels.values())}
 
 
 def _checksums(teller: Teller) -> dict[str, str]:
     """SHA-256 of the raw files that this page was made from: not those of other waves."""
-    shown = (teller.wave, teller.study.codebook.baseline)
-    others = [f"{name}/" for name in teller.study.own if name not in shown]
+    others = [f"{name}/" for name in teller.study.own if name not in _shown(teller)]
     return {
         name: sum_
         for name, sum_ in teller.study.checksums.items()
