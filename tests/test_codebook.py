@@ -14,7 +14,6 @@ from analysis.panels import panel_rows, words_of
 from analysis.panels.caption import alt_text
 from tests.conftest import BOOK, ROOT, edit
 
-
 LATER = {item.question for item in BOOK.items.values() if item.only_named}  # asked of one wave only
 
 

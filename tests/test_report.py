@@ -278,7 +278,9 @@ class TestWorkbook:
         said = [cell.value for row in sheet(book, "measurement").iter_rows(min_row=3) for cell in row]
         assert "named in words, figure not legible" in said
 
-    @pytest.mark.parametrize("name", [name for name, of in BOOK.panels.items() if of.table == "estimates" and not of.wave])
+    @pytest.mark.parametrize(
+        "name", [name for name, of in BOOK.panels.items() if of.table == "estimates" and not of.wave]
+    )
     def test_base_and_source_stand_below_and_the_header_stays(
         self, book: bytes, study: Study, name: str
     ) -> None:

@@ -542,7 +542,9 @@ def test_bands_with_open_ends_are_read_and_bound_the_mean(project: Path) -> None
     row = study.table("experience", wave="mine").iloc[0]
     assert (row["reading"], row["base"], row["left_out"]) == ("bands", 4, 0)
     assert pd.isna(row["value"])
-    assert row[["low", "high"]].to_list() == [(0 + 2 + 5 + 40) / 4, (3 + 5 + 8 + 60) / 4], "nobody has 60 years"
+    assert row[["low", "high"]].to_list() == [(0 + 2 + 5 + 40) / 4, (3 + 5 + 8 + 60) / 4], (
+        "nobody has 60 years"
+    )
     view = analysis.show("experience", study, wave="mine")
     assert "11.8 to 19.0" in view.svg
     assert "of 4" in view.svg
