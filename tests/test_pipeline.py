@@ -129,33 +129,33 @@ def test_one_changed_number_changes_exactly_its_figure(refreshed: Path) -> None:
     before = outputs(refreshed)
     edit(refreshed / FIGURES, *GENDER)
     done = refresh(refreshed)
-    # The figure, and the two overviews: 66 and 36 add to 102, and more than two in three are men.
-    drawn = ("audit_overview", "claims_board", "gender")
-    # The example stands beside 2010 in the same panel: 32 of 50 against 33.
-    beside = ("wave example", "figure gender, example")
-    told = ("report", "report example")
-    assert set(done.done) == {"tables", *(f"figure {name}" for name in drawn), *beside, *told, "manifest"}
-    assert changed(before, outputs(refreshed)) == [
+    # The figure, the one beside 2021, and the two overviews: 66 and 36 add to 102, and more than two in three
+    # are men.
+    drawn = ("audit_overview", "claims_board", "gender", "later_gender")
+    # Waves stand beside 2010 in the same panel: 32 of 50 against 33.
+    waves = ("2021", "example")
+    steps_of = {f"{step}{wave}" for step in ("wave ", "figure gender, ", "report ") for wave in waves}
+    figures = {f"figure {name}" for name in drawn}
+    assert set(done.done) == {"tables", "report", "manifest", *figures, *steps_of}
+    panels = (*drawn, *(f"{wave}/gender" for wave in waves))
+    assert set(changed(before, outputs(refreshed))) == {
         "data/processed/audit.csv",
         "data/processed/audit_questions.csv",
         "data/processed/claim_verdicts.csv",
         "data/processed/datapackage.json",
         "data/processed/estimates.csv",
-        "data/processed/example/datapackage.json",
-        "data/processed/example/then_and_now.csv",
         *(
-            f"reports/figures/{name}.{lang}.svg"
-            for name in (*drawn[:2], "example/gender", drawn[2])
-            for lang in sorted(BOOK.languages)
+            f"data/processed/{wave}/{name}"
+            for wave in waves
+            for name in ("datapackage.json", "then_and_now.csv")
         ),
-        *(
-            f"reports/infographic.{name}.html"
-            for name in ("de", "en", *(f"example.{lang}" for lang in sorted(BOOK.languages)), "nl")
-        ),
+        *(f"reports/figures/{name}.{lang}.svg" for name in panels for lang in BOOK.languages),
+        *(f"reports/infographic.{lang}.html" for lang in BOOK.languages),
+        *(f"reports/infographic.{wave}.{lang}.html" for wave in waves for lang in BOOK.languages),
         "reports/manifest.json",
-        *(f"reports/tables/{name}.csv" for name in (*drawn[:2], "example/gender", drawn[2])),
-        *(f"reports/tables.{name}" for name in ("example.xlsx", "xlsx")),
-    ]
+        *(f"reports/tables/{name}.csv" for name in panels),
+        *(f"reports/tables.{name}" for name in ("2021.xlsx", "example.xlsx", "xlsx")),
+    }
     edit(refreshed / FIGURES, *reversed(GENDER))
     refresh(refreshed)
     assert outputs(refreshed) == before
@@ -222,7 +222,8 @@ def validated(folder: Path) -> dict[str, int]:
 
 
 def test_the_data_packages_are_valid(refreshed: Path) -> None:
-    assert set(steps.WRITTEN_OF_WAVE) == set(validated(refreshed / "data/processed/example"))
+    assert set(steps.WRITTEN_OF_WAVE) == set(validated(refreshed / "data/processed/2021"))
+    assert set(validated(refreshed / "data/processed/example")) == {*steps.WRITTEN_OF_WAVE} - {"selection"}
     assert validated(refreshed / "data/processed") == {
         "estimates": 175,
         "comparisons": 17,
@@ -237,7 +238,7 @@ def test_the_data_packages_are_valid(refreshed: Path) -> None:
 def test_every_panel_is_refreshed_in_both_languages(refreshed: Path) -> None:
     names = {path.name for path in (refreshed / "reports/figures").iterdir() if path.is_file()}
     beside = {path.name for path in (refreshed / "reports/figures/example").iterdir()}
-    assert beside == {name for name in names if not name.startswith("audit_overview")}
+    assert beside == {name for name in names if not name.startswith(("audit_overview", "later_"))}
     assert names == {f"{panel}.{lang}.svg" for panel in BOOK.panels for lang in BOOK.languages}
 
 
@@ -365,8 +366,8 @@ def test_bad_data_are_told_once_and_no_notebook_is_tried(project: Path) -> None:
 def test_a_fault_of_the_program_is_told_and_kept(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from analysis.pipeline import figures
 
-    def broken(_: Path, *, panel: str) -> dict[Path, bytes]:
-        raise AssertionError(panel)
+    def broken(_: Path, *, panel: str, wave: str = "") -> dict[Path, bytes]:
+        raise AssertionError(panel, wave)
 
     monkeypatch.setattr(figures, "make", broken)
     done = refresh(project)

@@ -11,7 +11,7 @@ TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of th
 if TYPE_CHECKING:
     from analysis.auditing import Audit, audit
     from analysis.claims import ClaimVerdicts, check_claims
-    from analysis.coding import Coding, Validation, code_texts, validate_codes
+    from analysis.coding import Coding, Validation, code_texts, corrected_shares, validate_codes
     from analysis.compare import ShareComparison, TaskComparison, compare_shares, compare_tasks
     from analysis.corpus import Corpus, ShardError, count_tasks
     from analysis.drafting import draft_study
@@ -37,6 +37,7 @@ _HOMES = {
     "TaskComparison": "compare",
     "code_texts": "coding",
     "compare_shares": "compare",
+    "corrected_shares": "coding",
     "compare_tasks": "compare",
     "validate_codes": "coding",
     "Corpus": "corpus",
@@ -87,6 +88,7 @@ __all__ = [
     "code_texts",
     "compare_shares",
     "compare_tasks",
+    "corrected_shares",
     "count_tasks",
     "draft_study",
     "draw",

@@ -7,6 +7,9 @@ from contextlib import contextmanager
 from analysis.cli.shared import tell, write_out
 
 DONE = ".analysis/corpus"
+SEED = 2010  # of the sample: the same texts give the same sheet
+SHEET = """Look up each text by its id and write 0 or 1 into every cell. A text whose cells are all empty
+does not count. Do not look at what the program found. Then: analysis validate CODES SHEET"""
 
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of the start of the command
 
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from concurrent.futures import Executor
     from typing import Any
+
+    import pandas as pd
 
     from analysis.cli.shared import Commands
 
@@ -33,6 +38,8 @@ def _add_code(commands: "Commands") -> None:
     parser.add_argument("--dictionary", metavar="FILE", help="a dictionary of your own, TOML")
     parser.add_argument("--out", default="-", help="CSV file to write, - for standard output (default)")
     parser.add_argument("--evidence", metavar="FILE", help="also write every match, with its place, as CSV")
+    told = "draw so many texts, and write the sheet to code them by hand in, with the rules beside it"
+    parser.add_argument("--sample", type=_number, metavar="N", help=told)
     shards = parser.add_argument_group(
         "counting over shards",
         "With one of these, files, folders and patterns are shards of a corpus, read in batches: what is "
@@ -40,7 +47,7 @@ def _add_code(commands: "Commands") -> None:
     )
     shards.add_argument("--by", action="append", metavar="COLUMN", help="count per value of a column")
     who = shards.add_mutually_exclusive_group()
-    who.add_argument("--workers", type=_workers, metavar="N", help="so many processes on this machine")
+    who.add_argument("--workers", type=_number, metavar="N", help="so many processes on this machine")
     who.add_argument("--scheduler", metavar="ADDRESS", help="workers of a Dask cluster: tcp://...")
     shards.add_argument("--codes", metavar="FOLDER", help="also write the codes of every text, as Parquet")
     told = f"folder that remembers the shards that are done (default: {DONE})"
@@ -48,9 +55,9 @@ def _add_code(commands: "Commands") -> None:
     parser.set_defaults(command=_code)
 
 
-def _workers(told: str) -> int:
+def _number(told: str) -> int:
     if not (told.isdecimal() and int(told) > 0):
-        raise argparse.ArgumentTypeError(f"{told!r} is no number of processes: 1, 2, ...")
+        raise argparse.ArgumentTypeError(f"{told!r} is no number: 1, 2, ...")
     return int(told)
 
 
@@ -74,6 +81,8 @@ def _code(arguments: argparse.Namespace) -> int:
     from analysis.sources.texts import read_texts  # noqa: PLC0415
 
     texts = read_texts(arguments.file, column=arguments.column)
+    if arguments.sample:
+        return _draw(texts, arguments)
     coding = code_texts(texts, lang=arguments.lang, dictionary=arguments.dictionary)
     if arguments.evidence:
         write_out(arguments.evidence, csv_bytes(coding.evidence))
@@ -82,6 +91,28 @@ def _code(arguments: argparse.Namespace) -> int:
     print(f"Coded {len(texts) - len(lost):,} of {len(texts):,} texts.", file=sys.stderr)
     for document, reason in lost.items():
         print(f"  not coded: {document} ({reason})", file=sys.stderr)
+    return 0
+
+
+def _draw(texts: "pd.Series", arguments: argparse.Namespace) -> int:
+    """Write the sheet for hand codes of texts drawn at random, and the rules; no text is copied."""
+    import pandas as pd  # noqa: PLC0415
+
+    from analysis.coding import rules_of  # noqa: PLC0415
+    from analysis.errors import AnalysisError  # noqa: PLC0415
+    from analysis.pipeline.tables import csv_bytes  # noqa: PLC0415
+
+    if arguments.sample > len(texts):
+        raise AnalysisError(f"--sample {arguments.sample}: there are {len(texts):,} texts.")
+    rules = rules_of(arguments.dictionary or ("en" if arguments.lang == "auto" else arguments.lang))
+    drawn = texts.sample(arguments.sample, random_state=SEED).index
+    sheet = pd.DataFrame("", index=texts.index[texts.index.isin(drawn)], columns=list(rules))
+    write_out(arguments.out, csv_bytes(sheet.reset_index(names="id")))
+    told = "\n".join([SHEET, "", *(f"{task}: 1 if the person {why}" for task, why in rules.items()), ""])
+    if arguments.out == "-":
+        print(told, file=sys.stderr)
+    else:
+        write_out(f"{arguments.out}.rules.txt", told.encode())
     return 0
 
 
@@ -180,10 +211,14 @@ def _client(scheduler: str) -> "Any":
 
 
 def _validate(arguments: argparse.Namespace) -> int:
-    from analysis.coding import validate_codes  # noqa: PLC0415
+    from analysis.coding import corrected_shares, validate_codes  # noqa: PLC0415
     from analysis.sources.replication import read_codes  # noqa: PLC0415
 
     second = [arguments.second] if arguments.second else []
     codes, gold, *more = read_codes(arguments.codes, arguments.gold, *second)
     print(validate_codes(codes, gold, second=more[0] if more else None))
+    if len(codes) > len(gold):
+        shares = corrected_shares(codes, gold).to_string(float_format="{:.2f}".format)
+        told = "Shares of all texts, corrected (if those coded by hand were drawn at random):"
+        print(f"\n{told}\n{shares}")
     return 0

@@ -189,6 +189,20 @@ def built_in(language: str) -> Dictionary:
     return _read((folder / f"tasks.{language}.toml").read_text(encoding="utf-8"), f"tasks.{language}.toml")
 
 
+def rules_of(dictionary: str | Path | Dictionary) -> dict[str, str]:
+    """What each task of a dictionary is, in words: by a language's name, a file, or a dictionary.
+
+    Raises
+    ------
+    DataError
+        With every problem of the file at once.
+    """
+    if not isinstance(dictionary, Dictionary):
+        known = not str(dictionary).endswith(".toml")
+        dictionary = built_in(str(dictionary)) if known else read_dictionary(dictionary)
+    return {pattern.task: pattern.why for pattern in dictionary.patterns}
+
+
 def read_dictionary(path: str | Path) -> Dictionary:
     """Read a dictionary of one's own.
 

@@ -118,7 +118,7 @@ def validate_codes(
     Alpha is Krippendorff's for two coders and nominal data without missing cells (Krippendorff 2011,
     "Computing Krippendorff's alpha-reliability", section B).
     """
-    coded, true = _shared(codes, gold, "codes")
+    coded, true = shared(codes, gold, "codes")
     found = _scores(coded, true, seed)
     human = _human(gold, second, found.index)
     least = found["alpha"].where(~(human < found["alpha"]), human)
@@ -127,7 +127,14 @@ def validate_codes(
     return Validation(table=table, macro_f1=float(found["f1"].drop(POOLED).mean()))
 
 
-def _shared(codes: pd.DataFrame, gold: pd.DataFrame, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+def shared(codes: pd.DataFrame, gold: pd.DataFrame, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Codes and hand codes of the documents and tasks that have both.
+
+    Raises
+    ------
+    DataError
+        If there is none, an id or a task stands twice, or some cells are not 0 or 1.
+    """
     for kind, frame in ((name, codes), ("gold", gold)):
         check_kind(kind, frame, pd.DataFrame, "Give documents x tasks, such as code_texts(...).indicators.")
     codes = codes.dropna(how="all")
@@ -231,5 +238,5 @@ def _share_error(counts: Array, n: Array) -> Array:
 def _human(gold: pd.DataFrame, second: pd.DataFrame | None, tasks: pd.Index) -> pd.Series:
     if second is None:
         return pd.Series(np.nan, index=tasks)
-    one, other = _shared(second, gold, "second")
+    one, other = shared(second, gold, "second")
     return _scores(one, other, 0)["alpha"].reindex(tasks)

@@ -33,7 +33,10 @@ class TaskComparison:
         (Newcombe); ``p`` and the name of its ``test``; ``fisher_p``; ``holm``, ``bh`` and ``max_t`` (adjusted
         p); ``cohens_h``; ``odds_ratio`` (conditional); ``smallest_gap`` that would have been seen with
         about 80 % power (normal approximation). ``fisher_p`` and ``smallest_gap`` are missing for pairs. With
-        lengths, and for independent groups, also ``adjusted``, its limits, and ``comparable`` documents.
+        lengths, and for independent groups, also ``adjusted``, its limits, and ``comparable`` documents. With
+        hand codes also what they correct the coder to: ``corrected_a``, ``corrected_b``,
+        ``corrected_difference`` with ``corrected_low`` and ``corrected_high``, ``corrected_p`` (normal) and
+        ``corrected_holm``.
     base_a, base_b : int
         Documents of each group.
     label_a, label_b : str
@@ -88,12 +91,20 @@ class TaskComparison:
     @property
     def summary(self) -> str:
         """The comparison in plain words."""
-        parts = [self._differences(), self._global(), *self._unseen(), *self._orders(), *self._lengths()]
-        return " ".join(parts)
+        parts = [self._differences(), *self._corrected(), self._global(), *self._unseen()]
+        return " ".join([*parts, *self._orders(), *self._lengths()])
 
     def _differences(self) -> str:
         names = f": {', '.join(self.differing)}" if self.differing else ""
         return f"Of {len(self.table)} tasks, {len(self.differing)} differ after Holm{names}."
+
+    def _corrected(self) -> list[str]:
+        if "corrected_holm" not in self.table:
+            return []
+        names = list(self.table.index[self.table["corrected_holm"] < LEVEL])
+        named = f": {', '.join(names)}" if names else ""
+        told = f"{len(names)} differ{named}"
+        return [f"Of the shares that hand codes correct, {told}. The other numbers are the program's alone."]
 
     def _global(self) -> str:
         verdict = "differ" if self.global_p < LEVEL else "cannot be told apart"

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import rankdata
+from scipy.stats import norm, rankdata
 
+from analysis.coding.corrected import of_sample, sample
 from analysis.compare.joint import Permuted, permute, rao_scott
 from analysis.compare.ranks import mcnemar_p, rank_agreement, tiers
 from analysis.compare.result import TaskComparison
@@ -24,7 +25,7 @@ from analysis.compare.shares import (
     smallest_gap,
 )
 from analysis.errors import AnalysisError, DataError, Problem, check_kind
-from analysis.intervals import newcombe, paired_newcombe, wilson
+from analysis.intervals import difference_limits, newcombe, paired_newcombe, wilson
 
 Array = npt.NDArray[np.float64]
 
@@ -137,6 +138,7 @@ def compare_tasks(
     *,
     paired: bool = False,
     words: tuple[pd.Series, pd.Series] | None = None,
+    gold: tuple[pd.DataFrame, pd.DataFrame] | None = None,
     labels: tuple[str, str] = ("texts (a)", "texts (b)"),
     seed: int = 2010,
 ) -> TaskComparison:
@@ -152,6 +154,9 @@ def compare_tasks(
         person. It is never guessed.
     words
         Words of each document of ``a`` and of ``b``, for the comparison among texts of like length.
+    gold
+        Where a program coded ``a`` and ``b``: codes by hand of some documents of each, drawn at random. Then
+        shares and differences are also given corrected, as :func:`analysis.corrected_shares` does.
     labels
         What the groups are called.
     seed
@@ -165,12 +170,16 @@ def compare_tasks(
     ------
     DataError
         If there are no tasks or they are not the same, some cells are neither 0 nor 1, a group has fewer than
-        two documents, or pairs do not match: everything at once.
+        two documents, or pairs do not match: everything at once. Then, if hand codes are too few.
+    AnalysisError
+        If pairs come with hand codes, or there are not two of what is given for each group.
     """
     for name, group in (("a", a), ("b", b)):
         check_kind(name, group, pd.DataFrame, "Give documents x tasks, such as code_texts(...).indicators.")
     if len(labels) != 2 or (words is not None and not _are_lengths(words)):
         raise AnalysisError("labels and words must be two each: of a and of b; words are Series of numbers.")
+    if gold is not None and (paired or len(gold) != 2):
+        raise AnalysisError("gold must be two tables, of a and of b, and is not for pairs.")
     x, y = (group.dropna(how="all") if len(group.columns) else group for group in (a, b))
     found = _problems(a if paired else x, b if paired else y, labels, paired=paired)
     if found := [*found, *_length_problems((x, y), words, labels)]:
@@ -181,6 +190,8 @@ def compare_tasks(
     table = _table(x, y, drawn, paired=paired)
     if lengths and not paired:
         table = table.join(adjusted_differences(x, y, *lengths))
+    if gold:
+        table = table.join(_corrected(x, y, gold, labels))
     return TaskComparison(
         table=table,
         base_a=len(x),
@@ -197,6 +208,22 @@ def compare_tasks(
         words_b=_median(lengths[1]) if lengths else None,
         seed=seed,
     )
+
+
+def _corrected(
+    x: pd.DataFrame, y: pd.DataFrame, gold: tuple[pd.DataFrame, pd.DataFrame], labels: tuple[str, str]
+) -> pd.DataFrame:
+    """Shares and differences corrected by hand codes; a task without them stays missing."""
+    samples = [sample(of, hand, label) for of, hand, label in zip((x, y), gold, labels, strict=True)]
+    tasks = [task for task in x.columns if all(task in hand for _, hand in samples)]
+    a, b = (
+        of_sample(of, coded[tasks], hand[tasks]) for of, (coded, hand) in zip((x, y), samples, strict=True)
+    )
+    low, high = difference_limits(a.share, a.low, a.high, b.share, b.low, b.high)
+    p = 2 * norm.sf(np.abs(a.share - b.share) / np.sqrt(a.variance + b.variance))
+    columns = {"a": a.share, "b": b.share, "difference": a.share - b.share, "low": low, "high": high, "p": p}
+    corrected = pd.DataFrame(columns, index=pd.Index(tasks, name="task")).assign(holm=holm(p))
+    return corrected.reindex(x.columns).add_prefix("corrected_")
 
 
 def _median(lengths: pd.Series) -> float | None:
