@@ -1,6 +1,7 @@
 """What several tests share: the study, R's numbers, and a project of one's own to spoil."""
 
 import json
+import re
 import shutil
 import signal
 from collections.abc import Iterator
@@ -84,7 +85,10 @@ def browser() -> Iterator[Browser]:
 def project(tmp_path: Path) -> Path:
     """A project with the published study and no notebooks or waves, free to be changed."""
     folder = tmp_path / "project"
-    shutil.copytree(ROOT / "data/raw", folder / "data/raw", ignore=shutil.ignore_patterns("example"))
+    shutil.copytree(ROOT / "data/raw", folder / "data/raw", ignore=shutil.ignore_patterns("example", "2021"))
+    panels = folder / "data/raw/panels.toml"
+    tables = re.split(r"(?m)^(?=\[)", panels.read_text(encoding="utf-8"))
+    panels.write_text("".join(of for of in tables if "2021" not in of), encoding="utf-8")
     return folder
 
 

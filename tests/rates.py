@@ -1,4 +1,4 @@
-"""How often the tests cry wolf, by trying every table; how often weighted intervals cover, by simulation."""
+"""How often the tests cry wolf, by trying every table; how often intervals cover, by simulation."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from scipy.stats import binom, chi2, hypergeom, norm, poisson
 
 from analysis.compare.shares import BOSCHLOO, EXACT_UP_TO, FISHER, LARGE, N_MINUS_1, smallest_gap
 from analysis.counting import answer_table
-from analysis.intervals import mean_interval, weighted_wilson
+from analysis.intervals import corrected, mean_interval, weighted_wilson, wilson
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -249,3 +249,66 @@ def coverage_lines() -> Iterator[str]:
         c = coverage(survey)
         rates = " | ".join(f"{rate:.2f}" for rate in (c.share, c.linearised, c.kish, c.mean))
         yield f"| {survey} | {c.design_effect:.1f} | {rates} |\n"
+
+
+# --- shares of texts that a coder has read, and a person some of them ------------------------------------
+
+RESTS, BY_HAND = 2000, (25, 50, 100, 200)
+RARE = (0.02, 0.05, 0.1, 0.3, 0.6)
+CODERS = {
+    "F1 0.5": (0.5, 0.5),
+    "F1 0.8": (0.8, 0.8),
+    "F1 0.8, finds too much": (0.92, 0.71),
+    "F1 0.95": (0.95, 0.95),
+}
+DRAWS = 2000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """How often intervals hold the true share: the coder's alone, the normal corrected one, ours, by hand."""
+
+    naive: float
+    normal: float
+    ours: float
+    hand: float
+    width: float  # of ours, as part of the width by hand
+
+
+def held(share: float, coder: str, by_hand: int) -> Held:
+    """Draw texts, code them by hand and by a coder that errs, and look whether intervals hold the truth."""
+    rng = np.random.default_rng(2010)
+    recall, precision = CODERS[coder]
+    wrong = min(share * recall * (1 - precision) / precision / (1 - share), 0.95)
+    hand = rng.random((by_hand, DRAWS)) < share
+    coded = rng.random((by_hand, DRAWS)) < np.where(hand, recall, wrong)
+    hits = rng.binomial(RESTS, share * recall + (1 - share) * wrong, size=DRAWS)
+    found = corrected(hand, coded, hits, RESTS)
+    rest = hits / RESTS
+    errors = hand - found.trust * coded
+    guess = found.trust * rest + errors.mean(axis=0)
+    spread = found.trust**2 * rest * (1 - rest) / RESTS + errors.var(axis=0, ddof=1) / by_hand
+    normal = norm.ppf(0.975) * np.sqrt(spread)
+    alone = wilson(hand.sum(axis=0), by_hand)
+
+    def within(low: Floats, high: Floats) -> float:
+        return float(np.mean((low <= share) & (share <= high)))
+
+    return Held(
+        naive=within(*wilson(hits, RESTS)),
+        normal=within(guess - normal, guess + normal),
+        ours=within(found.low, found.high),
+        hand=within(*alone),
+        width=float(np.mean(found.high - found.low) / np.mean(alone[1] - alone[0])),
+    )
+
+
+def held_lines() -> Iterator[str]:
+    """Rows of the table of corrected shares."""
+    for coder in CODERS:
+        for by_hand in BY_HAND:
+            each = [held(share, coder, by_hand) for share in RARE]
+            worst = [min(getattr(h, name) for h in each) for name in ("naive", "normal", "ours", "hand")]
+            rates = " | ".join(f"{rate:.2f}" for rate in worst)
+            widths = [h.width for h in each]
+            yield f"| {coder} | {by_hand} | {rates} | {min(widths):.2f} to {max(widths):.2f} |\n"

@@ -1,11 +1,15 @@
 """Codes against hand codes: published examples, scipy-free arithmetic, intervals, the human ceiling."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import analysis
-from analysis import DataError
+from analysis import AnalysisError, DataError, wilson
+from analysis.cli import main
+from analysis.intervals import corrected
 
 
 def frame(*columns: str) -> pd.DataFrame:
@@ -94,3 +98,106 @@ def test_nothing_in_common_and_other_cells_are_answered() -> None:
         analysis.validate_codes(frame("1"), frame("1").set_axis(["x"]))
     with pytest.raises(DataError, match="gold, column t0\n  whole file: found cells that are not 0 or 1"):
         analysis.validate_codes(frame("10"), frame("12"))
+
+
+# --- shares of all texts, corrected by the hand codes of some ----------------------------------------------
+
+
+def crossed(both: int, only_hand: int, only_coded: int, neither: int) -> tuple[list[int], list[int]]:
+    """Hand codes and codes of as many texts of each kind."""
+    hand = [1] * (both + only_hand) + [0] * (only_coded + neither)
+    coded = [1] * both + [0] * only_hand + [1] * only_coded + [0] * neither
+    return hand, coded
+
+
+# Point estimates of ppi-python 0.2.3, ppi_mean_pointestimate(Y, Yhat, Yhat_unlabeled, lam=None), and its 95 %
+# interval (ppi_mean_ci); it divides a covariance by n where we divide by n - 1.
+PPI = [
+    ((18, 4, 6, 22), (410, 950), 0.4121631499, (0.3005751162, 0.5237511837)),
+    ((9, 1, 2, 88), (60, 400), 0.1207077054, (0.0800721173, 0.1613432936)),
+    ((30, 10, 15, 45), (95, 200), 0.4080089286, (0.3200697751, 0.4959480820)),
+]
+
+
+@pytest.mark.parametrize(("cells", "rest", "share", "normal"), PPI)
+def test_corrected_shares_are_those_of_the_authors_of_the_method(
+    cells: tuple[int, int, int, int], rest: tuple[int, int], share: float, normal: tuple[float, float]
+) -> None:
+    hand, coded = crossed(*cells)
+    found = corrected(np.array([hand]).T, np.array([coded]).T, [rest[0]], rest[1])
+    assert found.share[0] == pytest.approx(share, abs=0.001)
+    assert not found.alone[0]
+    width, theirs = found.high[0] - found.low[0], normal[1] - normal[0]
+    assert theirs < width < 1.5 * theirs, "ours is wider: theirs holds too seldom"
+
+
+def test_a_coder_that_knows_nothing_leaves_the_hand_codes_alone() -> None:
+    hand, coded = crossed(25, 25, 25, 25)
+    found = corrected(np.array([hand]).T, np.array([coded]).T, [900], 1000)
+    assert (found.alone[0], found.trust[0], found.share[0]) == (True, 0, 0.5)
+    assert (found.low[0], found.high[0]) == pytest.approx([float(end) for end in wilson(50, 100)])
+
+
+def coded_by_a_coder_that_errs(n: int = 600) -> tuple[pd.DataFrame, pd.DataFrame]:
+    rng = np.random.default_rng(7)
+    true = pd.DataFrame(rng.random((n, 2)) < [0.5, 0.2], columns=["a", "b"]).astype("int64")
+    return true.where(rng.random(true.shape) > [0.1, 0.2], 1 - true), true
+
+
+def test_corrected_shares_come_nearer_to_the_truth() -> None:
+    codes, true = coded_by_a_coder_that_errs()
+    found = analysis.corrected_shares(codes, true.sample(100, random_state=1))
+    off, mended = (abs(found[of] - true.mean()) for of in ("coded", "share"))
+    assert mended["b"] < 0.04 < off["b"]
+    assert (found["low"] < true.mean()).all()
+    assert (true.mean() < found["high"]).all()
+    assert found[["texts", "by_hand"]].to_numpy().tolist() == [[600, 100]] * 2
+
+
+def test_too_few_hand_codes_and_cells_that_are_none_are_told() -> None:
+    codes, true = coded_by_a_coder_that_errs(50)
+    with pytest.raises(DataError, match="9 documents with codes by hand and by program; expected at"):
+        analysis.corrected_shares(codes, true.head(9))
+    with pytest.raises(DataError, match="cells that are neither 0 nor 1 in a"):
+        analysis.corrected_shares(codes.assign(a=codes["a"].replace(1, 2)), true.loc[codes["a"] == 0])
+
+
+def test_differences_are_corrected_too() -> None:
+    codes, true = coded_by_a_coder_that_errs()
+    a, b = codes.head(300), codes.tail(300)
+    gold = true.head(300).sample(60, random_state=1), true.tail(300).sample(60, random_state=2)
+    found = analysis.compare_tasks(a, b, gold=gold)
+    one, other = (analysis.corrected_shares(of, hand) for of, hand in zip((a, b), gold, strict=True))
+    assert found.table["corrected_difference"].to_list() == pytest.approx(
+        (one["share"] - other["share"]).to_list()
+    )
+    inside = found.table["corrected_low"] < found.table["corrected_difference"]
+    assert inside.all()
+    assert "Of the shares that hand codes correct, 0 differ." in found.summary
+    with pytest.raises(AnalysisError, match="gold must be two tables"):
+        analysis.compare_tasks(a, a, paired=True, gold=gold)
+
+
+def test_the_sheet_for_hand_codes_is_drawn_filled_and_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = pd.DataFrame({"id": range(40), "text": ["You will manage our budget.", "You will sing."] * 20})
+    texts.to_csv(tmp_path / "ads.csv", index=False)
+    sheet, codes = tmp_path / "sheet.csv", tmp_path / "codes.csv"
+    code = ["code", str(tmp_path / "ads.csv"), "--lang", "en"]
+    assert main([*code, "--sample", "12", "--out", str(sheet)]) == 0
+    rules = (tmp_path / "sheet.csv.rules.txt").read_text(encoding="utf-8")
+    assert "manage_budget: 1 if the person plans, allocates or controls a budget" in rules
+    drawn = pd.read_csv(sheet)
+    assert len(drawn) == 12
+    assert drawn.drop(columns="id").isna().all(axis=None), "no text, and nothing that the program found"
+    filled = drawn.fillna(0).astype("int64").assign(manage_budget=(drawn["id"] % 2 == 0).astype("int64"))
+    filled.to_csv(sheet, index=False)
+    assert main([*code, "--out", str(codes)]) == 0
+    assert main(["validate", str(codes), str(sheet)]) == 0
+    told = capsys.readouterr().out.splitlines()
+    (line,) = [line for line in told[told.index("") :] if line.startswith("manage_budget")]
+    assert line.split()[1:5] == ["40", "12", "0.50", f"{filled['manage_budget'].mean():.2f}"]
+    assert float(line.split()[5]) == pytest.approx(0.5, abs=0.02)
+    assert main([*code, "--sample", "41"]) == 1
+    assert "--sample 41: there are 40 texts." in capsys.readouterr().err
