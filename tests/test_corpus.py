@@ -154,6 +154,17 @@ def test_how_a_corpus_is_cut_and_ordered_changes_nothing(
     assert_frame_equal(count_tasks(paths, by="country").counts, expected(frame, ["country"]))
 
 
+def test_shares_of_a_corpus_are_corrected_by_hand_codes_of_some_texts(tmp_path: Path) -> None:
+    frame = write(tmp_path).set_index("id")
+    codes = code_texts(frame["text"]).indicators
+    gold = codes.dropna(how="all").sample(15, random_state=1).astype("int64")
+    gold.loc[gold.index[:4], "manage_budget"] = 0  # where the person saw none
+    found = count_tasks(tmp_path, by=["year"]).corrected(codes.loc[gold.index], gold)
+    pd.testing.assert_frame_equal(found, analysis.corrected_shares(codes, gold), check_dtype=False)
+    with pytest.raises(DataError, match="codes of documents that are not in the corpus"):
+        count_tasks(tmp_path / "shard-0.parquet").corrected(codes.loc[gold.index], gold)
+
+
 def test_texts_without_names_are_called_by_their_number(tmp_path: Path) -> None:
     corpus(10).drop(columns="id").to_csv(tmp_path / "a.csv", index=False)
     count_tasks(tmp_path / "a.csv", codes=tmp_path / "codes")

@@ -38,13 +38,18 @@ def corrected_shares(codes: pd.DataFrame, gold: pd.DataFrame) -> pd.DataFrame:
     The method, and what of it was tried by simulation, is told by :func:`analysis.intervals.corrected`.
     """
     coded, hand = sample(codes, gold, "codes")
-    found = of_sample(codes, coded, hand)
-    texts = codes[list(hand.columns)].dropna(how="all")
+    texts = codes[list(hand.columns)].dropna(how="all").astype("int64")
+    return table_of(texts.sum(), len(texts), coded, hand)
+
+
+def table_of(hits: pd.Series, texts: int, coded: pd.DataFrame, hand: pd.DataFrame) -> pd.DataFrame:
+    """The table of :func:`corrected_shares`, from how many of all texts name each task."""
+    found = corrected(hand.to_numpy(), coded.to_numpy(), (hits - coded.sum()).to_numpy(), texts - len(hand))
     return pd.DataFrame(
         {
-            "texts": len(texts),
+            "texts": texts,
             "by_hand": len(hand),
-            "coded": texts.astype("float64").mean(),
+            "coded": hits / texts,
             "hand": hand.mean(),
             "share": found.share,
             "low": found.low,

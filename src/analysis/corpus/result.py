@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.coding.corrected import sample, table_of
 from analysis.corpus.tally import NUMBERS, Counted
 from analysis.errors import DataError, Problem
 from analysis.intervals import wilson
@@ -35,6 +36,33 @@ class Corpus:
     def to_frame(self) -> pd.DataFrame:
         """The counts, a copy."""
         return self.counts.copy()
+
+    def corrected(self, codes: pd.DataFrame, gold: pd.DataFrame) -> pd.DataFrame:
+        """Share of the texts of the whole corpus that name each task, corrected by hand codes of some.
+
+        Parameters
+        ----------
+        codes, gold
+            Documents x tasks, 0 or 1: by the coder that counted the corpus, and by hand; documents of this
+            corpus, drawn at random from all of it.
+
+        Returns
+        -------
+        DataFrame
+            As :func:`analysis.corrected_shares` gives it.
+
+        Raises
+        ------
+        DataError
+            If they are fewer than ten, some cells are not 0 or 1, or the corpus has fewer such texts.
+        """
+        coded, hand = sample(codes, gold, "codes")
+        totals = self.counts.groupby("task", sort=False)[["count", "base"]].sum().reindex(hand.columns)
+        texts = int(self.documents["coded"].sum())
+        if totals["count"].isna().any() or (totals["count"] < coded.sum()).any() or texts < len(hand):
+            told, advice = "codes of documents that are not in the corpus", "Draw them from the corpus."
+            raise DataError([Problem(file="codes", found=told, expected="some of its texts", advice=advice)])
+        return table_of(totals["count"], texts, coded, hand)
 
     def __str__(self) -> str:
         texts, coded = self.documents["documents"].sum(), self.documents["coded"].sum()
