@@ -632,6 +632,7 @@ def test_what_nobody_edited_is_not_named_after_a_set_was_held_back(small: SmallP
 def test_the_command_names_what_it_met(small: SmallPlan, capsys: pytest.CaptureFixture[str]) -> None:
     from analysis.cli import main
 
+    (small.project / "data/raw/study.toml").touch()  # what makes a folder a project
     command = ["run", "--quiet", "--project", str(small.project)]
     assert main(command) == 0
     (small.project / COPY).write_text("mine", encoding="utf-8")
