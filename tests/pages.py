@@ -1,10 +1,11 @@
 """The pages of docs/ that are made from the code: ``make docs`` writes them, a test keeps them current."""
 
+import ast
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from textwrap import indent
+from textwrap import dedent, indent
 
 import analysis
 from analysis.schemas import Field, Schema, schemas
@@ -66,14 +67,22 @@ def reference() -> str:
 
 
 def _entry(name: str, of: object) -> str:
-    called = f"analysis.{name}{inspect.signature(of)}" if inspect.isfunction(of) else f"analysis.{name}"
+    called = f"analysis.{name}{_signature(of)}" if inspect.isfunction(of) else f"analysis.{name}"
     methods = _methods(of) if inspect.isclass(of) else ""
     return f"\n## {name}\n\n```text\n{_wrapped(called)}\n\n{inspect.getdoc(of)}\n{methods}```\n"
 
 
+def _signature(of: Callable[..., object]) -> str:
+    """Parameters and result as they are written: what Python makes of them differs from version to version."""
+    (written,) = ast.parse(dedent(inspect.getsource(of))).body
+    assert isinstance(written, ast.FunctionDef)
+    result = f" -> {ast.unparse(written.returns)}" if written.returns else ""
+    parameters = re.sub(r"(?<=[\w\])])=(?=\S)", " = ", ast.unparse(written.args))
+    return f"({parameters}){result}"
+
+
 def _wrapped(called: str) -> str:
-    """A signature on one line, or one parameter a line; some Pythons name the home of a path otherwise."""
-    called = called.replace("pathlib._local.", "pathlib.")
+    """A signature on one line, or one parameter a line."""
     if len(called) < 100:
         return called
     head, _, rest = called.partition("(")
@@ -84,9 +93,7 @@ def _wrapped(called: str) -> str:
 
 def _methods(of: type) -> str:
     shown = [(name, m) for name, m in vars(of).items() if inspect.isfunction(m) and not name.startswith("_")]
-    told = [
-        f"\n.{name}{inspect.signature(m)}\n\n{indent(inspect.getdoc(m) or '', '    ')}\n" for name, m in shown
-    ]
+    told = [f"\n.{name}{_signature(m)}\n\n{indent(inspect.getdoc(m) or '', '    ')}\n" for name, m in shown]
     return "".join(told)
 
 

@@ -282,7 +282,8 @@ def held(share: float, coder: str, by_hand: int) -> Held:
     wrong = min(share * recall * (1 - precision) / precision / (1 - share), 0.95)
     hand = rng.random((by_hand, DRAWS)) < share
     coded = rng.random((by_hand, DRAWS)) < np.where(hand, recall, wrong)
-    hits = rng.binomial(RESTS, share * recall + (1 - share) * wrong, size=DRAWS)
+    # By quantiles: NumPy's own binomial draws other numbers from 2.5 on.
+    hits = binom.ppf(rng.random(DRAWS), RESTS, share * recall + (1 - share) * wrong)
     found = corrected(hand, coded, hits, RESTS)
     rest = hits / RESTS
     errors = hand - found.trust * coded

@@ -511,7 +511,7 @@ class TestCommand:
     @pytest.mark.parametrize(
         ("options", "told"),
         [
-            (["--workers", "0"], "'0' is no number of processes"),
+            (["--workers", "0"], "'0' is no number: 1, 2, ..."),
             (["--workers", "2", "--scheduler", "tcp://127.0.0.1:1"], "not allowed with argument"),
         ],
     )

@@ -1,6 +1,7 @@
 """Real answers of 2021: who counts is a rule in data, and everything said of them is a plain recount."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -198,6 +199,7 @@ def test_words_that_few_wrote_are_counted_together() -> None:
     ],
 )
 def test_a_rule_that_cannot_be_is_told(project: Path, old: str, new: str, told: str) -> None:
+    shutil.copytree(FOLDER, project / "data/raw/2021")
     edit(project / "data/raw/2021/wave.toml", old, new)
     with pytest.raises(DataError) as caught:
         analysis.load(project, waves=["2021"])

@@ -116,13 +116,14 @@ class Panel:
     sections
         Of bars: what stands under one heading, "group", "answer" or "question".
     ranked, unread
-        Whether bars stand in the published order; whether places have a box for a percentage that was lost.
+        Whether bars stand in the published order; whether the percentages behind an order were lost.
     by
         Of bars: question whose answers make the groups that stand beside each other; "" if none.
     wave
         That stands in it whatever wave is asked for; "" if none.
     finding, note
-        What it shows, with ids of figures in braces, and what a reader must know.
+        What it shows, with ids of figures in braces, and what a reader must know. The first sentence of the
+        finding is the title of the picture, if its figures are those of the panel.
     """
 
     name: str

@@ -407,7 +407,7 @@ def load(folder: str | Path | None = None, *, waves: Iterable[str] | None = None
     >>> import analysis
     >>> study = analysis.load()
     >>> len(study.figures), study.waves
-    (93, ['2010', 'example', 'replication'])
+    (93, ['2010', '2021', 'example', 'replication'])
     """
     project = Path(folder) if folder is not None else find_project()
     if folder is not None and not Path(folder, DATA).is_dir():

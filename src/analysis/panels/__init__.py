@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from analysis.codebook import Panel, codebook_of
 from analysis.errors import UnknownNameError
 from analysis.languages import Label, Sentence, languages
-from analysis.panels.caption import alt_text, paragraphs
+from analysis.panels.caption import alt_text, headline, paragraphs
 from analysis.panels.export import pdf, png, styled, svg, table_html
 from analysis.panels.kinds import KINDS, beside, nothing
 from analysis.panels.layout import fit, frame, new_axes
@@ -58,8 +58,9 @@ def draw(
     Returns
     -------
     Axes
-        The title is ``ax.get_title(loc="left")``, base, grades and sources are ``ax.get_xlabel()``, and
-        every bar carries the id of its figure (``get_gid()``).
+        The title, what was found, is ``ax.get_title(loc="left")``; what it is about stands below it; base,
+        grades and sources are ``ax.get_xlabel()``, and every bar carries the id of its figure
+        (``get_gid()``).
 
     Raises
     ------
@@ -72,7 +73,7 @@ def draw(
     --------
     >>> ax = draw("gender", lang="nl")
     >>> ax.get_title(loc="left")
-    'Mannen of vrouwen?'
+    '64% mannen, 36% vrouwen'
     """
     if isinstance(panel, pd.DataFrame):
         return _draw_table(panel, study, lang=lang, ax=ax, width=width)
@@ -117,7 +118,9 @@ def draw_rows(
             draw_kind = beside if wave and panel.table == "estimates" else KINDS[panel.kind]
             draw_kind(rows, drawn, panel, words)
         if titled:
-            frame(drawn, panel.title[words.lang], paragraphs(panel, rows, words, wave=wave))
+            topic, found = panel.title[words.lang], headline(panel, rows, words, wave=wave)
+            caption = paragraphs(panel, rows, words, wave=wave)
+            frame(drawn, found or topic, caption, topic=topic if found else "")
         return fit(drawn) if ax is None else drawn
 
 

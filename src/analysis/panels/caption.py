@@ -1,15 +1,50 @@
 """Caption and text alternative of a panel, made from its rows."""
 
+import re
 from collections.abc import Iterator
 
 import pandas as pd
 
 from analysis.auditing import grave
 from analysis.codebook import Panel
+from analysis.errors import UnknownNameError
 from analysis.languages import listed, number, p_value, percent
 from analysis.panels.kinds import HOLM_LEVEL, doubt, is_reading, verdict_words
-from analysis.tables import REPLICATION
+from analysis.tables import REPLICATION, keyed
 from analysis.words import OWN_CODES, Words
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-z]|\{)")  # where one ends and the next begins
+
+
+def headline(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") -> str:
+    """What a panel found, in one sentence whose numbers are those of its rows.
+
+    Empty where the study says nothing, where it tells of other rows than these (a wave of somebody's own
+    stands beside them), and where it names a figure that is not among them.
+    """
+    told = _SENTENCE.split(panel.finding[words.lang] if panel.finding else "", maxsplit=1)[0]
+    elsewhere = "wave" in rows and wave not in {"", panel.wave, REPLICATION}
+    if not told or rows.empty or elsewhere:
+        return ""
+    try:
+        return words.sentence(told, _named_figures(rows, words)).removesuffix(".")
+    except UnknownNameError:
+        return ""
+
+
+def _named_figures(rows: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """The figures of a panel by what a sentence calls them; of a comparison, the shares of its groups."""
+    if {"id", "wave"} <= set(rows):
+        return keyed(rows, words.codebook.baseline)
+    if "share_a" not in rows:
+        return pd.DataFrame({"id": []})
+    sides = [
+        pd.DataFrame({"id": rows["panel"] + "." + rows[f"group_{side}"] + "." + rows["category"]}).assign(
+            value=rows[f"share_{side}"], statistic="share", reading="counted", grade="", decimals=0
+        )
+        for side in "ab"
+    ]
+    return pd.concat(sides, ignore_index=True)
 
 
 def paragraphs(

@@ -33,6 +33,7 @@ from analysis.panels.layout import (
     place,
     remark,
     room,
+    scale,
     track,
     write,
 )
@@ -95,7 +96,26 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
                 y = remark(ax, y + THICK, _remark(row, rivals, words))
             _diamonds(ax, mark)
     _bar_marks(ax, pd.DataFrame(drawn))
+    if drawn and all(mark["statistic"] == "share" for mark in drawn):
+        y = scale(ax, y - 0.1, _percents(words))
+    if told := _impossible(rows, words):
+        y = remark(ax, y, told)
     return _closed(ax, y)
+
+
+def _percents(words: Words) -> dict[float, str]:
+    return {at: words.limit(at) for at in (0.0, 0.5, 1.0)}
+
+
+def _impossible(rows: pd.DataFrame, words: Words) -> str:
+    """Say once which percentages no whole number gives, and that they have no interval."""
+    figures = rows[~is_reading(rows) & (rows["statistic"] == "share") & (rows["grade"] != "D")]
+    lost = figures[figures["base"].notna() & figures["value"].notna() & figures["count_low"].isna()]
+    told = []
+    for base, same in lost.groupby("base", sort=False):
+        values = ", ".join(words.value(row) for _, row in same.iterrows())
+        told.append(words.say("no_count", base=base, value=values))
+    return ". ".join(told)
 
 
 def _bar_marks(ax: Axes, marks: pd.DataFrame) -> None:
@@ -153,9 +173,9 @@ def _colour(row: pd.Series, words: Words, *, beside: bool) -> str:
 def _slot(ax: Axes, y: float, row: pd.Series, rivals: pd.DataFrame, words: Words) -> tuple[float, float]:
     """Draw an empty slot; what is missing is said below it where rival readings stand in it."""
     missing, told = words.slot(row), _remark(row, rivals, words)
-    inside, below = ("", f"{missing}; {told}") if len(rivals) else (missing, told)
-    height = box(ax, (0.002, y), 0.996, inside, gid=row["id"], thin=THICK)
-    return remark(ax, y + height, below), y + height / 2
+    below = f"{missing}; {told}" if len(rivals) else missing
+    height = box(ax, (0.002, y + 0.06), 0.996, "", gid=row["id"], thin=THICK / 2)
+    return remark(ax, y + height, below), y + 0.06 + height / 2
 
 
 def _range(ax: Axes, y: float, mark: Mapping[str, Any]) -> float:
@@ -207,9 +227,6 @@ def _remarks(row: pd.Series, rivals: pd.DataFrame, words: Words) -> Iterator[str
         return
     if doubt(row) == "derived":
         yield words.say("derived")
-    shares = row["statistic"] == "share" and pd.notna(row["base"]) and pd.notna(row["value"])
-    if shares and pd.isna(row["count_low"]):
-        yield words.say("no_count", base=row["base"], value=words.value(row))
     if len(rivals):
         values = [f"{words.value(rival)} ({rival['name']})" for _, rival in rivals.iterrows()]
         yield words.say("rivals", values=", ".join(values))
@@ -291,8 +308,8 @@ def _ordered(rows: pd.DataFrame, panel: Panel, words: Words) -> pd.DataFrame:
 # --- orders -----------------------------------------------------------------------------------------------
 
 
-def order(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words, *, start: float = TOP) -> Axes:
-    """Draw a published order, group beside group; a box says that a percentage could not be read."""
+def order(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words, *, start: float = TOP) -> Axes:  # noqa: ARG001
+    """Draw a published order, group beside group; the caption says that no percentage could be read."""
     published = rows[rows["wave"] == words.codebook.baseline]
     groups = [(str(group), own) for group, own in published.groupby("group", sort=False)]
     columns = columns_of(ax, len(groups))
@@ -308,12 +325,7 @@ def order(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words, *, start: fl
                 "colour": colour_of(group, words),
                 "gid": row["id"],
             }
-            y = place(ax, y, int(row["rank"]), words.category(row), **at)
-            if panel.unread:
-                corner = (left + 0.05 / room(ax), y)
-                missing = words.say("percentage_not_legible")
-                y += box(ax, corner, 0.42, missing, gid=f"{row['id']}.missing") + 0.05
-            y += 0.45
+            y = place(ax, y, int(row["rank"]), words.category(row), **at) + 0.2
         ends.append(y)
     return _closed(ax, max(ends, default=y))
 
@@ -358,21 +370,35 @@ def pairs(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # 
         shown = [words.signed(end, decimals=limit_decimals(end)) for end in (low, high)]
         told = words.say("limits", low=shown[0], high=shown[1])
         y = label(ax, y, words.category(row), words.signed(100 * row["difference"]), told)
-        name = f"{row['panel']}.{row['category']}"
-        track(ax, y, 0.9)
-        ax.plot([row["share_a"], row["share_b"]], [y + 0.3, y + 0.6], color=INK, linewidth=1, gid=name)
-        for side, at in (("a", y + 0.3), ("b", y + 0.6)):
-            _share(ax, at, row, side, colour_of(row[f"group_{side}"], words), gid=f"{name}.{side}")
-        y += 1.4
-    return _closed(ax, y)
+        name, middle = f"{row['panel']}.{row['category']}", y + 0.55
+        track(ax, y, 1.1)
+        ends = [row["share_a"], row["share_b"]]
+        ax.plot(ends, [middle] * 2, color=GREY, linewidth=3, alpha=0.45, zorder=1, gid=name)
+        for side, away in (("a", -0.4), ("b", 0.4)):
+            _share(ax, middle, row, side, words, whisker=middle + away, gid=f"{name}.{side}")
+        y += 1.6
+    return _closed(ax, scale(ax, y - 0.35, _percents(words)))
 
 
-def _share(ax: Axes, y: float, row: pd.Series, side: str, colour: str, *, gid: str) -> None:
-    """Draw one share of a pair with its interval."""
-    low, high = row[f"low_{side}"], row[f"high_{side}"]
-    ax.plot([low, high], [y, y], color=colour, linewidth=1.1, gid=f"{gid}.interval")
-    (point,) = ax.plot([row[f"share_{side}"]], [y], MARKERS[side], color=colour, gid=gid, clip_on=False)
+def _share(ax: Axes, y: float, row: pd.Series, side: str, words: Words, *, whisker: float, gid: str) -> None:
+    """Draw one share of a pair: its interval, its mark, and its value on the side away from the other."""
+    low, high, share = (row[f"{name}_{side}"] for name in ("low", "high", "share"))
+    colour = colour_of(row[f"group_{side}"], words)
+    ax.plot([low, high], [whisker] * 2, color=colour, linewidth=1.1, gid=f"{gid}.interval")
+    (point,) = ax.plot([share], [y], MARKERS[side], color=colour, gid=gid, clip_on=False, zorder=3)
     point.set(markersize=6, markeredgecolor=PAPER, markeredgewidth=0.7)
+    other = row["share_b" if side == "a" else "share_a"]
+    right = share > other or (share == other and side == "a")
+    ax.annotate(
+        words.limit(share),
+        (share, y),
+        (6 if right else -6, 0),
+        textcoords="offset points",
+        ha="left" if right else "right",
+        va="center",
+        size=SMALL,
+        color=colour,
+    )
 
 
 def differences(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # noqa: ARG001
@@ -392,7 +418,7 @@ def differences(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axe
             words.say("holm", value=words.chance(row["holm"])),
         )
         name = f"{row['panel']}.{row['category']}"
-        track(ax, y, 0.95)
+        track(ax, y, 0.95, lines=(0.25, 0.75))
         ax.plot([0.5, 0.5], [y, y + 0.95], color=GREY, linewidth=0.9)
         ends = [0.5 + row[end] / 2 for end in ("difference_low", "difference_high")]
         ax.plot(ends, [y + 0.32] * 2, color=INK, linewidth=1.3, gid=f"{name}.interval")
@@ -406,7 +432,8 @@ def differences(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axe
             cross: dict[str, Any] = {"color": GREY, "markersize": 4.5, "gid": f"{name}.adjusted"}
             ax.plot([0.5 + row["adjusted"] / 2], [y + 0.72], "x", **cross)
         y += 1.45
-    return _closed(ax, y)
+    points = {0.5 + at / 200: words.signed(at) for at in (-100, -50, 0, 50, 100)}
+    return _closed(ax, scale(ax, y - 0.35, points))
 
 
 def scatter(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:

@@ -5,18 +5,21 @@ wide axes as on narrow ones: what is measured in letters is a part of :func:`roo
 line it begins at and returns the one where the next begins.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from textwrap import wrap
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from analysis.errors import AnalysisError
-from analysis.theme import GREY, INK, LABEL, LINE, MARGIN, RULE, SMALL, TITLE, WIDTH, WIDTHS
+from analysis.theme import GREY, INK, LABEL, LINE, MARGIN, PAPER, RULE, SMALL, TITLE, WIDTH, WIDTHS
 
 Column = tuple[float, int]  # where one of several columns begins, and how many there are
 WHOLE: Column = (0, 1)
+AFTER = 7  # points between a finding and its topic
+TOPIC = "topic"  # gid of what a panel is about, under its finding
 
 TOP = 0.3  # line that a panel begins at
 THICK = 0.62  # of a bar, in lines
@@ -89,9 +92,18 @@ def remark(ax: Axes, y: float, text: str) -> float:
     return y + 0.52 + len(rows) * MORE
 
 
-def track(ax: Axes, y: float, height: float = THICK) -> None:
-    """Shade the full width where it means something: 100 %, or -100 to 100 points."""
+def track(ax: Axes, y: float, height: float = THICK, *, lines: Sequence[float] = (0.5,)) -> None:
+    """Shade the full width where it means something, 100 % or -100 to 100 points, with its light lines."""
     ax.add_patch(Rectangle((0, y), 1, height, facecolor=RULE, alpha=0.45, linewidth=0, zorder=0))
+    for at in lines:
+        ax.plot([at, at], [y, y + height], color=PAPER, linewidth=1.2, zorder=0.5, solid_capstyle="butt")
+
+
+def scale(ax: Axes, y: float, texts: Mapping[float, str]) -> float:
+    """Say what the light lines are, under the last of them."""
+    for at, text in texts.items():
+        write(ax, at, y, [text], size=SMALL, color=GREY, ha={0.0: "left", 1.0: "right"}.get(at, "center"))
+    return y + MORE
 
 
 def box(
@@ -115,7 +127,7 @@ def place(
     left, columns = column
     write(ax, left, y, [f"{rank}"], weight="bold", color=colour, gid=gid)
     rows = wrap(text, letters(ax, PLACE_WIDTH) // columns - 3 * (columns - 1))
-    write(ax, left + 0.05 / room(ax), y, rows)
+    write(ax, left + 0.066 / room(ax), y, rows)  # two bold digits are that wide
     return y + len(rows) + 0.1
 
 
@@ -137,11 +149,16 @@ def new_axes(width: float) -> Axes:
     return Figure(figsize=(width, width)).add_axes((MARGIN / width, 0, across, 1))
 
 
-def frame(ax: Axes, title: str, caption: Sequence[str]) -> Axes:
-    """Set title and caption of a panel that is drawn."""
+def frame(ax: Axes, title: str, caption: Sequence[str], *, topic: str = "") -> Axes:
+    """Set title and caption of a panel that is drawn; the topic stands under a title that is a finding."""
     look = {"size": TITLE, "weight": "bold", "color": INK, "linespacing": SPACING}
-    rows = wrap(title, int(TITLE_WIDTH * room(ax)))
-    ax.set_title("\n".join(rows), loc="left", pad=20 if _has_scale(ax) else None, fontdict=look)
+    rows, above = wrap(title, int(TITLE_WIDTH * room(ax))), 20.0 if _has_scale(ax) else 6.0
+    if topic:
+        told = "\n".join(wrap(topic, int(CAPTION_WIDTH * room(ax))))
+        at: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom"}
+        ax.annotate(told, (0, 1), (0, above), **at, size=LABEL, color=GREY, gid=TOPIC, linespacing=SPACING)
+        above += 72 * _text_height(told, LABEL) + AFTER
+    ax.set_title("\n".join(rows), loc="left", pad=above, fontdict=look)
     below = [row for text in caption for row in wrap(text, int(CAPTION_WIDTH * room(ax)))]
     ax.set_xlabel("\n".join(below), loc="left", size=SMALL, color=GREY, linespacing=SPACING)
     return ax
@@ -149,7 +166,10 @@ def frame(ax: Axes, title: str, caption: Sequence[str]) -> Axes:
 
 def fit(ax: Axes) -> Axes:
     """Give the figure of a panel the height that its words and marks need, so that nothing is cut off."""
-    above, below = _text_height(ax.get_title(loc="left"), TITLE), _text_height(ax.get_xlabel(), SMALL)
+    topics = [text.get_text() for text in ax.texts if text.get_gid() == TOPIC]
+    above = _text_height(ax.get_title(loc="left"), TITLE)
+    above += sum(_text_height(text, LABEL) + AFTER / 72 for text in topics)
+    below = _text_height(ax.get_xlabel(), SMALL)
     body, left, ticks = (
         (PLOT_HEIGHT, 0.2, 0.3) if _has_scale(ax) else (float(ax.get_ylim()[0]) * LINE, 0.0, 0.0)
     )
