@@ -73,7 +73,7 @@ def _entry(name: str, of: object) -> str:
 
 
 def _signature(of: Callable[..., object]) -> str:
-    """Parameters and result as they are written: what Python makes of them differs from version to version."""
+    """Parameters and result as they are written: what Python makes of them differs by version."""
     (written,) = ast.parse(dedent(inspect.getsource(of))).body
     assert isinstance(written, ast.FunctionDef)
     result = f" -> {ast.unparse(written.returns)}" if written.returns else ""
