@@ -88,7 +88,8 @@ def project(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "data/raw", folder / "data/raw", ignore=shutil.ignore_patterns("example", "2021"))
     panels = folder / "data/raw/panels.toml"
     tables = re.split(r"(?m)^(?=\[)", panels.read_text(encoding="utf-8"))
-    panels.write_text("".join(of for of in tables if "2021" not in of), encoding="utf-8")
+    kept = "".join(of for of in tables if "2021" not in of and not of.startswith("[poster]"))
+    panels.write_text(kept + '\n[poster]\npanels = ["gender"]\n', encoding="utf-8")
     return folder
 
 

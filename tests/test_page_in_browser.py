@@ -3,20 +3,24 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
+from xml.etree import ElementTree
 
 import axe_playwright_python
+import pandas as pd
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.conftest import LANGUAGES, needs_browser
+from tests.test_report import DRAWN
 
 pytestmark = [pytest.mark.slow, needs_browser]
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 WIDTHS = [320, 360, 640, 768, 1280]  # 640 is what 1280 leaves at a zoom of 200 %, 320 what 640 leaves
-SMALLEST = """Math.min(
-    ...[...document.querySelectorAll('.chart text')].map(t => t.getBoundingClientRect().height))"""
+SMALLEST = """Math.min(...[...document.querySelectorAll('.chart text')]
+    .map(t => t.getBoundingClientRect().height).filter(h => h))"""
 VIOLATIONS = """async () => (await axe.run()).violations.map(
     v => `${v.id}: ${v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(', ')}`)"""
 
@@ -104,7 +108,7 @@ def test_every_table_opens_by_keyboard(browser: Browser, files: dict[str, Path],
     context = browser.new_context(java_script_enabled=script)
     page = opened(context, files["en"]).page
     toggles = page.locator("figure summary")
-    assert toggles.count() == page.locator("figure table").count() == page.locator("figure svg").count()
+    assert toggles.count() == page.locator("figure table").count() == page.locator("figure.panel").count()
     for number in range(toggles.count()):
         table = page.locator("figure table").nth(number)
         assert not table.is_visible()
@@ -164,16 +168,76 @@ def test_a_link_of_a_figure_leads_to_its_source(
     context: BrowserContext, files: dict[str, Path], lang: str
 ) -> None:
     page = opened(context, files[lang]).page
-    page.locator("#panel-gender a").first.click()
+    page.locator("#panel-gender .note a").first.click()
     assert page.evaluate("location.hash") == "#source-infographic"
     assert page.locator("#source-infographic").is_visible()
+
+
+def test_the_story_stands_on_the_first_screen_and_a_chart_within_two(
+    context: BrowserContext, files: dict[str, Path]
+) -> None:
+    page = opened(context, files["en"]).page
+    page.set_viewport_size({"width": 360, "height": 740})
+    bottom = "document.querySelector('{}').getBoundingClientRect().bottom"
+    assert page.evaluate(bottom.format(".stats")) <= 740
+    assert page.evaluate(bottom.format("figure .chart svg")) <= 2 * 740
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_letters_of_a_chart_are_no_larger_than_those_of_the_text(
+    context: BrowserContext, files: dict[str, Path], width: int
+) -> None:
+    page = opened(context, files["en"]).page
+    page.set_viewport_size({"width": width, "height": 900})
+    scale = "svg.getBoundingClientRect().width / svg.viewBox.baseVal.width"
+    scales = page.evaluate(f"[...document.querySelectorAll('.chart svg')].map(svg => {scale}).filter(s => s)")
+    text = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
+    assert len(scales) == len(DRAWN)
+    assert max(scales) * 10 <= text + 0.1  # a label is 10 units large
+
+
+@pytest.mark.parametrize("name", ["gender", "tasks_shares"])
+def test_a_mark_says_what_it_stands_for(context: BrowserContext, files: dict[str, Path], name: str) -> None:
+    page = opened(context, files["en"]).page
+    chart, told = page.locator(f"#panel-{name} .chart:visible"), page.locator(f"#panel-{name} .told")
+    chart.focus()
+    chart.press("ArrowDown")
+    first = told.inner_text()
+    row = page.locator(f"#panel-{name} tbody tr").first
+    cells = row.locator("th, td").all_text_contents()
+    assert all(cell.strip() in first for cell in cells)
+    chart.press("ArrowUp")
+    assert told.inner_text() != first, "from the first mark it goes to the last"
+    chart.press("Escape")
+    assert not told.is_visible()
+
+
+def test_a_chart_and_its_numbers_can_be_saved(context: BrowserContext, files: dict[str, Path]) -> None:
+    found = opened(context, files["en"])
+    page = found.page
+    page.click("#panel-gender summary")
+    saved = {}
+    for kind in ("png", "svg", "csv"):
+        with page.expect_download() as download:
+            page.click(f"#panel-gender [data-save={kind}]")
+        saved[kind] = download.value.path().read_bytes()
+        assert download.value.suggested_filename == f"gender.{kind}"
+    assert saved["png"].startswith(b"\x89PNG")
+    words = " ".join(text.strip() for text in ElementTree.fromstring(saved["svg"]).itertext())
+    assert "64% men, 36% women" in words
+    assert "Voltier Creative 2011" in words
+    assert b"var(" not in saved["svg"]
+    table = pd.read_csv(BytesIO(saved["csv"]))
+    assert table.set_index("Answer").loc["men", ["Figure", "Count", "Base"]].tolist() == [0.64, 32, 50]
+    assert found.said == []
+    assert [name for name in found.asked if not name.startswith("blob:")] == [files["en"].as_uri()]
 
 
 def test_it_prints_on_a4_light_and_without_buttons(browser: Browser, files: dict[str, Path]) -> None:
     context = browser.new_context(color_scheme="dark")
     page = opened(context, files["en"]).page
     printed = page.pdf(prefer_css_page_size=True)
-    assert len(re.findall(rb"/Type\s*/Page\b", printed)) > 15
+    assert 10 < len(re.findall(rb"/Type\s*/Page\b", printed)) <= 16
     for size in _sizes(printed):
         _, _, width, height = map(float, size.split())
         assert (round(width / 72 * 25.4), round(height / 72 * 25.4)) == (210, 297)

@@ -1,6 +1,7 @@
 """The page and the workbook: every figure is there, as printed, with its sources; nothing is executed."""
 
 import re
+import struct
 from base64 import b64encode
 from collections import Counter
 from dataclasses import replace
@@ -8,6 +9,8 @@ from hashlib import sha256
 from html.parser import HTMLParser
 from io import BytesIO
 from itertools import pairwise
+from pathlib import Path
+from typing import Literal
 from zipfile import ZIP_STORED, ZipFile
 
 import pandas as pd
@@ -16,13 +19,14 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 import analysis
-from analysis import Study, UnknownNameError
+from analysis import DataError, Study, UnknownNameError
 from analysis.panels import panel_rows, words_of
-from analysis.report.chapters import VARIABLES
+from analysis.report.chapters import BROAD, VARIABLES
+from analysis.report.poster import shared
 from analysis.report.tables import chance, decimal, points, readable, share
 from analysis.theme import DARK, INK, PAPER
 from analysis.words import Words
-from tests.conftest import BOOK, HOSTILE, LANGUAGES
+from tests.conftest import BOOK, HOSTILE, LANGUAGES, edit
 
 # the claims are a list on the page, not a drawing
 DRAWN = [name for of in BOOK.chapters for name in of.panels if BOOK.panels[name].kind != "claims"]
@@ -86,6 +90,62 @@ def sheet(content: bytes, name: str) -> Worksheet:
     return load_workbook(BytesIO(content))[name]
 
 
+def test_the_page_opens_with_what_was_found(study: Study, pages: dict[str, str]) -> None:
+    verdicts = study.audit.figures["verdict"]
+    checked = verdicts[verdicts != "not-checkable"]
+    sound = checked.isin(["possible", "closes"]).sum()
+    head = pages["en"].partition("<main")[0]
+    assert f"Of its {len(verdicts)} numbers {len(checked)} can be checked, and {sound} of these" in head
+    assert "<dd>64%</dd>" in head
+    assert "14 claims, checked: 7 supported, 4 not checkable and 3 partly" in head
+
+
+def test_the_page_of_a_wave_opens_with_its_own_numbers(study: Study) -> None:
+    head = analysis.page(study, wave="2021").partition("<main")[0]
+    assert "<dd>10%</dd>" in head
+    assert "<dd>64%</dd>" not in head
+
+
+def test_the_page_leads_to_other_languages_that_lie_beside_it(study: Study) -> None:
+    others = {"en": "infographic.en.html", "nl": "infographic.nl.html"}
+    page = analysis.page(study, lang="en", others=others)
+    assert 'href="infographic.nl.html" lang="nl" hreflang="nl">Nederlands</a>' in page
+    assert "infographic.en.html" not in page
+    assert "infographic.nl.html" not in analysis.page(study, lang="en")
+
+
+def test_every_claim_leads_to_the_chart_it_speaks_of(pages: dict[str, str]) -> None:
+    claim = pages["en"].partition('id="claim-c05"')[2].partition("</li>")[0]
+    assert 'href="#panel-gender"' in claim
+
+
+class TestPoster:
+    def test_it_has_the_panels_that_the_study_names(self, study: Study) -> None:
+        drawn = analysis.poster(study, lang="nl").decode("utf-8")
+        assert "64% mannen, 36% vrouwen" in drawn
+        assert "De socialmediastrateeg" in drawn
+        for name in ("later_gender", "tasks_shares"):
+            assert name in BOOK.poster.panels
+        for row in study.table("success_factors").itertuples():
+            assert f'id="{row.id}"' in drawn
+
+    @pytest.mark.parametrize(("format", "start"), [("png", b"\x89PNG"), ("pdf", b"%PDF")])
+    def test_it_is_the_same_twice(self, study: Study, format: Literal["png", "pdf"], start: bytes) -> None:
+        once, again = (analysis.poster(study, lang="en", format=format) for _ in range(2))
+        assert once.startswith(start)
+        assert once == again
+
+    def test_what_a_link_shows_is_of_the_usual_size(self, study: Study) -> None:
+        width, height = struct.unpack(">II", shared(study)[16:24])
+        assert (width, height) == (1200, 630)
+
+    def test_what_cannot_be_is_told(self, project: Path) -> None:
+        edit(project / "data/raw/panels.toml", 'panels = ["gender"]\n', 'panels = ["gendre"]\ncolumns = 0\n')
+        with pytest.raises(DataError, match="poster.panels: found 'gendre'") as caught:
+            analysis.load(project)
+        assert "poster.columns: found 0; expected 1 to 6 columns" in str(caught.value)
+
+
 def test_every_panel_has_its_place_on_the_page() -> None:
     assert sorted(DRAWN) == sorted(set(BOOK.panels) - {"claims_board"})
 
@@ -99,11 +159,16 @@ class TestPage:
         assert [name for name in outline.rows if name] == DRAWN
         ids = set(outline.all("id"))
         drawings = [found for tag, found in outline.tags if tag == "svg"]
-        assert len(drawings) == len(DRAWN)
-        for name, drawing in zip(DRAWN, drawings, strict=True):
+        named = [
+            name
+            for panel in DRAWN
+            for name in (panel, f"{panel}-wide")[: 1 + (BOOK.panels[panel].kind in BROAD)]
+        ]
+        for name, drawing in zip(named, drawings, strict=True):
             assert drawing["role"] == "img"
             assert str(drawing["aria-labelledby"]).split() == [f"{name}-title", f"{name}-desc"]
             assert {f"{name}-title", f"{name}-desc"} <= ids
+        for name in DRAWN:
             assert len(outline.rows[name]) == len(_shown(study, name)) + 1
 
     def test_every_published_figure_stands_there_as_printed_with_grade_and_sources(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from analysis.intervals import mean_interval, newcombe, paired_newcombe, possible_counts, wilson
     from analysis.multiresponse import MultiSelect, multiselect
     from analysis.panels import View, draw, picture, say, show
-    from analysis.report import page, workbook
+    from analysis.report import page, poster, workbook
     from analysis.study import Study, load
     from analysis.tabulation import tabulate
 
@@ -61,6 +61,7 @@ _HOMES = {
     "draw": "panels",
     "load": "study",
     "page": "report",
+    "poster": "report",
     "picture": "panels",
     "say": "panels",
     "show": "panels",
@@ -100,6 +101,7 @@ __all__ = [
     "paired_newcombe",
     "picture",
     "possible_counts",
+    "poster",
     "say",
     "show",
     "tabulate",

@@ -28,7 +28,8 @@ _QUESTION = {"kind": "text!", "label": "label!", "options": "labels!"}
 _PANEL = {"kind": "text!", "questions": "texts", "sections": "text", "ranked": "flag", "unread": "flag"}
 _PANEL |= {"title": "label!", "finding": "label", "note": "label", "by": "text", "wave": "text"}
 _PAGE = dict.fromkeys(("title", "kicker", "heading", "lead", "foot"), "label")
-_PAGE |= {"sizes": "texts", "headlines": "list"}
+_PAGE |= {"sizes": "texts", "numbers": "list", "headlines": "list"}
+_POSTER = {"columns": "number", "panels": "texts"}
 _CHAPTER = {"name": "text!", "title": "label", "intro": "label", "panels": "texts"}
 
 _ITEM = dict.fromkeys(("table", "group", "kind", "like", "question", "unit", "counted_in"), "text")
@@ -156,7 +157,19 @@ class Chapter:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """What opens the page, and its foot."""
+    """What opens the page, and its foot.
+
+    Attributes
+    ----------
+    title, kicker, heading, lead, foot
+        For people.
+    sizes
+        Groups whose size is told.
+    numbers
+        Sentences that begin with a figure, which opens the page in large type.
+    headlines
+        What stands out.
+    """
 
     title: Label
     kicker: Label
@@ -164,7 +177,16 @@ class Page:
     lead: Label
     foot: Label
     sizes: tuple[str, ...]
+    numbers: tuple[Label, ...]
     headlines: tuple[Label, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Poster:
+    """One tall picture: its panels in order, and in how many columns they stand."""
+
+    panels: tuple[str, ...] = ()
+    columns: int = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -270,6 +292,7 @@ class Codebook:
     panels: Mapping[str, Panel]
     chapters: tuple[Chapter, ...]
     page: Page
+    poster: Poster
     items: Mapping[str, Item]
 
     def panel(self, name: str) -> Panel:
@@ -390,6 +413,7 @@ def _codebook(toml: Mapping[str, Any], *, baseline: str) -> Codebook:
         panels={name: _panel(name, entry) for name, entry in panels.get("panels", {}).items()},
         chapters=tuple(map(_chapter, panels.get("chapters", ()))),
         page=_page(panels.get("page", {}), title),
+        poster=_poster(panels),
         items=_items(_asked(toml), questions, first_group=next(iter(study["groups"]), "")),
     )
 
@@ -425,8 +449,16 @@ def _page(entry: Mapping[str, Any], title: Label) -> Page:
         title=Label(entry.get("title", title)),
         heading=Label(entry.get("heading", title)),
         sizes=tuple(entry.get("sizes", ())),
+        numbers=tuple(map(Label, entry.get("numbers", ()))),
         headlines=tuple(map(Label, entry.get("headlines", ()))),
         **labels,
+    )
+
+
+def _poster(toml: Mapping[str, Any]) -> Poster:
+    entry = toml.get("poster", {})
+    return Poster(
+        panels=tuple(entry.get("panels", toml.get("panels", {}))), columns=int(entry.get("columns", 2))
     )
 
 
@@ -459,6 +491,7 @@ def codebook_of(rows: "pd.DataFrame") -> Codebook:
         panels={},
         chapters=(),
         page=_page({}, title),
+        poster=Poster(),
         items={},
     )
 
@@ -547,8 +580,14 @@ def _problems(toml: Mapping[str, Any], folder: str) -> Iterator[Problem]:
         found += _keys(study, "coded", toml["study"]["coded"], _CODED)
     found += _keys(codebook, "", toml["codebook"], {"questions": "tables!", "items": "tables"})
     found += _tables(codebook, "questions", toml["codebook"].get("questions"), _QUESTION)
-    found += _keys(panels, "", toml["panels"], {"page": "table", "chapters": "list", "panels": "tables"})
+    found += _keys(
+        panels,
+        "",
+        toml["panels"],
+        {"page": "table", "poster": "table", "chapters": "list", "panels": "tables"},
+    )
     found += _keys(panels, "page", toml["panels"].get("page", {}), _PAGE)
+    found += _keys(panels, "poster", toml["panels"].get("poster", {}), _POSTER)
     found += _tables(panels, "panels", toml["panels"].get("panels", {}), _PANEL)
     for number, chapter in enumerate(toml["panels"].get("chapters", ()), start=1):
         found += _keys(panels, f"chapters, number {number}", chapter, _CHAPTER)
@@ -653,15 +692,23 @@ def _unknown_names(toml: Mapping[str, Any], study: str, codebook: str, panels: s
         yield from _not_one_of(panels, f"{place}.by", [entry["by"]] if "by" in entry else [], single)
         if "by" in entry and entry["kind"] != "bars":
             yield _problem(panels, f"{place}.by", f"it beside kind {entry['kind']!r}", "it beside bars only")
-    for chapter in toml["panels"].get("chapters", ()):
+    yield from _unknown_on_page(toml["panels"], panels, list(groups))
+
+
+def _unknown_on_page(toml: Mapping[str, Any], file: str, groups: list[str]) -> Iterator[Problem]:
+    """Panels and groups on page and poster that do not exist."""
+    entries, chapters, poster = toml.get("panels", {}), toml.get("chapters", ()), toml.get("poster", {})
+    told = [panel for chapter in chapters for panel in chapter.get("panels", ())]
+    for chapter in chapters:
         place = f"chapters.{chapter['name']}.panels"
-        yield from _not_one_of(panels, place, chapter.get("panels", ()), list(entries))
-    told = [panel for chapter in toml["panels"].get("chapters", ()) for panel in chapter.get("panels", ())]
+        yield from _not_one_of(file, place, chapter.get("panels", ()), list(entries))
     for name in entries:
-        if told.count(name) != 1 and toml["panels"].get("chapters"):
-            yield _problem(panels, f"panels.{name}", f"in {told.count(name)} chapters", "in one chapter")
-    sizes = toml["panels"].get("page", {}).get("sizes", ())
-    yield from _not_one_of(panels, "page.sizes", sizes, list(groups))
+        if told.count(name) != 1 and chapters:
+            yield _problem(file, f"panels.{name}", f"in {told.count(name)} chapters", "in one chapter")
+    yield from _not_one_of(file, "poster.panels", poster.get("panels", ()), list(entries))
+    if poster.get("columns", 2) not in range(1, 7):
+        yield _problem(file, "poster.columns", repr(poster["columns"]), "1 to 6 columns")
+    yield from _not_one_of(file, "page.sizes", toml.get("page", {}).get("sizes", ()), groups)
 
 
 def _unknown_items(toml: Mapping[str, Any], file: str) -> Iterator[Problem]:

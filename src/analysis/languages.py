@@ -168,6 +168,17 @@ def percent(share: float, *, lang: str = FIRST, decimals: int = 0) -> str:
     return number(100 * share, lang=lang, decimals=decimals) + percent_sign(lang)
 
 
+def language_name(lang: str) -> str:
+    """What a language calls itself.
+
+    Examples
+    --------
+    >>> language_name("nl")
+    'Nederlands'
+    """
+    return str(_locale(lang).display_name)
+
+
 def percent_sign(lang: str) -> str:
     """Sign of percent of a language, with the space before it where it has one."""
     return str(_locale(lang).percent_formats[None].suffix[0])

@@ -49,6 +49,7 @@ STYLE: Final[dict[Any, Any]] = {
     "font.size": LABEL,
     "svg.fonttype": "none",
     "svg.hashsalt": "analysis",  # without it every SVG gets random ids
+    "pdf.compression": 0,  # how tightly depends on the zlib of the machine
     "text.parse_math": False,  # a dollar sign in somebody's title is a dollar sign
     "hatch.linewidth": 1.2,
     "axes.titlesize": TITLE,

@@ -79,4 +79,5 @@ def _where(wave: str | None, languages: "Sequence[str]") -> str:
         f"The page: reports/infographic{name}.*: {pages}. Figures: reports/figures{folder}.",
         f"Tables: reports/tables{name}.xlsx, reports/tables{folder}, data/processed{folder}.",
     ]
-    return "\n".join(lines if wave else [*lines, "Notebooks: reports/notebooks."])
+    own = ["Posters: reports/poster.*: svg, png, pdf. Notebooks: reports/notebooks."]
+    return "\n".join(lines if wave else [*lines, *own])

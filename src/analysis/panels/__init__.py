@@ -5,6 +5,7 @@ in words, ``export`` makes pictures of it. There is one way to a figure: :func:`
 """
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -23,6 +24,9 @@ from analysis.theme import WIDTH
 from analysis.words import Words
 
 FORMATS = ("svg", "png", "pdf")
+
+
+Around = Literal["all", "short", "none"]
 
 
 def draw(
@@ -107,9 +111,12 @@ def draw_rows(
     wave: str = "",
     ax: Axes | None = None,
     width: float = WIDTH,
-    titled: bool = True,
+    around: Around = "all",
 ) -> Axes:
-    """Draw one panel from its rows: what :func:`draw` does once it has them; untitled, without its words."""
+    """Draw one panel from its rows: what :func:`draw` does once it has them.
+
+    Around it stand title and caption: all of them, those that are not explained elsewhere ("short"), or none.
+    """
     with styled():
         drawn = new_axes(width) if ax is None else ax
         if rows.empty:
@@ -117,9 +124,9 @@ def draw_rows(
         else:
             draw_kind = beside if wave and panel.table == "estimates" else KINDS[panel.kind]
             draw_kind(rows, drawn, panel, words)
-        if titled:
+        if around != "none":
             topic, found = panel.title[words.lang], headline(panel, rows, words, wave=wave)
-            caption = paragraphs(panel, rows, words, wave=wave)
+            caption = paragraphs(panel, rows, words, wave=wave, explained=around == "short")
             frame(drawn, found or topic, caption, topic=topic if found else "")
         return fit(drawn) if ax is None else drawn
 
@@ -267,11 +274,11 @@ def view(
     *,
     wave: str = "",
     width: float = WIDTH,
-    titled: bool = True,
+    around: Around = "all",
 ) -> View:
     """Make the view of one panel from its rows: what :func:`show` does when the study has been asked."""
     alt = alt_text(panel, rows, words, wave=wave)
-    drawn = draw_rows(panel, rows, words, wave=wave, width=width, titled=titled)
+    drawn = draw_rows(panel, rows, words, wave=wave, width=width, around=around)
     figure = svg(drawn, title=panel.title[words.lang], description=alt)
     return View(panel=panel.name, lang=words.lang, table=rows, alt=alt, svg=figure)
 

@@ -84,6 +84,9 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
     for section in _sections(rows, panel, words):
         y = heading(ax, y, section.heading, colour=section.colour) if section.heading else y
         for text, row in section.rows:
+            if _is_alone(row, rows):
+                y = _number(ax, y, text, row, words)
+                continue
             y = label(ax, y, text, "" if row["grade"] == "D" else words.value(row), words.evidence(row))
             rivals = _rivals(row, rows)
             mark = _mark(row, rivals, rows, words) | {"y": y + THICK / 2}
@@ -96,11 +99,26 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
                 y = remark(ax, y + THICK, _remark(row, rivals, words))
             _diamonds(ax, mark)
     _bar_marks(ax, pd.DataFrame(drawn))
-    if drawn and all(mark["statistic"] == "share" for mark in drawn):
+    if len(drawn) > 0 and set(rows["statistic"]) == {"share"}:
         y = scale(ax, y - 0.1, _percents(words))
     if told := _impossible(rows, words):
         y = remark(ax, y, told)
     return _closed(ax, y)
+
+
+def _is_alone(row: pd.Series, rows: pd.DataFrame) -> bool:
+    """Whether a number has nothing to be held against: no share, no size, the only one of its kind."""
+    kind = (rows["statistic"] == row["statistic"]) & (rows["unit"] == row["unit"]) & ~is_reading(rows)
+    known = pd.notna(row["value"]) and row["grade"] != "D" and row["reading"] != "bands"
+    return row["statistic"] not in ("share", "count") and known and int(kind.sum()) == 1
+
+
+def _number(ax: Axes, y: float, text: str, row: pd.Series, words: Words) -> float:
+    """Write a number that no bar can show: a bar is long or short beside another."""
+    write(ax, 0, y + 0.35, [text])
+    write(ax, 1, y, [words.value(row)], size=2 * LABEL, weight="bold", ha="right", gid=row["id"])
+    told = [words.evidence(row), _remark(row, row.to_frame().T.iloc[:0], words)]
+    return remark(ax, y + 1.0, " · ".join(filter(None, told)))
 
 
 def _percents(words: Words) -> dict[float, str]:

@@ -257,15 +257,33 @@ def workbook_path(wave: str = "") -> Path:
     return REPORTS / ".".join(filter(None, ["tables", wave, "xlsx"]))
 
 
+FORMATS = ("svg", "png", "pdf")  # of a poster
+
+
+def poster_path(lang: str, form: str) -> Path:
+    """Where a poster stands: ``reports/poster.nl.pdf``."""
+    return REPORTS / f"poster.{lang}.{form}"
+
+
+def shared_path(lang: str) -> Path:
+    """Where the picture stands that links to a page show."""
+    return REPORTS / f"shared.{lang}.png"
+
+
 def _report(book: Codebook, contents: Mapping[str, str], wave: str = "") -> Step:
-    """Write pages and workbook: of what was published alone, or with a wave beside it."""
+    """Write pages and workbook, with a wave beside what was published; without one, posters, too."""
     return Step(
         name=" ".join(filter(None, ["report", wave])),
         module="analysis.pipeline.reports",
         # The tables come first: what cannot be read is not tried again.
         inputs=(*RAW_FILES, PROCESSED / (wave or _home(book)) / "estimates.csv"),
         contents=contents,
-        outputs=(*(page_path(lang, wave) for lang in book.languages), workbook_path(wave)),
+        outputs=(
+            *(page_path(lang, wave) for lang in book.languages),
+            workbook_path(wave),
+            *(poster_path(lang, form) for lang in book.languages for form in FORMATS if not wave),
+            *(shared_path(lang) for lang in book.languages if not wave),
+        ),
         parameters={"wave": wave} if wave else _NOTHING,
     )
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -11,9 +12,9 @@ from analysis.auditing import grave
 from analysis.codebook import Chapter as Told
 from analysis.codebook import Panel
 from analysis.errors import UnknownNameError
-from analysis.languages import Label, Sentence, knows, listed
+from analysis.languages import Label, Sentence, knows, listed, number
 from analysis.panels import panel_rows, view, words_of
-from analysis.panels.caption import paragraphs
+from analysis.panels.caption import headline, paragraphs
 from analysis.panels.kinds import Ruling, rulings
 from analysis.report.tables import Readable, kind_of, readable
 from analysis.study import Study, study_or_own
@@ -41,7 +42,13 @@ _SIZE = re.compile(r'width="[^"]*" height="[^"]*" viewBox="0 0 (\S+) (\S+)"')
 _OWN_STYLE = re.compile(r"\s*<(metadata|style)\b.*?</\1>|\s*<defs>\s*</defs>", flags=re.S)
 
 
-def chart(panel: Panel, table: pd.DataFrame, words: Words, *, wave: str = "") -> str:
+WIDE = 7.2  # inches: what a wide screen shows of panels that have much to say on a line
+BROAD = ("pairs", "differences", "tiers", "scatter", "audit")  # their kinds
+
+
+def chart(
+    panel: Panel, table: pd.DataFrame, words: Words, *, wave: str = "", width: float = WIDTHS[0]
+) -> str:
     """Draw one panel as an inline SVG.
 
     Parameters
@@ -55,6 +62,8 @@ def chart(panel: Panel, table: pd.DataFrame, words: Words, *, wave: str = "") ->
         Language, labels and citations.
     wave
         Wave that the panel is about, where it is not what was published.
+    width
+        In inches. As narrow as can be if not given: on a phone the letters are as large as those of the text.
 
     Returns
     -------
@@ -62,9 +71,8 @@ def chart(panel: Panel, table: pd.DataFrame, words: Words, *, wave: str = "") ->
         An ``svg`` element with ``title`` and ``desc``, safe to put into HTML: matplotlib has escaped every
         text in it, and the text alternative is escaped as well.
     """
-    # As narrow as can be: on a phone the letters are as large as those of the text.
-    drawn = view(panel, table, words, wave=wave, width=WIDTHS[0], titled=False).svg
-    return _coloured(_named(_opened(drawn), panel.name))
+    drawn = view(panel, table, words, wave=wave, width=width, around="none").svg
+    return _coloured(_named(_opened(drawn), panel.name if width == WIDTHS[0] else f"{panel.name}-wide"))
 
 
 def _opened(drawn: str) -> str:
@@ -96,6 +104,8 @@ def _coloured(element: str) -> str:
     return element.replace(WEB_FONTS, "var(--sans)")
 
 
+SOUND = ("possible", "closes")  # verdicts on numbers that can be true as printed
+
 # Chapters that the page adds to those of the study: each has a part of its template.
 ADDED = ("method", "sources", "repeat")
 
@@ -108,10 +118,13 @@ class Figure:
     ----------
     panel, title
         Its name, and its title for people.
-    finding
-        What it shows, in a sentence with numbers from the study; "" where there is nothing to say.
-    chart
-        The drawing, an ``svg`` element.
+    headline, finding
+        What it shows, in sentences with numbers from the study: the first one and the rest, "" where there is
+        nothing to say.
+    chart, wide
+        The drawing, an ``svg`` element, for narrow screens and for wide ones; "" if one serves both.
+    cite
+        How to cite it.
     notes
         Base and whatever else a reader must know.
     sources
@@ -122,8 +135,11 @@ class Figure:
 
     panel: str
     title: str
+    headline: str
     finding: str
     chart: str = field(repr=False)
+    wide: str = field(repr=False)
+    cite: str
     notes: tuple[str, ...]
     sources: tuple[str, ...]
     table: Readable = field(repr=False)
@@ -174,17 +190,29 @@ class Teller:
         own, shown = self.study.codebook.panel(panel), self.shown(panel)
         notes = self.notes(panel)
         replaced = self.wave is not None and own.table in ("comparisons", "documents")
+        rows, told, title = self.table(panel), self.told(own), own.title[self.words.lang]
+        found = "" if replaced else self.sentence(own.finding)
+        first = headline(own, rows, self.words, wave=told)
+        first = first if found.startswith(first) else ""
         return Figure(
             panel=panel,
-            title=own.title[self.words.lang],
-            finding="" if replaced else self.sentence(own.finding),
-            chart=chart(own, self.table(panel), self.words, wave=self._told(own)),
+            title=title,
+            headline=first or title,
+            finding=found.removeprefix(first).removeprefix(".").strip(),
+            chart=chart(own, rows, self.words, wave=told),
+            wide=chart(own, rows, self.words, wave=told, width=WIDE) if own.kind in BROAD else "",
+            cite=self.words.say(
+                "page_cite",
+                panel=title.rstrip("?."),
+                study=self.study.codebook.page.title[self.words.lang],
+                sources="; ".join(map(self.words.cite, shown.sources)) or self.words.cite(told),
+            ),
             notes=tuple(notes[:-1] if shown.sources else notes),
             sources=shown.sources,
             table=shown,
         )
 
-    def _told(self, panel: Panel) -> str:
+    def told(self, panel: Panel) -> str:
         """Wave that a panel tells of, where it is not the baseline."""
         told = panel.wave or self.wave or self.study.default_wave(panel.name)
         return "" if told == self.study.codebook.baseline else told
@@ -204,17 +232,60 @@ class Teller:
     def notes(self, panel: str) -> list[str]:
         """What a reader of a panel must know who knows its marks, the sources last."""
         own = self.study.codebook.panel(panel)
-        return paragraphs(own, self.table(panel), self.words, wave=self._told(own), explained=True)
+        return paragraphs(own, self.table(panel), self.words, wave=self.told(own), explained=True)
 
     def claims(self) -> list[Ruling]:
         """The claims, each with its verdicts."""
         boards = [panel.name for panel in self.study.codebook.panels.values() if panel.kind == "claims"]
         return [ruling for board in boards for ruling in rulings(self.table(board), self.words)]
 
-    def sentence(self, text: Label) -> Sentence:
+    @property
+    def charts(self) -> dict[str, Panel]:
+        """By claim, the panel that shows the first figure it speaks of."""
+        panels = [panel for panel in self.study.codebook.panels.values() if not panel.wave]
+        drawn = {name: panel for panel in panels for name in panel.questions}
+        named = self.study.claim_verdicts.drop_duplicates("claim").set_index("claim")["figures"]
+        questions = named.str.partition(".")[0]
+        return {str(claim): drawn[name] for claim, name in questions.items() if name in drawn}
+
+    def sentence(self, text: Label | str, *, wave: str | None = None) -> Sentence:
         """A text of the study, its gaps filled with estimates: ``{id}``, of another wave ``{id@wave}``."""
-        told = keyed(self.study.estimates, self.study.codebook.baseline)
-        return self.words.sentence(text[self.words.lang], told)
+        told = keyed(self.study.estimates, self.study.codebook.baseline, wave)
+        return self.words.sentence(text[self.words.lang] if isinstance(text, Label) else text, told)
+
+    @property
+    def numbers(self) -> list[tuple[str, str]]:
+        """Numbers that open the page, each with what it is: of the wave on it, where that has them."""
+        told: list[tuple[str, str]] = []
+        for text in self.study.codebook.page.numbers:
+            figure, _, rest = text[self.words.lang].partition("}")
+            with suppress(UnknownNameError):
+                told.append((self.sentence(f"{figure}}}", wave=self.wave), self.sentence(rest).strip()))
+        return told
+
+    @property
+    def story(self) -> str:
+        """How many of the published numbers can be checked, and how many of these can be true."""
+        verdicts = self.study.audit.figures["verdict"]
+        if verdicts.empty:
+            return ""
+        checked = verdicts[verdicts != "not-checkable"]
+        return self.words.say(
+            "story", n=len(verdicts), checked=len(checked), sound=int(checked.isin(SOUND).sum())
+        )
+
+    @property
+    def judged(self) -> str:
+        """How many claims got which verdict."""
+        verdicts = self.study.claim_verdicts
+        own = verdicts[verdicts["wave"] == self.study.codebook.baseline]
+        told = [
+            f"{number(n, lang=self.words.lang)} {self.words.say(str(verdict))}"
+            for verdict, n in own["verdict"].value_counts().items()
+        ]
+        return (
+            self.words.say("story_claims", n=len(own), verdicts=listed(told, self.words.lang)) if told else ""
+        )
 
     @property
     def _found_in(self) -> Mapping[str, tuple[str, ...]]:

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from analysis.languages import language_name
 from analysis.report.chapters import VARIABLES, Teller, teller_of
 from analysis.study import Study
 from analysis.theme import DARK
@@ -18,6 +20,7 @@ from analysis.words import OWN_CODES, Words
 
 METHOD = tuple(f"method_{n}" for n in range(1, 6))
 METHOD_OWN = tuple(f"method_own_{n}" for n in range(1, 4))  # where nothing was published
+NONE: Mapping[str, str] = MappingProxyType({})
 COMMANDS = {
     "repeat_new": "analysis new my-wave --lang {lang}",
     "repeat_check": "analysis check my-wave",
@@ -25,7 +28,14 @@ COMMANDS = {
 }
 
 
-def page(study: Study | None = None, *, lang: str | None = None, wave: str | None = None) -> str:
+def page(
+    study: Study | None = None,
+    *,
+    lang: str | None = None,
+    wave: str | None = None,
+    others: Mapping[str, str] = NONE,
+    image: str = "",
+) -> str:
     """Write the whole study as one HTML page.
 
     Parameters
@@ -36,6 +46,10 @@ def page(study: Study | None = None, *, lang: str | None = None, wave: str | Non
         A language of the study: words, labels, decimal sign. Its first if not given.
     wave
         A wave to stand beside what was published. If not given, that alone.
+    others
+        By language, the file beside this one that tells the same in it: the page links to each.
+    image
+        The picture beside this one that links to the page show.
 
     Returns
     -------
@@ -56,7 +70,11 @@ def page(study: Study | None = None, *, lang: str | None = None, wave: str | Non
     (True, True)
     """
     teller = teller_of(study, lang=lang, wave=wave)
-    return _environment().get_template("page.html").render(_context(teller))
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(_context(teller), others=_named(others, teller), image=image)
+    )
 
 
 @cache
@@ -67,6 +85,11 @@ def _environment() -> Environment:
     return Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+
+
+def _named(others: Mapping[str, str], teller: Teller) -> list[tuple[str, str, str]]:
+    """The page in other languages: the code of each, what it calls itself, and the file."""
+    return [(lang, language_name(lang), file) for lang, file in others.items() if lang != teller.words.lang]
 
 
 def _context(teller: Teller) -> dict[str, Any]:
@@ -85,12 +108,16 @@ def _context(teller: Teller) -> dict[str, Any]:
         "synthetic": (teller.wave or study.codebook.baseline) in words.synthetic,
         "chapters": teller.chapters(),
         "claims": teller.claims(),
+        "charts": teller.charts,
         "stats": _stats(study, words),
         "sources": _sources(teller),
         "cite": words.cite,
         "claimant": words.claimant,
         "readings": _readings(study, words),
         "headlines": teller.headlines,
+        "numbers": teller.numbers,
+        "story": teller.story,
+        "judged": teller.judged,
         "method": METHOD if study.codebook.published else METHOD_OWN,
         "commands": [(c.format(lang=asked), words.say(key, then=words.then)) for key, c in COMMANDS.items()],
         "checksums": _checksums(teller),

@@ -1,7 +1,7 @@
 """Tables for people, one builder for page and workbook: what each cell says, and the number behind it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from math import nan
 from types import MappingProxyType
@@ -317,10 +317,11 @@ COLUMNS: Mapping[str, Callable[[pd.DataFrame, Words], list[Column]]] = MappingPr
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One row: its cells, and the names of the sources it rests on."""
+    """One row: its cells, the names of the sources it rests on, and the id of its mark in the drawing."""
 
     cells: tuple[Cell, ...]
     sources: tuple[str, ...] = ()
+    mark: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -375,6 +376,7 @@ def readable(
         Row(
             cells=tuple(cell(row) for _, cell in columns),
             sources=_sources(row, found_in, words.codebook.baseline),
+            mark=_mark(row, words.codebook.baseline),
         )
         for _, row in table.iterrows()
     ]
@@ -387,9 +389,17 @@ def _trimmed(titles: Sequence[str], rows: Sequence[Row]) -> Readable:
     cells = [tuple(row.cells[i] for i in kept) for row in rows]
     return Readable(
         titles=tuple(titles[i] for i in kept),
-        rows=tuple(Row(cells=c, sources=row.sources) for c, row in zip(cells, rows, strict=True)),
+        rows=tuple(replace(row, cells=c) for c, row in zip(cells, rows, strict=True)),
         numeric=tuple(any(c[i].value is not None for c in cells) for i in range(len(kept))),
     )
+
+
+def _mark(row: pd.Series, baseline: str) -> str:
+    """Id of what is drawn of a row: that of its figure, or of the answer that two groups are compared in."""
+    if "id" not in row:
+        return f"{row['panel']}.{row['category']}" if "panel" in row and "category" in row else ""
+    wave = row.get("wave", baseline)
+    return "" if wave.startswith(READING) else row["id"] if wave == baseline else f"{row['id']}@{wave}"
 
 
 def _sources(row: pd.Series, found_in: Mapping[str, tuple[str, ...]], published: str) -> tuple[str, ...]:

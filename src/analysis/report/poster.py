@@ -1,0 +1,181 @@
+"""The poster: the panels of a study in one tall picture, in columns, like the infographic that it redraws."""
+
+from collections.abc import Sequence
+from textwrap import wrap
+from typing import Literal
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from analysis.codebook import Panel
+from analysis.panels import draw_rows
+from analysis.panels.export import pdf, png, styled, svg
+from analysis.report.chapters import Teller, teller_of
+from analysis.study import Study
+from analysis.theme import BLUE, GREEN, GREY, INK, LABEL, MARGIN, SMALL, VERMILLION
+
+COLUMN, GUTTER, EDGE = 3.8, 0.25, 0.35  # inches
+SHARED = (8.0, 4.2)  # inches: what those who share a link show of it
+HEADING, NUMBER, STORY = 30.0, 26.0, 12.5  # points
+SPACING = 1.3
+
+Format = Literal["svg", "png", "pdf"]
+FORMATS: tuple[Format, ...] = ("svg", "png", "pdf")
+
+
+def poster(
+    study: Study | None = None,
+    *,
+    lang: str | None = None,
+    wave: str | None = None,
+    format: Format = "svg",  # noqa: A002
+) -> bytes:
+    """Draw a study as one tall picture: what it found, and its panels below in columns.
+
+    Parameters
+    ----------
+    study, lang, wave
+        As for :func:`analysis.page`.
+    format
+        ``"svg"``, ``"png"`` (150 dots per inch) or ``"pdf"``.
+
+    Returns
+    -------
+    bytes
+        The same on every run. Which panels it has, and in how many columns they stand, says ``[poster]`` in
+        ``panels.toml``; all of them in two columns, where it says nothing.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such language or wave.
+
+    Examples
+    --------
+    >>> poster(lang="nl").decode()[:5]
+    '<?xml'
+    """
+    return posters(study, lang=lang, wave=wave, formats=[format])[format]
+
+
+def posters(
+    study: Study | None, *, lang: str | None, wave: str | None = None, formats: Sequence[Format] = FORMATS
+) -> dict[Format, bytes]:
+    """Draw a poster once, for several formats: bytes by format."""
+    teller = teller_of(study, lang=lang, wave=wave)
+    with styled():
+        drawn = _poster(teller)
+        return {form: _bytes(drawn, teller, form) for form in formats}
+
+
+def shared(study: Study | None = None, *, lang: str | None = None, wave: str | None = None) -> bytes:
+    """Draw the head of the poster alone, as a PNG of 1,200 by 630: what a link to the page shows of it."""
+    teller = teller_of(study, lang=lang, wave=wave)
+    with styled():
+        figure = Figure(figsize=SHARED)
+        _head(_canvas(figure), teller)
+        return _bytes(figure, teller, "png")
+
+
+def _bytes(figure: Figure, teller: Teller, form: Format) -> bytes:
+    ax = figure.axes[0]
+    if form == "png":
+        return png(ax, dpi=150)
+    if form == "pdf":
+        return pdf(ax)
+    title = teller.study.codebook.page.title[teller.words.lang]
+    told = [teller.story, *(f"{number} {what}." for number, what in teller.numbers)]
+    return svg(ax, title=title, description=" ".join(filter(None, told))).encode("utf-8")
+
+
+def _poster(teller: Teller) -> Figure:
+    """Measure every panel, give each the shortest column, and draw it there."""
+    page = teller.study.codebook.poster
+    panels = [(teller.study.codebook.panel(name), teller.table(name)) for name in page.panels]
+    sizes = [_size(panel, rows, teller) for panel, rows in panels]
+    width = 2 * EDGE + page.columns * COLUMN + (page.columns - 1) * GUTTER
+    top = _head_height(teller, width)
+    ends = [top] * page.columns
+    places = []
+    for height, _ in sizes:
+        column = ends.index(min(ends))
+        places.append((EDGE - MARGIN + column * (COLUMN + GUTTER), ends[column]))
+        ends[column] += height + GUTTER
+    figure = Figure(figsize=(width, max(ends) + 0.9))
+    canvas = _canvas(figure)
+    _head(canvas, teller)
+    for (panel, rows), (_, inside), (left, above) in zip(panels, sizes, places, strict=True):
+        x, y, across, high = inside
+        height = figure.get_size_inches()[1]
+        ax = figure.add_axes(
+            ((left + x) / width, 1 - (above + y + high) / height, across / width, high / height)
+        )
+        draw_rows(panel, rows, teller.words, wave=teller.told(panel), ax=ax, around="short")
+    _foot(canvas, teller)
+    return figure
+
+
+def _size(
+    panel: Panel, rows: pd.DataFrame, teller: Teller
+) -> tuple[float, tuple[float, float, float, float]]:
+    """Height of a panel that is drawn alone, and where its axes stand in it from its top left, in inches."""
+    ax = draw_rows(panel, rows, teller.words, wave=teller.told(panel), width=COLUMN, around="short")
+    figure = ax.get_figure(root=True)
+    assert figure is not None  # noqa: S101  - for the type checker: a drawn panel has a figure
+    width, height = figure.get_size_inches()
+    inside = ax.get_position()
+    return height, (inside.x0 * width, (1 - inside.y1) * height, inside.width * width, inside.height * height)
+
+
+def _canvas(figure: Figure) -> Axes:
+    """Axes over the whole of a figure, in inches from its top left."""
+    width, height = figure.get_size_inches()
+    ax = figure.add_axes((0, 0, 1, 1))
+    ax.set(xlim=(0, width), ylim=(height, 0))
+    ax.axis("off")
+    return ax
+
+
+def _head_height(teller: Teller, width: float) -> float:
+    """Where the head of a poster ends: it is drawn once to see."""
+    return _head(_canvas(Figure(figsize=(width, 10))), teller)
+
+
+def _head(ax: Axes, teller: Teller) -> float:
+    """Title, story and the numbers of the page; returns where they end."""
+    page, lang = teller.study.codebook.page, teller.words.lang
+    width = ax.get_xlim()[1] - 2 * EDGE
+    for number, colour in enumerate((BLUE, VERMILLION, GREEN)):
+        ax.add_patch(Rectangle((EDGE + number * 0.4, EDGE), 0.4, 0.08, facecolor=colour, linewidth=0))
+    y = _text(ax, EDGE + 0.25, page.kicker[lang], width, size=LABEL, color=GREY)
+    y = _text(
+        ax, y + 0.05, page.heading[lang].replace("\N{SOFT HYPHEN}", ""), width, size=HEADING, weight="bold"
+    )
+    y = _text(ax, y + 0.1, teller.story or page.lead[lang], width, size=STORY, weight="bold")
+    told = teller.numbers
+    ends = [y + 0.15]
+    for number, (value, what) in enumerate(told):
+        left, across = EDGE + number * width / len(told), width / len(told) - 0.2
+        ax.plot([left, left + across], [y + 0.2] * 2, color=INK, linewidth=1.5)
+        below = _text(ax, y + 0.3, value, across, size=NUMBER, left=left, weight="bold")
+        ends.append(_text(ax, below + 0.02, what, across, size=LABEL, left=left))
+    return max(ends) + 0.3
+
+
+def _foot(ax: Axes, teller: Teller) -> None:
+    bottom = ax.get_ylim()[0]
+    width = ax.get_xlim()[1] - 2 * EDGE
+    foot = " ".join([teller.words.say("poster_foot"), teller.study.codebook.page.foot[teller.words.lang]])
+    _text(ax, bottom - 0.7, foot, width, size=SMALL, color=GREY)
+
+
+def _text(
+    ax: Axes, y: float, text: str, width: float, *, size: float, left: float = EDGE, **look: str
+) -> float:
+    """Write text into a width, in inches, and return where it ends."""
+    letter = size / 72 * (0.68 if "weight" in look else 0.6)
+    rows = wrap(text, max(8, int(width / letter)))
+    ax.text(left, y, "\n".join(rows), size=size, va="top", linespacing=SPACING, **{"color": INK, **look})  # type: ignore[arg-type]
+    return y + len(rows) * size / 72 * SPACING
