@@ -468,6 +468,8 @@ def test_two_folders_get_the_same_bytes(tmp_path: Path) -> None:
         assert refresh(folder).failed == {}
         found.append(outputs(folder))
     assert found[0] == found[1]
+    shown = [path.read_text(encoding="utf-8") for path in (folder / "reports/notebooks").glob("*.ipynb")]
+    assert not [text for text in shown if " at 0x" in text], "a place in memory is no result"
     executed = [name for name in found[0] if name.startswith("reports/notebooks/")]
     assert len(executed) == 2 * len(list((ROOT / "notebooks").glob("*.ipynb")))
 
