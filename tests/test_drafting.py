@@ -140,7 +140,7 @@ def test_the_made_up_study_runs_to_its_page_and_says_that_it_is_made_up(
     assert main(["run", "--quiet"]) == 0
     assert main(["run"]) == 0
     assert "Steps taken: 0" in capsys.readouterr().out
-    for lang, told in {"en": "SYNTHETIC", "nl": "VERZONNEN", "de": "ERFUNDEN"}.items():
+    for lang, told in {"en": "SYNTHETIC", "nl": "verzonnen", "de": "ERFUNDEN"}.items():
         page = Path(f"reports/infographic.{lang}.html").read_text(encoding="utf-8")
         assert told in page
         assert "2010" not in page

@@ -228,7 +228,7 @@ def test_a_chart_and_its_numbers_can_be_saved(context: BrowserContext, files: di
     assert "Voltier Creative 2011" in words
     assert b"var(" not in saved["svg"]
     table = pd.read_csv(BytesIO(saved["csv"]))
-    assert table.set_index("Answer").loc["men", ["Figure", "Count", "Base"]].tolist() == [0.64, 32, 50]
+    assert table.set_index("Answer").loc["men", ["Number", "Count", "Base"]].tolist() == [0.64, 32, 50]
     assert found.said == []
     assert [name for name in found.asked if not name.startswith("blob:")] == [files["en"].as_uri()]
 

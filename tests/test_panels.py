@@ -20,7 +20,7 @@ import analysis
 from analysis import Study, UnknownNameError
 from analysis.panels import panel_rows, view, words_of
 from analysis.report.tables import readable
-from analysis.theme import BLUE, GREEN, PAPER, VERMILLION, WIDTH, WIDTHS
+from analysis.theme import BLUE, GREEN, LABEL, PAPER, VERMILLION, WIDTH, WIDTHS
 from tests.conftest import BOOK, LANGUAGES, edit
 
 PUBLISHED = [name for name, of in BOOK.panels.items() if of.table == "estimates" and not of.wave]
@@ -137,7 +137,7 @@ def test_a_lost_figure_is_an_empty_slot_that_says_what_is_missing(study: Study) 
     ax = analysis.draw("seniority", study)
     assert not mark(ax, "seniority.linkedin.unlabelled").get_fill()
     assert "read as 5%, label lost" in words(ax)
-    assert "ranked in words, figure not legible" in words(analysis.draw("goals", study))
+    assert "ranked in words, number not legible" in words(analysis.draw("goals", study))
 
 
 def test_rival_readings_stand_beside_the_figure(study: Study) -> None:
@@ -278,7 +278,7 @@ def test_the_text_of_a_figure_says_what_was_read_of_a_lost_one(study: Study) -> 
 def test_a_sentence_takes_its_numbers_from_the_study(study: Study) -> None:
     assert analysis.say("{gender.linkedin.men} men", study) == "64% men"
     assert analysis.say("{goals.survey.roi_measurement}", study, lang="nl") == "48,3%"
-    assert analysis.say("{experience.linkedin.company}", study) == "figure printed, label not legible"
+    assert analysis.say("{experience.linkedin.company}", study) == "number printed, label not legible"
     with pytest.raises(UnknownNameError, match="Did you mean 'gender.linkedin.men'"):
         analysis.say("{gender.linkedin.man}", study)
 
@@ -398,9 +398,9 @@ def test_the_board_has_a_sign_for_every_claim_that_shape_alone_tells(study: Stud
 
 def test_the_board_says_what_other_waves_say(study: Study) -> None:
     said = " ".join(words(analysis.draw("claims_board", study, lang="nl")))
-    assert "replicatie: onbeslist bij dit aantal." in said
+    assert "replicatie: te weinig gevallen om te veralgemenen." in said
     assert "replicatie: deels. De grootste verschillen zijn even groot: leidt een team (" in said
-    assert "buiten deze steekproef: onbeslist bij dit aantal" in said
+    assert "buiten deze steekproef: te weinig gevallen om te veralgemenen" in said
 
 
 class TestWidth:
@@ -448,7 +448,7 @@ def test_all_that_lead_are_named(study: Study) -> None:
     ("lang", "told", "how"),
     [
         ("en", "not printed: computed from the other answers", "computed from the others"),
-        ("nl", "niet gedrukt: berekend uit de andere antwoorden", "berekend uit de andere"),
+        ("nl", "niet afgedrukt: berekend uit de andere antwoorden", "berekend uit de andere"),
     ],
 )
 def test_a_figure_that_was_computed_says_so_and_is_not_called_uncertain(
@@ -499,3 +499,13 @@ def test_a_finding_that_names_other_figures_leaves_the_topic_as_the_title(projec
     edit(panels, 'finding.en = "{gender.linkedin.men} men', 'finding.en = "{sample.survey} asked')
     ax = analysis.draw("gender", analysis.load(project))
     assert ax.get_title(loc="left") == "Men or women?"
+
+
+def test_a_number_among_shares_has_no_bar_and_means_of_one_unit_have(study: Study) -> None:
+    """Followers have no percentage to be longer than; years of several groups stand beside each other."""
+    ax = analysis.draw("twitter", study)
+    large = {text.get_gid(): text.get_fontsize() for text in ax.texts if text.get_gid()}
+    assert large["twitter.linkedin.followers_mean"] == 2 * LABEL
+    assert [patch.get_gid() for patch in ax.patches if patch.get_gid()] == ["twitter.linkedin.account"]
+    years = analysis.draw("experience", study)
+    assert mark(years, "experience.linkedin.working").get_width() == pytest.approx(1)

@@ -279,7 +279,7 @@ class TestWave:
 
     def test_what_is_made_up_says_so(self, beside: str) -> None:
         text = Outline(beside).text
-        assert text.count("VERZONNEN: verzonnen voorbeeld bestaat niet echt.") > len(DRAWN)
+        assert text.count("Let op: deze cijfers zijn verzonnen (verzonnen voorbeeld).") > len(DRAWN)
 
     def test_links_lead_somewhere(self, beside: str) -> None:
         outline = Outline(beside)
@@ -330,8 +330,8 @@ class TestWorkbook:
         column = {str(title): number for number, title in enumerate(titles, start=1)}
         for number, (_, row) in enumerate(table.iterrows(), start=3):
             said = {name: page.cell(number, place) for name, place in column.items()}
-            assert said["Figure"].value == row["value"]
-            assert said["Figure"].number_format == "0%"
+            assert said["Number"].value == row["value"]
+            assert said["Number"].number_format == "0%"
             assert (said["95% from"].value, said["95% to"].value) == (row["low"], row["high"])
             assert (said["Count"].value, said["Base"].value) == (row["count"], row["base"])
 
@@ -341,7 +341,7 @@ class TestWorkbook:
 
     def test_what_could_not_be_read_says_so(self, book: bytes) -> None:
         said = [cell.value for row in sheet(book, "measurement").iter_rows(min_row=3) for cell in row]
-        assert "named in words, figure not legible" in said
+        assert "named in words, number not legible" in said
 
     @pytest.mark.parametrize(
         "name", [name for name, of in BOOK.panels.items() if of.table == "estimates" and not of.wave]
@@ -403,7 +403,7 @@ class TestReadable:
         readings = [row.cells for row in shown.rows if "reading" in row.cells[column["Wave"]].text]
         assert len(readings) == 18
         assert {cells[column["Grade"]].text for cells in readings} == {""}
-        assert all(cells[column["Figure"]].value is not None for cells in readings)
+        assert all(cells[column["Number"]].value is not None for cells in readings)
 
     def test_every_way_of_reading_has_words(self, study: Study) -> None:
         for lang in LANGUAGES:

@@ -271,9 +271,15 @@ class Words:
             row = rows.loc[[name]].iloc[0]
             if row["grade"] == "D" or (pd.isna(row["value"]) and row["reading"] != "bands"):
                 return self.slot(row)
-            return self.value(row)
+            told = self._in_words(row)
+            return told if match.start() else f"{told[:1].upper()}{told[1:]}"
 
         return Sentence(re.sub(r"\{\{|\}\}|\{([^{}]*)\}|[{}]", _value, template))
+
+    def _in_words(self, row: pd.Series) -> str:
+        """Write the value of a row as a sentence says it: "more than 75%", not ``> 75%``."""
+        value, sign = self.value(row), SIGNS.get(row["reading"], "")
+        return self.say(f"said_{row['reading']}", value=value.removeprefix(sign)) if sign else value
 
     def slot(self, row: pd.Series) -> str:
         """Name what is missing from a figure of grade D."""

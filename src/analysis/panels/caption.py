@@ -13,15 +13,19 @@ from analysis.panels.kinds import HOLM_LEVEL, doubt, is_reading, verdict_words
 from analysis.tables import REPLICATION, keyed
 from analysis.words import OWN_CODES, Words
 
+SOUND = ("possible", "closes")  # verdicts on numbers that can be true as printed
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-z]|\{)")  # where one ends and the next begins
 
 
 def headline(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") -> str:
     """What a panel found, in one sentence whose numbers are those of its rows.
 
-    Empty where the study says nothing, where it tells of other rows than these (a wave of somebody's own
-    stands beside them), and where it names a figure that is not among them.
+    Of verdicts it says how many there are of each. Empty where the study says nothing, where it tells of
+    other rows than these (a wave of somebody's own stands beside them), and where it names a figure that is
+    not among them.
     """
+    if panel.kind in ("audit", "claims"):
+        return (story if panel.kind == "audit" else judged)(rows, words)
     told = _SENTENCE.split(panel.finding[words.lang] if panel.finding else "", maxsplit=1)[0]
     elsewhere = "wave" in rows and wave not in {"", panel.wave, REPLICATION}
     if not told or rows.empty or elsewhere:
@@ -30,6 +34,22 @@ def headline(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") 
         return words.sentence(told, _named_figures(rows, words)).removesuffix(".")
     except UnknownNameError:
         return ""
+
+
+def story(audited: pd.DataFrame, words: Words) -> str:
+    """How many numbers can be checked, and how many of these can be true."""
+    verdicts = audited["verdict"]
+    checked = verdicts[verdicts != "not-checkable"]
+    sound = int(checked.isin(SOUND).sum())
+    return words.say("story", n=len(verdicts), checked=len(checked), sound=sound) if len(verdicts) else ""
+
+
+def judged(verdicts: pd.DataFrame, words: Words) -> str:
+    """How many claims on the baseline got which verdict, the most first."""
+    own = verdicts[verdicts["wave"] == words.codebook.baseline]
+    counts = own["verdict"].value_counts()
+    told = [f"{number(n, lang=words.lang)} {words.say(str(verdict))}" for verdict, n in counts.items()]
+    return words.say("story_claims", n=len(own), verdicts=listed(told, words.lang)) if told else ""
 
 
 def _named_figures(rows: pd.DataFrame, words: Words) -> pd.DataFrame:

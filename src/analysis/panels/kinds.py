@@ -107,10 +107,14 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
 
 
 def _is_alone(row: pd.Series, rows: pd.DataFrame) -> bool:
-    """Whether a number has nothing to be held against: no share, no size, the only one of its kind."""
-    kind = (rows["statistic"] == row["statistic"]) & (rows["unit"] == row["unit"]) & ~is_reading(rows)
-    known = pd.notna(row["value"]) and row["grade"] != "D" and row["reading"] != "bands"
-    return row["statistic"] not in ("share", "count") and known and int(kind.sum()) == 1
+    """Whether a number has nothing to be held against: among shares, or with neither peer nor interval."""
+    if row["statistic"] in ("share", "count") or row["grade"] == "D" or pd.isna(row["value"]):
+        return False
+    figures = rows[~is_reading(rows)]
+    peers = figures[figures["unit"] == row["unit"]]
+    if (figures["statistic"] == "share").any():
+        return int((peers["statistic"] == row["statistic"]).sum()) == 1
+    return len(peers) == 1 and pd.isna(row["low"])
 
 
 def _number(ax: Axes, y: float, text: str, row: pd.Series, words: Words) -> float:

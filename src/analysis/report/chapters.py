@@ -12,9 +12,9 @@ from analysis.auditing import grave
 from analysis.codebook import Chapter as Told
 from analysis.codebook import Panel
 from analysis.errors import UnknownNameError
-from analysis.languages import Label, Sentence, knows, listed, number
+from analysis.languages import Label, Sentence, knows, listed
 from analysis.panels import panel_rows, view, words_of
-from analysis.panels.caption import headline, paragraphs
+from analysis.panels.caption import headline, judged, paragraphs, story
 from analysis.panels.kinds import Ruling, rulings
 from analysis.report.tables import Readable, kind_of, readable
 from analysis.study import Study, study_or_own
@@ -104,8 +104,6 @@ def _coloured(element: str) -> str:
     return element.replace(WEB_FONTS, "var(--sans)")
 
 
-SOUND = ("possible", "closes")  # verdicts on numbers that can be true as printed
-
 # Chapters that the page adds to those of the study: each has a part of its template.
 ADDED = ("method", "sources", "repeat")
 
@@ -193,7 +191,6 @@ class Teller:
         rows, told, title = self.table(panel), self.told(own), own.title[self.words.lang]
         found = "" if replaced else self.sentence(own.finding)
         first = headline(own, rows, self.words, wave=told)
-        first = first if found.startswith(first) else ""
         return Figure(
             panel=panel,
             title=title,
@@ -245,8 +242,8 @@ class Teller:
         panels = [panel for panel in self.study.codebook.panels.values() if not panel.wave]
         drawn = {name: panel for panel in panels for name in panel.questions}
         named = self.study.claim_verdicts.drop_duplicates("claim").set_index("claim")["figures"]
-        questions = named.str.partition(".")[0]
-        return {str(claim): drawn[name] for claim, name in questions.items() if name in drawn}
+        questions = {str(claim): str(figures).partition(".")[0] for claim, figures in named.items()}
+        return {claim: drawn[name] for claim, name in questions.items() if name in drawn}
 
     def sentence(self, text: Label | str, *, wave: str | None = None) -> Sentence:
         """A text of the study, its gaps filled with estimates: ``{id}``, of another wave ``{id@wave}``."""
@@ -266,26 +263,12 @@ class Teller:
     @property
     def story(self) -> str:
         """How many of the published numbers can be checked, and how many of these can be true."""
-        verdicts = self.study.audit.figures["verdict"]
-        if verdicts.empty:
-            return ""
-        checked = verdicts[verdicts != "not-checkable"]
-        return self.words.say(
-            "story", n=len(verdicts), checked=len(checked), sound=int(checked.isin(SOUND).sum())
-        )
+        return story(self.study.audit.figures, self.words)
 
     @property
     def judged(self) -> str:
         """How many claims got which verdict."""
-        verdicts = self.study.claim_verdicts
-        own = verdicts[verdicts["wave"] == self.study.codebook.baseline]
-        told = [
-            f"{number(n, lang=self.words.lang)} {self.words.say(str(verdict))}"
-            for verdict, n in own["verdict"].value_counts().items()
-        ]
-        return (
-            self.words.say("story_claims", n=len(own), verdicts=listed(told, self.words.lang)) if told else ""
-        )
+        return judged(self.study.claim_verdicts, self.words)
 
     @property
     def _found_in(self) -> Mapping[str, tuple[str, ...]]:
