@@ -177,6 +177,8 @@ class Words:
             return ""
         if pd.isna(row["base"]):
             return self.say("base_not_stated")
+        if pd.isna(row["value"]):
+            return ""  # nothing was read that could be of so many
         if pd.isna(row["count_low"]):
             return self.say("out_of", base=row["base"])
         count = self.counts(row["count_low"], row["count_high"])

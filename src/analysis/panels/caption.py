@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis.auditing import grave
+from analysis.claims.judge import VERDICTS
 from analysis.codebook import Panel
 from analysis.errors import UnknownNameError
 from analysis.languages import listed, number, p_value, percent
@@ -41,14 +42,14 @@ def story(audited: pd.DataFrame, words: Words) -> str:
     verdicts = audited["verdict"]
     checked = verdicts[verdicts != "not-checkable"]
     sound = int(checked.isin(SOUND).sum())
-    return words.say("story", n=len(verdicts), checked=len(checked), sound=sound) if len(verdicts) else ""
+    counts = {"n": len(verdicts), "checked": len(checked), "sound": sound, "unsound": len(checked) - sound}
+    return words.say("story", **counts) if len(verdicts) else ""
 
 
 def judged(verdicts: pd.DataFrame, words: Words) -> str:
-    """How many claims on the baseline got which verdict, the most first."""
-    own = verdicts[verdicts["wave"] == words.codebook.baseline]
-    counts = own["verdict"].value_counts()
-    told = [f"{number(n, lang=words.lang)} {words.say(str(verdict))}" for verdict, n in counts.items()]
+    """How many claims on the baseline got which verdict."""
+    own = verdicts.loc[verdicts["wave"] == words.codebook.baseline, "verdict"]
+    told = [words.say(f"n_{verdict}", n=n) for verdict in VERDICTS if (n := int((own == verdict).sum()))]
     return words.say("story_claims", n=len(own), verdicts=listed(told, words.lang)) if told else ""
 
 
