@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -154,7 +155,9 @@ def test_one_changed_number_changes_exactly_its_figure(refreshed: Path) -> None:
         *(f"reports/infographic.{wave}.{lang}.html" for wave in waves for lang in BOOK.languages),
         "reports/manifest.json",
         *(f"reports/tables/{name}.csv" for name in panels),
-        *(f"reports/tables.{name}" for name in ("2021.xlsx", "example.xlsx", "xlsx")),
+        *(path.as_posix() for wave in ("", *waves) for path in steps.workbook_paths(BOOK, wave).values()),
+        *(f"reports/poster.{lang}.{form}" for lang in BOOK.languages for form in ("svg", "png", "pdf")),
+        *(f"reports/shared.{lang}.png" for lang in BOOK.languages),
     }
     edit(refreshed / FIGURES, *reversed(GENDER))
     refresh(refreshed)
@@ -351,8 +354,8 @@ def test_git_ignores_what_a_wave_of_ones_own_leaves(refreshed: Path) -> None:
         return subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()
 
     assert ignored(own) == own
-    kept = [name for name in outputs(refreshed) if not name.startswith("reports/manifest")]
-    assert ignored(kept) == []
+    anew = re.compile(r"reports/(manifest|shared|poster\.\w+\.p|tables\.(\w+\.)?(nl|de)\.xlsx)")
+    assert ignored([name for name in outputs(refreshed) if not anew.match(name)]) == []
 
 
 def test_bad_data_are_told_once_and_no_notebook_is_tried(project: Path) -> None:

@@ -359,6 +359,18 @@ class TestWorkbook:
         if asked["base"].notna().any():
             assert any(note.startswith("Base: ") for note in below)
 
+    def test_every_table_can_be_filtered_and_names_its_columns_apart(self, book: bytes) -> None:
+        opened, names = load_workbook(BytesIO(book)), set()
+        for panel in BOOK.panels:
+            page = opened[panel]
+            (table,) = page.tables.values()
+            rows = list(page[table.ref])
+            assert [column.name for column in table.tableColumns] == [cell.value for cell in rows[0]]
+            assert len({cell.value for cell in rows[0]}) == len(rows[0])
+            assert page.cell(len(rows) + 2, 1).value is None, "notes stand apart from the table"
+            names.add(table.displayName)
+        assert len(names) == len(BOOK.panels)
+
     def test_the_contents_lead_to_every_sheet(self, book: bytes) -> None:
         opened = load_workbook(BytesIO(book))
         links = [cell.hyperlink.location for (cell,) in opened["contents"]["A3:A60"] if cell.hyperlink]

@@ -176,7 +176,7 @@ def language_name(lang: str) -> str:
     >>> language_name("nl")
     'Nederlands'
     """
-    return str(_locale(lang).display_name)
+    return str(_locale(lang).language_name)
 
 
 def percent_sign(lang: str) -> str:

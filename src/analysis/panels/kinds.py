@@ -6,7 +6,7 @@
 ``panels.toml``; which rows, :mod:`analysis.panels`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from math import isnan
 from textwrap import wrap
@@ -80,11 +80,11 @@ class Section:
 
 def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
     """Draw one bar or empty slot per figure, under its label; a wave stands below what was published."""
-    y, drawn = TOP, []
+    y, drawn, alone = TOP, [], _alone(rows)
     for section in _sections(rows, panel, words):
         y = heading(ax, y, section.heading, colour=section.colour) if section.heading else y
         for text, row in section.rows:
-            if _is_alone(row, rows):
+            if row.name in alone:
                 y = _number(ax, y, text, row, words)
                 continue
             y = label(ax, y, text, "" if row["grade"] == "D" else words.value(row), words.evidence(row))
@@ -106,15 +106,14 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
     return _closed(ax, y)
 
 
-def _is_alone(row: pd.Series, rows: pd.DataFrame) -> bool:
-    """Whether a number has nothing to be held against: among shares, or with neither peer nor interval."""
-    if row["statistic"] in ("share", "count") or row["grade"] == "D" or pd.isna(row["value"]):
-        return False
-    figures = rows[~is_reading(rows)]
-    peers = figures[figures["unit"] == row["unit"]]
-    if (figures["statistic"] == "share").any():
-        return int((peers["statistic"] == row["statistic"]).sum()) == 1
-    return len(peers) == 1 and pd.isna(row["low"])
+def _alone(rows: pd.DataFrame) -> set[Hashable]:
+    """Index of the numbers with nothing to be held against: among shares, or without peer and interval."""
+    published = rows[~is_reading(rows)]
+    figures = published[~published["statistic"].isin(["share", "count"])]
+    mixed = bool((published["statistic"] == "share").any())
+    peers = figures.groupby(["unit", "statistic"] if mixed else "unit")["id"].transform("size")
+    known = figures["value"].notna() & (figures["grade"] != "D")
+    return set(figures.index[known & (peers == 1) & (figures["low"].isna() | mixed)])
 
 
 def _number(ax: Axes, y: float, text: str, row: pd.Series, words: Words) -> float:

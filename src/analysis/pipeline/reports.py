@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from analysis.pipeline.locks import ALONE
-from analysis.pipeline.steps import page_path, poster_path, shared_path, workbook_path
+from analysis.pipeline.steps import page_path, poster_path, shared_path, workbook_paths
 from analysis.pipeline.studies import study_of
 from analysis.report import page, workbook
 from analysis.report.poster import posters, shared
@@ -20,6 +20,7 @@ def make(project: Path, *, wave: str = "") -> dict[Path, bytes]:
     """
     beside = wave or None
     study = study_of(project, waves=[wave] if wave else [])
+    books = workbook_paths(study.codebook, wave)
     others = {lang: page_path(lang, wave).name for lang in study.codebook.languages}
     with ALONE:
         pages = {
@@ -30,7 +31,7 @@ def make(project: Path, *, wave: str = "") -> dict[Path, bytes]:
         }
         return {
             **pages,
-            workbook_path(wave): workbook(study, wave=beside),
+            **{path: workbook(study, lang=lang, wave=beside) for lang, path in books.items()},
             **({} if wave else _posters(study)),
         }
 

@@ -252,9 +252,14 @@ def page_path(lang: str, wave: str = "") -> Path:
     return REPORTS / ".".join(filter(None, ["infographic", wave, lang, "html"]))
 
 
-def workbook_path(wave: str = "") -> Path:
-    """Where a workbook stands: ``reports/tables.xlsx``, that of a wave with its name."""
-    return REPORTS / ".".join(filter(None, ["tables", wave, "xlsx"]))
+def workbook_paths(book: Codebook, wave: str = "") -> dict[str, Path]:
+    """Where the workbook of each language stands: ``reports/tables.xlsx``, in others ``tables.nl.xlsx``.
+
+    That of a wave has its name before the language.
+    """
+    first = book.languages[0]
+    parts = {lang: ["tables", wave, "" if lang == first else lang, "xlsx"] for lang in book.languages}
+    return {lang: REPORTS / ".".join(filter(None, of)) for lang, of in parts.items()}
 
 
 FORMATS = ("svg", "png", "pdf")  # of a poster
@@ -280,7 +285,7 @@ def _report(book: Codebook, contents: Mapping[str, str], wave: str = "") -> Step
         contents=contents,
         outputs=(
             *(page_path(lang, wave) for lang in book.languages),
-            workbook_path(wave),
+            *workbook_paths(book, wave).values(),
             *(poster_path(lang, form) for lang in book.languages for form in FORMATS if not wave),
             *(shared_path(lang) for lang in book.languages if not wave),
         ),

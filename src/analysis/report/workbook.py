@@ -1,5 +1,6 @@
 """The workbook: one sheet per panel, with bases and sources under each table; the same bytes every time."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis.labels import distinct
@@ -65,6 +67,7 @@ def _without_dates(core: bytes) -> bytes:
     return core[:start] + head + EPOCH.strftime("%Y-%m-%dT%H:%M:%SZ").encode() + core[end:]
 
 
+CONTENTS = "contents"
 FIRST = 3  # row of the first figure: title and header come before it
 WIDEST, NARROWEST = 48, 8  # characters
 LINE = 15.0  # points
@@ -90,11 +93,11 @@ class Sheet:
 
 
 def lay(page: Worksheet, sheet: Sheet) -> None:
-    """Write a sheet; its title and header stay in sight, and it prints one page wide."""
+    """Write a sheet: its title and header stay in sight, it can be filtered, and prints one page wide."""
     widths = [_width(sheet, column) for column in range(len(sheet.titles))]
     put_text(page.cell(1, 1), sheet.title)
     page.cell(1, 1).font = TITLE
-    _row(page, FIRST - 1, [Cell(text=title) for title in sheet.titles], widths, header=True)
+    _row(page, FIRST - 1, [Cell(text=title) for title in distinct(sheet.titles)], widths, header=True)
     for number, cells in enumerate(sheet.rows, start=FIRST):
         _row(page, number, cells, widths)
     for number, note in enumerate(sheet.notes, start=FIRST + len(sheet.rows) + 1):
@@ -102,6 +105,10 @@ def lay(page: Worksheet, sheet: Sheet) -> None:
         page.cell(number, 1).font = SMALL
     for column, width in enumerate(widths, start=1):
         page.column_dimensions[get_column_letter(column)].width = width
+    if sheet.rows and sheet.name != CONTENTS:
+        corner = f"{get_column_letter(len(widths))}{FIRST - 1 + len(sheet.rows)}"
+        name = f"table_{re.sub(r'[^A-Za-z0-9]', '_', sheet.name)}"
+        page.add_table(Table(displayName=name, ref=f"A{FIRST - 1}:{corner}"))
     _set_up(page)
 
 
@@ -136,7 +143,6 @@ def _set_up(page: Worksheet) -> None:
     page.print_title_rows = f"1:{FIRST - 1}"
 
 
-CONTENTS = "contents"
 LONGEST_NAME = 27  # letters of the name of a sheet: Excel has 31, some of which tell two apart
 
 

@@ -104,7 +104,7 @@ class WaveConfig:
 
 def check_name(name: str, codebook: Codebook) -> Problem | None:
     """Say what is wrong with the name of a wave, if anything is."""
-    reserved = (RESERVED | {codebook.published}) - {""}
+    reserved = (RESERVED | {codebook.published, *codebook.languages}) - {""}
     if NAME.fullmatch(name) and name not in reserved and not _DEVICE.fullmatch(name):
         return None
     expected = "small letters, digits and hyphens, at most 40, and none of " + ", ".join(sorted(reserved))
