@@ -35,7 +35,7 @@ test: $(READY)
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 quick: $(READY)
-	$(BIN)/python -m pytest -q -m "not slow" $(SIDE_BY_SIDE)
+	$(BIN)/python -m pytest -q -m "not slow" $(SIDE_BY_SIDE) $(TESTS)
 
 newest:
 	$(PYTHON) -m venv --clear .venv-newest
