@@ -25,7 +25,7 @@ from tempfile import TemporaryDirectory
 
 from analysis.places import LAST, LIST, PROCESSED, REPORTS
 from analysis.writing import PARTIAL, fingerprint
-from benchmarks.timing import ROOT
+from benchmarks.timing import small_study
 
 SEED, KILLS = 2010, 200
 FIGURES = Path("data/raw/published/published_figures.csv")
@@ -69,8 +69,7 @@ class Stage:
 
     def __init__(self, folder: Path) -> None:
         self.project, self._kept = folder / "project", folder / "kept"
-        waves = shutil.ignore_patterns("example", "__pycache__")
-        shutil.copytree(ROOT / "data/raw", self.project / "data/raw", ignore=waves)
+        small_study(self.project)
         self._whole_run()
         shutil.copytree(self.project, self._kept)
         self.old = outputs(self.project)

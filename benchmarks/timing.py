@@ -1,5 +1,6 @@
 """Timing two ways of doing the same, in turn, so that a noisy machine slows both alike."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -94,3 +95,13 @@ def copy_of_project() -> Path:
     for name in ("data/raw", "notebooks"):
         shutil.copytree(ROOT / name, folder / name)
     return folder
+
+
+def small_study(folder: Path) -> None:
+    """Put the published study into a project: no wave of one's own, and one panel on the poster."""
+    waves = shutil.ignore_patterns("example", "2021", "__pycache__")
+    shutil.copytree(ROOT / "data/raw", folder / "data/raw", ignore=waves)
+    panels = folder / "data/raw/panels.toml"
+    tables = re.split(r"(?m)^(?=\[)", panels.read_text(encoding="utf-8"))
+    kept = "".join(of for of in tables if "2021" not in of and not of.startswith("[poster]"))
+    panels.write_text(kept + '\n[poster]\npanels = ["gender"]\n', encoding="utf-8")

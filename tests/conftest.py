@@ -1,7 +1,6 @@
 """What several tests share: the study, R's numbers, and a project of one's own to spoil."""
 
 import json
-import re
 import shutil
 import signal
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ import analysis
 from analysis import Study
 from analysis.codebook import read_codebook
 from analysis.languages import Label
+from benchmarks.timing import small_study
 
 ROOT = Path(__file__).parents[1]
 BOOK = read_codebook(ROOT / "data/raw")
@@ -85,11 +85,7 @@ def browser() -> Iterator[Browser]:
 def project(tmp_path: Path) -> Path:
     """A project with the published study and no notebooks or waves, free to be changed."""
     folder = tmp_path / "project"
-    shutil.copytree(ROOT / "data/raw", folder / "data/raw", ignore=shutil.ignore_patterns("example", "2021"))
-    panels = folder / "data/raw/panels.toml"
-    tables = re.split(r"(?m)^(?=\[)", panels.read_text(encoding="utf-8"))
-    kept = "".join(of for of in tables if "2021" not in of and not of.startswith("[poster]"))
-    panels.write_text(kept + '\n[poster]\npanels = ["gender"]\n', encoding="utf-8")
+    small_study(folder)
     return folder
 
 
