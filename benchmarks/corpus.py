@@ -93,7 +93,7 @@ def _corpus(count: int, shards: int) -> Iterator[Path]:
 def _run(folder: Path, count: int, *, workers: int) -> Run:
     command = [sys.executable, "-m", "analysis", "code", str(folder), "--by", "year"]
     with tempfile.TemporaryDirectory() as done:
-        options = ["--workers", str(workers), "--done", done, "--out", f"{done}/tasks.csv"]
+        options = ["--workers", str(workers), "--codes", f"{done}/codes", "--out", f"{done}/tasks.csv"]
         start = time.perf_counter()
         process = psutil.Popen([*command, *options], stderr=subprocess.DEVNULL)
         most = 0.0

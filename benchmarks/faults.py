@@ -23,7 +23,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from analysis.places import LAST, LIST, PROCESSED, REPORTS
+from analysis.places import PROCESSED, REPORTS
 from analysis.writing import PARTIAL, fingerprint
 from benchmarks.timing import small_study
 
@@ -32,8 +32,8 @@ FIGURES = Path("data/raw/published/published_figures.csv")
 CHANGE = ("men,share,,64,", "men,share,,66,")
 
 Set = dict[str, str | None]
-OLD, NEW, LISTED, TORN = "old set", "new set", "list to finish", "TORN"
-HEADER = ("harm", "trials", OLD, NEW, LISTED, "torn", "told plainly", "whole after the next run")
+OLD, NEW, BOTH, TORN = "old set", "new set", "both, each file whole", "TORN"
+HEADER = ("harm", "trials", OLD, NEW, BOTH, "torn", "told plainly", "whole after the next run")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,7 @@ class Trial:
     harm
         What was done.
     left
-        The old set, the new set, a list of an exchange to finish, or something torn.
+        The old set, the new set, files of both, each of them whole, or something torn.
     plain
         Whether what was said has no traceback; a process that was killed says nothing.
     repaired
@@ -112,12 +112,12 @@ class Stage:
         return Trial(harm=harm, left=left, plain="Traceback" not in said, repaired=repaired)
 
     def left(self) -> str:
-        """What stands in the project: one of the two sets, an exchange to finish, or something torn."""
+        """What stands in the project: one of the two sets, whole files of both, or something torn."""
         found = outputs(self.project)
-        if (self.project / LIST).is_file():
-            known = all(found[name] in (self.old.get(name), self.new.get(name)) for name in found)
-            return LISTED if known else TORN
-        return OLD if found == self.old else NEW if found == self.new else TORN
+        if found in (self.old, self.new):
+            return OLD if found == self.old else NEW
+        whole = all(found.get(name) in (self.old[name], self.new[name]) for name in self.old)
+        return BOTH if whole and found.keys() == self.old.keys() else TORN
 
 
 def outputs(project: Path) -> Set:
@@ -132,10 +132,11 @@ def outputs(project: Path) -> Set:
 
 
 def killed(stage: Stage, *, after: float, exchanging: bool) -> Trial:
-    """Kill a refresh and all it has started, some seconds after its start or after an exchange begins."""
+    """Kill a refresh and all it has started, some seconds after its start or after outputs are laid out."""
     stage.reset()
     process = stage.start()
-    while exchanging and process.poll() is None and not (stage.project / LAST).exists():
+    laid = stage.project / REPORTS
+    while exchanging and process.poll() is None and not [*laid.rglob(f".*{PARTIAL}")]:
         time.sleep(0.0002)
     time.sleep(after)
     with suppress(ProcessLookupError):  # it may be through already
@@ -244,7 +245,7 @@ def rows(trials: Sequence[Trial]) -> list[tuple[str, ...]]:
     for harm in dict.fromkeys(trial.harm for trial in trials):
         of = [trial for trial in trials if trial.harm == harm]
         left = Counter(trial.left for trial in of)
-        counts = [left[OLD], left[NEW], left[LISTED], left[TORN]]
+        counts = [left[OLD], left[NEW], left[BOTH], left[TORN]]
         ends = [sum(trial.plain for trial in of), sum(trial.repaired for trial in of)]
         lines.append((harm, *map(str, [len(of), *counts, *ends])))
     return lines

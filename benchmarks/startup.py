@@ -6,17 +6,17 @@ from benchmarks.timing import Ratio, command, compare, copy_of_project, process
 
 # The same drawing and the same notebooks in one plain process: no plan, no hashes, no atomic files.
 PLAIN = """
+from importlib import import_module
 from pathlib import Path
-from analysis.pipeline import figures, notebooks, reports, tables, waves
-from analysis.pipeline.steps import plan
+from analysis.pipeline.plan import plan
 project = Path.cwd()
-for step in plan(project):
-    kinds = {"tables": tables, "figure": figures, "notebook": notebooks, "wave": waves, "report": reports}
-    kind = kinds.get(step.name.split()[0])
-    if kind:
-        for path, content in kind.make(project, **step.parameters).items():
-            (project / path).parent.mkdir(parents=True, exist_ok=True)
-            (project / path).write_bytes(content)
+for step in plan(project)[:-1]:
+    module, _, function = step.make.partition(":")
+    make = getattr(import_module(f"analysis.pipeline.{module}"), function)
+    for path, content in make(project, **step.parameters).items():
+        for root in (project, project / ".analysis/next"):
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_bytes(content)
 """
 
 

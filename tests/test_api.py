@@ -14,8 +14,7 @@ import pandas as pd
 import pytest
 
 import analysis
-from analysis import AnalysisError, DataError, Problem, ShardError, Study, UnknownNameError
-from analysis.corpus.result import corpus_of
+from analysis import AnalysisError, Corpus, DataError, Problem, ShardError, Study, UnknownNameError
 
 FUNCTIONS = {name: of for name in analysis.__all__ if inspect.isfunction(of := getattr(analysis, name))}
 CLASSES = {name: of for name in analysis.__all__ if inspect.isclass(of := getattr(analysis, name))}
@@ -83,7 +82,8 @@ ERRORS = [
     DataError([Problem(file="a", found="b", expected="c", advice="D.")]),
     UnknownNameError("panel", "x", ["a", "b"]),
     ShardError(
-        [Problem(file="a", found="b", expected="c", advice="D.")], corpus_of([], by=(), tasks=(), shards=0)
+        [Problem(file="a", found="b", expected="c", advice="D.")],
+        Corpus(counts=pd.DataFrame(), documents=pd.DataFrame(), shards=0),
     ),
 ]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.pipeline.steps import plan
+from analysis.pipeline.plan import plan
 from tests.conftest import ROOT, edit
 
 

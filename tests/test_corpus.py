@@ -10,9 +10,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import fsspec
@@ -24,10 +24,8 @@ from pandas.testing import assert_frame_equal
 
 import analysis
 from analysis import DataError, ShardError, UnknownNameError, code_texts, count_tasks
+from analysis import corpus as room
 from analysis.cli import main
-from analysis.corpus import batches, counting
-from analysis.corpus.shards import Shard
-from analysis.corpus.tally import Job, count_shard
 from analysis.intervals import wilson
 
 SENTENCES = [
@@ -95,7 +93,7 @@ def write(folder: Path, *, shards: int = 6) -> pd.DataFrame:
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Batches that end in the middle of every shard."""
-    monkeypatch.setattr(batches, "BATCH", 7)
+    monkeypatch.setattr(room, "BATCH", 7)
 
 
 @pytest.mark.parametrize("name", WRITERS)
@@ -119,18 +117,10 @@ def test_groups_add_up(tmp_path: Path, by: list[str]) -> None:
     assert str(found) == "60 texts in 6 shards, 40 of them coded."
 
 
-EXECUTORS: dict[str, Callable[[], Executor]] = {
-    "threads": lambda: ThreadPoolExecutor(3),
-    "processes": lambda: ProcessPoolExecutor(2, mp_context=get_context("spawn")),
-}
-
-
-@pytest.mark.parametrize("name", EXECUTORS)
-def test_any_executor_gives_what_one_process_gives(tmp_path: Path, name: str) -> None:
+def test_processes_give_what_one_process_gives(tmp_path: Path) -> None:
     write(tmp_path)
     alone = count_tasks(tmp_path, by="year")
-    with EXECUTORS[name]() as executor:
-        together = count_tasks(tmp_path, by="year", executor=executor)
+    together = count_tasks(tmp_path, by="year", workers=2)
     assert_frame_equal(together.counts, alone.counts)
     assert_frame_equal(together.documents, alone.documents)
 
@@ -211,8 +201,6 @@ class TestPlaces:
     def test_a_file_is_no_folder_to_write_to(self, tmp_path: Path) -> None:
         write(tmp_path / "ads")
         (tmp_path / "file").write_text("", encoding="utf-8")
-        with pytest.raises(analysis.AnalysisError, match="done must be a folder"):
-            count_tasks(tmp_path / "ads", done=tmp_path / "file")
         with pytest.raises(analysis.AnalysisError, match="codes must be a folder"):
             count_tasks(tmp_path / "ads", codes=tmp_path / "file")
 
@@ -222,7 +210,7 @@ class TestPlaces:
         assert count_tasks(tmp_path).documents["words"].tolist() == [120_004]
 
     def test_a_text_that_is_not_closed_is_told(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(batches, "LONGEST", 1_000)
+        monkeypatch.setattr(room, "LONGEST", 1_000)
         (tmp_path / "a.csv").write_text('text\n"' + "You lead\n" * 500, encoding="utf-8")
         with pytest.raises(ShardError, match="is a quotation mark not closed"):
             count_tasks(tmp_path)
@@ -297,123 +285,94 @@ class TestBrokenShards:
         WRITERS[file.replace("x.", "a.")](corpus(), tmp_path / file)
         spoil(tmp_path / file)
         with pytest.raises(ShardError) as caught:
-            count_tasks(tmp_path, by="year", codes=tmp_path / "codes", done=tmp_path / "done")
+            count_tasks(tmp_path, by="year", codes=tmp_path / "codes")
         (problem,) = caught.value.problems
         assert problem.file.endswith(file)
         assert problem.place.startswith(place)
         assert_frame_equal(caught.value.counted.counts, expected(frame, ["year"]))
         assert len(list((tmp_path / "codes").iterdir())) == 6  # and nothing half-written
-        assert len(list((tmp_path / "done").iterdir())) == 6
 
-    def test_a_fault_in_a_worker_is_the_fault_of_one_shard(self, tmp_path: Path) -> None:
+    def test_a_fault_in_a_worker_is_the_fault_of_one_shard(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         write(tmp_path)
+        coded = room._coded
+
+        def failing(shard: Any, job: Any) -> Iterator[pd.DataFrame]:
+            if Path(shard.url).stem == "shard-3":
+                raise MemoryError("too much")
+            return coded(shard, job)
+
+        monkeypatch.setattr(room, "_coded", failing)
         with pytest.raises(ShardError) as caught:
-            count_tasks(tmp_path, executor=_Failing("shard-3"))
+            count_tasks(tmp_path)
         assert [(Path(p.file).stem, p.found) for p in caught.value.problems] == [
             ("shard-3", "MemoryError: too much")
         ]
         assert caught.value.counted.shards == 5
 
-    def test_so_it_is_without_an_executor(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        write(tmp_path)
-
-        def failing(shard: Shard, job: Job) -> object:
-            if Path(shard.url).stem == "shard-3":
-                raise MemoryError("too much")
-            return count_shard(shard, job)
-
-        monkeypatch.setattr(counting, "count_shard", failing)
-        with pytest.raises(ShardError, match="MemoryError: too much") as caught:
-            count_tasks(tmp_path)
-        assert caught.value.counted.shards == 5
-
-    def test_a_shard_without_texts_counts_and_has_no_codes(self, tmp_path: Path) -> None:
+    def test_a_shard_without_texts_counts_and_its_codes_are_empty(self, tmp_path: Path) -> None:
         (tmp_path / "a.csv").write_text("text,year\n", encoding="utf-8")
         corpus(6).to_csv(tmp_path / "b.csv", index=False)
         assert count_tasks(tmp_path / "*.csv", codes=tmp_path / "codes").shards == 2
-        assert len(list((tmp_path / "codes").iterdir())) == 1
+        assert sorted(len(pd.read_parquet(path)) for path in (tmp_path / "codes").iterdir()) == [0, 6]
 
-    def test_workers_that_die_are_told_and_nothing_done_is_lost(self, tmp_path: Path) -> None:
+    def test_workers_that_die_are_told_and_nothing_written_is_lost(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         write(tmp_path)
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            pool.submit(signal.raise_signal, signal.SIGKILL)
-            with pytest.raises(analysis.AnalysisError, match="A worker process ended .* run it again"):
-                count_tasks(tmp_path, executor=pool, done=tmp_path / "done")
-        assert count_tasks(tmp_path, done=tmp_path / "done").shards == 6
+        monkeypatch.setattr(room, "_deaf", partial(signal.raise_signal, signal.SIGKILL))
+        with pytest.raises(analysis.AnalysisError, match="A worker process ended.* Run|run it again"):
+            count_tasks(tmp_path, codes=tmp_path / "codes", workers=1)
+        monkeypatch.undo()
+        assert count_tasks(tmp_path / "*.*", codes=tmp_path / "codes").shards == 6
 
 
-class _Failing(ThreadPoolExecutor):
-    """Runs what it is given, but for one shard."""
-
-    def __init__(self, stem: str) -> None:
-        super().__init__(1)
-        self.stem = stem
-
-    def submit(self, function: Callable[..., Any], /, *arguments: Any, **options: Any) -> Future[Any]:
-        if Path(arguments[0].url).stem != self.stem:
-            return super().submit(function, *arguments, **options)
-        failed: Future[Any] = Future()
-        failed.set_exception(MemoryError("too much"))
-        return failed
-
-
-class TestDone:
-    """Shards that are done are not done again."""
+class TestKept:
+    """Shards whose codes are written are not coded again."""
 
     @pytest.fixture
     def seen(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names: list[str] = []
+        coded = room._coded
 
-        def watched(shard: Shard, job: Job) -> object:
+        def watched(shard: Any, job: Any) -> Iterator[pd.DataFrame]:
             names.append(Path(shard.url).stem)
-            return count_shard(shard, job)
+            return coded(shard, job)
 
-        monkeypatch.setattr(counting, "count_shard", watched)
+        monkeypatch.setattr(room, "_coded", watched)
         return names
 
-    def test_a_second_run_counts_nothing_and_says_the_same(self, tmp_path: Path, seen: list[str]) -> None:
-        write(tmp_path)
-        first = count_tasks(tmp_path, by="year", done=tmp_path / "done")
+    def test_a_second_run_codes_nothing_and_says_the_same(self, tmp_path: Path, seen: list[str]) -> None:
+        write(tmp_path / "ads")
+        first = count_tasks(tmp_path / "ads", by="year", codes=tmp_path / "codes")
         assert len(seen) == 6
-        second = count_tasks(tmp_path, by="year", done=tmp_path / "done")
+        second = count_tasks(tmp_path / "ads", by="year", codes=tmp_path / "codes")
         assert len(seen) == 6
         assert_frame_equal(first.counts, second.counts)
+        assert_frame_equal(first.counts, count_tasks(tmp_path / "ads", by="year").counts)
 
-    def test_what_changed_is_counted_again(self, tmp_path: Path, seen: list[str]) -> None:
-        write(tmp_path)
-        count_tasks(tmp_path, done=tmp_path / "done")
-        corpus(12).to_csv(tmp_path / "shard-1.csv", index=False)
-        count_tasks(tmp_path, done=tmp_path / "done")
+    def test_what_changed_is_coded_again_and_replaced(self, tmp_path: Path, seen: list[str]) -> None:
+        write(tmp_path / "ads")
+        count_tasks(tmp_path / "ads", codes=tmp_path / "codes")
+        corpus(12).to_csv(tmp_path / "ads/shard-1.csv", index=False)
+        count_tasks(tmp_path / "ads", codes=tmp_path / "codes")
         assert seen[6:] == ["shard-1"]
-        count_tasks(tmp_path, done=tmp_path / "done", lang="en")
+        assert len(list((tmp_path / "codes").iterdir())) == 6
+        count_tasks(tmp_path / "ads", codes=tmp_path / "codes", lang="en")
         assert len(seen) == 7 + 6
 
-    def test_what_is_damaged_or_lost_is_counted_again(self, tmp_path: Path, seen: list[str]) -> None:
-        write(tmp_path)
-        codes, done = tmp_path / "codes", tmp_path / "done"
-        first = count_tasks(tmp_path / "*.*", codes=codes, done=done)
-        kept = sorted(done.iterdir())
-        kept[0].write_text("{", encoding="utf-8")
-        kept[1].write_text('{"groups": 3}', encoding="utf-8")
-        next(codes.iterdir()).unlink()
-        second = count_tasks(tmp_path / "*.*", codes=codes, done=done)
-        assert 2 <= len(seen) - 6 <= 3
-        assert_frame_equal(first.counts, second.counts)
-        assert len(list(codes.iterdir())) == 6
-
-    def test_what_changes_while_it_is_counted_is_counted_again(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize("content", [b"", b"PAR1", None])
+    def test_what_is_damaged_or_lost_is_coded_again(
+        self, tmp_path: Path, seen: list[str], content: bytes | None
     ) -> None:
-        corpus(6).to_csv(tmp_path / "a.csv", index=False)
-
-        def meanwhile(shard: Shard, job: Job) -> object:
-            counted = count_shard(shard, job)
-            corpus(12).to_csv(shard.url, index=False)
-            return counted
-
-        monkeypatch.setattr(counting, "count_shard", meanwhile)
-        assert count_tasks(tmp_path / "a.csv", done=tmp_path / "done").documents["documents"].sum() == 6
-        assert count_tasks(tmp_path / "a.csv", done=tmp_path / "done").documents["documents"].sum() == 12
+        write(tmp_path / "ads")
+        first = count_tasks(tmp_path / "ads", codes=tmp_path / "codes")
+        path = next((tmp_path / "codes").iterdir())
+        path.unlink() if content is None else path.write_bytes(content)
+        second = count_tasks(tmp_path / "ads", codes=tmp_path / "codes")
+        assert len(seen) == 7
+        assert_frame_equal(first.counts, second.counts)
 
     def test_a_dictionary_of_ones_own_is_known_again_by_another_process(self, tmp_path: Path) -> None:
         write(tmp_path / "ads")
@@ -422,34 +381,32 @@ class TestDone:
             '[[hiring]]\ninclude = ["lead"]\nwhy = "for the test"\n',
             encoding="utf-8",
         )
-        command = [
-            sys.executable,
-            "-m",
-            "analysis",
-            "code",
-            "ads",
-            "--dictionary",
-            "own.toml",
-            "--done",
-            "done",
-        ]
-        for seed in ("1", "2", "3"):
+        command = [sys.executable, "-m", "analysis", "code", "ads", "--dictionary", "own.toml"]
+        names = set()
+        for seed in ("1", "2"):
             environment = {**os.environ, "PYTHONHASHSEED": seed}
-            subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True)
-        assert len(list((tmp_path / "done").iterdir())) == 6
+            given = ["--codes", seed]
+            subprocess.run([*command, *given], cwd=tmp_path, env=environment, check=True, capture_output=True)
+            names |= {path.name for path in (tmp_path / seed).iterdir()}
+        assert len(names) == 6
 
-    def test_a_run_that_was_stopped_goes_on(self, tmp_path: Path, seen: list[str]) -> None:
-        write(tmp_path)
+    def test_a_run_that_was_stopped_goes_on(
+        self, tmp_path: Path, seen: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        write(tmp_path / "ads")
+        watched = room._coded
 
-        def stop(number: int, total: int, name: str) -> None:  # noqa: ARG001
-            if number == 4:
+        def stopped(shard: Any, job: Any) -> Iterator[pd.DataFrame]:
+            if len(seen) == 4:
                 raise KeyboardInterrupt
+            return watched(shard, job)
 
+        monkeypatch.setattr(room, "_coded", stopped)
         with pytest.raises(KeyboardInterrupt):
-            count_tasks(tmp_path, done=tmp_path / "done", progress=stop)
-        del seen[:]
-        assert count_tasks(tmp_path, done=tmp_path / "done").shards == 6
-        assert len(seen) == 2
+            count_tasks(tmp_path / "ads", codes=tmp_path / "codes")
+        monkeypatch.setattr(room, "_coded", watched)
+        assert count_tasks(tmp_path / "ads", codes=tmp_path / "codes").shards == 6
+        assert len(seen) == 6
 
 
 def test_codes_of_every_text_are_written(tmp_path: Path) -> None:
@@ -475,10 +432,7 @@ def test_a_dictionary_of_ones_own_is_used_by_every_worker(tmp_path: Path) -> Non
     )
     alone = count_tasks(tmp_path / "shards", dictionary=own)
     assert alone.counts[["task", "count"]].to_numpy().tolist() == [["hiring", 10]]
-    with EXECUTORS["processes"]() as pool:
-        assert_frame_equal(
-            count_tasks(tmp_path / "shards", dictionary=own, executor=pool).counts, alone.counts
-        )
+    assert_frame_equal(count_tasks(tmp_path / "shards", dictionary=own, workers=2).counts, alone.counts)
 
 
 class TestCommand:
@@ -489,9 +443,9 @@ class TestCommand:
         monkeypatch.delenv("CI", raising=False)
         write(tmp_path / "ads")
         assert main(["code", "ads", "--by", "year", "--workers", "2", "--out", "tasks.csv"]) == 0
-        told = capsys.readouterr().err
-        assert "[6/6] ads/shard-" in told
-        assert "Counted 60 texts in 6 shards, 40 of them coded." in told
+        told = capsys.readouterr()
+        assert "100% Completed" in told.out
+        assert "Counted 60 texts in 6 shards, 40 of them coded." in told.err
         assert len(list(Path(".analysis/corpus").iterdir())) == 6
         counts = pd.read_csv("tasks.csv", dtype={"year": "str"})
         assert counts["count"].to_list() == count_tasks("ads", by="year").counts["count"].to_list()
@@ -575,21 +529,22 @@ class TestCluster:
         address, workers = cluster
         self.many(tmp_path / "shards")
         alone = count_tasks(tmp_path / "shards", by="year")
-        finished: list[str] = []
+        codes = tmp_path / "codes"
 
-        def kill(number: int, total: int, name: str) -> None:
-            finished.append(name)
-            if number == 3:
-                assert total == 12
-                workers[0].send_signal(signal.SIGKILL)
-                workers[0].wait()
+        def kill() -> None:
+            while not codes.is_dir() or len(list(codes.glob("*.parquet"))) < 3:
+                time.sleep(0.01)
+            workers[0].send_signal(signal.SIGKILL)
+            workers[0].wait()
 
-        with Client(address) as client:  # type: ignore[no-untyped-call]
+        with Client(address) as client:
             client.wait_for_workers(2, timeout=60)
-            executor = client.get_executor()
-            together = count_tasks(tmp_path / "shards", by="year", executor=executor, progress=kill)
+            killer = Thread(target=kill)
+            killer.start()
+            together = count_tasks(tmp_path / "shards", by="year", codes=codes)
+            killer.join()
             assert len(client.scheduler_info()["workers"]) == 1
-        assert len(set(finished)) == 12
+        assert len(list(codes.iterdir())) == 12
         assert_frame_equal(together.counts, alone.counts)
         assert_frame_equal(together.documents, alone.documents)
 
@@ -615,58 +570,3 @@ class TestCluster:
             wanted = expected(frame, ["year"])
             assert counts["count"].to_list() == wanted["count"].to_list()
             assert counts["base"].to_list() == wanted["base"].to_list()
-
-
-KEPT: dict[str, Callable[[dict[str, Any]], object]] = {
-    "no groups": lambda _: {"groups": []},
-    "no groups, and the rest": lambda kept: {**kept, "groups": []},
-    "one group less": lambda kept: {**kept, "groups": kept["groups"][1:]},
-    "a number that is another": lambda kept: {**kept, "groups": [[["NL"], [0] * 20], *kept["groups"][1:]]},
-    "a short tally": lambda kept: {**kept, "groups": [[["NL"], [1]]]},
-    "words for numbers": lambda kept: {**kept, "groups": [[["NL"], ["many"] * 20]]},
-    "no check": lambda kept: {"groups": kept["groups"]},
-    "a list": lambda _: [],
-    "nothing": lambda _: None,
-}
-
-
-@pytest.mark.parametrize("damage", [*KEPT, "half", "folder", "too deep", "link"])
-def test_a_damaged_ledger_is_counted_again_and_told(tmp_path: Path, damage: str) -> None:
-    corpus().to_csv(tmp_path / "a.csv", index=False)
-    whole = count_tasks(tmp_path / "a.csv", by="country", done=tmp_path / "done")
-    entry = next((tmp_path / "done").iterdir())
-    kept = entry.read_text(encoding="utf-8")
-    if damage == "folder":
-        entry.unlink()
-        (entry / "deep").mkdir(parents=True)
-    elif damage == "link":
-        entry.unlink()
-        entry.symlink_to(tmp_path / "a.csv")
-    elif damage in KEPT:
-        entry.write_text(json.dumps(KEPT[damage](json.loads(kept))), encoding="utf-8")
-    else:
-        entry.write_text(kept[: len(kept) // 2] if damage == "half" else "[" * 9**5, encoding="utf-8")
-    told: list[str] = []
-    for expected in (" (counted again: what was kept of it was damaged)", ""):
-        again = count_tasks(
-            tmp_path / "a.csv",
-            by="country",
-            done=tmp_path / "done",
-            progress=lambda _, __, name: told.append(name),
-        )
-        assert_frame_equal(again.counts, whole.counts)
-        assert told[-1].endswith(f"a.csv{expected}")
-    assert (tmp_path / "a.csv").is_file()
-
-
-@pytest.mark.parametrize("place", [".analysis", ".analysis/corpus"])
-def test_a_file_where_finished_shards_belong_is_thrown_away(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], place: str
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    corpus().to_csv("a.csv", index=False)
-    Path(place).parent.mkdir(exist_ok=True)
-    Path(place).write_text("no folder", encoding="utf-8")
-    assert main(["code", "a.csv", "--by", "year", "--out", "counts.csv"]) == 0
-    assert f"{place} was damaged: it was thrown away" in capsys.readouterr().err
-    assert len(list(Path(".analysis/corpus").iterdir())) == 1

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import faults
-from benchmarks.faults import LISTED, NEW, OLD, TORN, Stage
+from benchmarks.faults import BOTH, NEW, OLD, TORN, Stage
 
 pytestmark = pytest.mark.slow
 limited = pytest.mark.skipif(os.name != "posix", reason="limits and signals are those of POSIX")
@@ -30,7 +30,7 @@ def test_killed_anywhere(stage: Stage, part: float) -> None:
 @pytest.mark.parametrize("after", [0.002])
 def test_killed_while_sets_are_exchanged(stage: Stage, after: float) -> None:
     trial = faults.killed(stage, after=after, exchanging=True)
-    assert trial.left in (OLD, NEW, LISTED)
+    assert trial.left in (OLD, NEW, BOTH)
     assert trial.repaired
 
 

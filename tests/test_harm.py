@@ -5,12 +5,12 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from analysis.pipeline.exchange import alone
 from tests.conftest import ROOT
 
 posix = pytest.mark.skipif(os.name != "posix", reason="pipes, signals and limits are those of POSIX")
@@ -173,8 +173,7 @@ STOPPED = ["Stopped. What was finished before is whole; run it again to go on.\n
 def test_a_refresh_that_is_stopped_says_so_and_replaces_nothing(project: Path, when: str) -> None:
     assert stopped("run", when=when, cwd=project) == (130, STOPPED)
     assert not (project / "reports").exists()
-    with alone(project):
-        assert list(project.rglob("*.partial")) == []
+    assert list(project.rglob("*.partial")) == []
 
 
 @posix
@@ -183,10 +182,22 @@ def test_a_corpus_that_is_stopped_says_so_and_keeps_what_is_done(tmp_path: Path,
     text = '"You will lead a team and report on results, with a budget."\n'
     for number in range(6):
         (tmp_path / f"{number}.csv").write_text("text\n" + text * (10_000 if number else 1), encoding="utf-8")
-    command = ["code", "--done", "done", "--out", "counts.csv", *workers, "."]
-    assert stopped(*command, when="[1/6]", cwd=tmp_path) == (130, STOPPED)
+    command = ["code", "--codes", "codes", "--out", "counts.csv", *workers, "."]
+    with subprocess.Popen(
+        [sys.executable, "-m", "analysis", *command],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        while process.poll() is None and not list(tmp_path.glob("codes/*.parquet")):
+            time.sleep(0.01)
+        os.killpg(process.pid, signal.SIGINT)
+        _, told = process.communicate(timeout=GENEROUS)
+    assert (process.returncode, told) == (130, STOPPED[0])
     assert not (tmp_path / "counts.csv").exists()
-    assert 1 <= len(list((tmp_path / "done").glob("*.json"))) < 6
+    assert 1 <= len(list(tmp_path.glob("codes/*.parquet"))) < 6
 
 
 @posix

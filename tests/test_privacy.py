@@ -18,9 +18,7 @@ from openpyxl import load_workbook
 import analysis
 from analysis import AnalysisError, DataError
 from analysis.pipeline.engine import refresh
-from analysis.pipeline.exchange import alone
 from analysis.pipeline.tables import csv_bytes
-from analysis.places import LIST
 from analysis.waves import new_wave
 from tests.conftest import BOOK, ROOT
 from tests.test_waves import FACTORS, ORGANISED, RISKS, TEAM, csv_of, wave
@@ -256,21 +254,6 @@ def test_a_wave_cannot_take_the_name_of_a_source(project: Path) -> None:
     (folder / "wave.toml").write_text("[wave]\ntitle_en = 'Fake'\n", encoding="utf-8")
     with pytest.raises(DataError, match="a name that no source of sources.csv has"):
         analysis.load(project)
-
-
-@pytest.mark.parametrize(
-    "name", ["../victim.txt", "data/raw/published/sources.csv", "reports/../../victim.txt"]
-)
-def test_a_list_that_was_planted_removes_nothing(project: Path, name: str) -> None:
-    victim = project.parent / "victim.txt"
-    victim.write_text("precious", encoding="utf-8")
-    (project / LIST).parent.mkdir()
-    (project / LIST).write_text(json.dumps({"replace": [], "remove": [name]}), encoding="utf-8")
-    with alone(project) as healed:
-        assert len(healed) == 1
-    assert not (project / LIST).exists()
-    assert victim.exists()
-    assert (project / "data/raw/published/sources.csv").exists()
 
 
 def test_a_link_does_not_lead_out_of_the_project(project: Path, tmp_path: Path) -> None:

@@ -29,9 +29,6 @@ STATE: Final = Path(".analysis/state.sqlite3")
 FAULTS: Final = Path(".analysis/last-fault.log")
 LOCK: Final = Path(".analysis/lock.sqlite3")
 NEXT: Final = Path(".analysis/next")  # the set of outputs that is being made, laid out as the project
-LAST: Final = Path(".analysis/last")  # while sets are exchanged, second names of what is replaced
-LIST: Final = Path(".analysis/exchange.json")  # what is being exchanged
-PLACED: Final = Path(".analysis/placed.json")  # hashes of the outputs as they were put in their places
 KERNELS: Final = Path(".analysis/kernels")  # what notebooks need while they run
 CONFIG: Final = "wave.toml"  # in the folder of a wave
 

@@ -1,197 +1,44 @@
-"""Run the steps that are due with doit, then exchange the last set of outputs for the next.
+"""Refresh a project: doit takes the steps that are due, then the new outputs take their places.
 
-What is due is decided by contents, read before the steps and again after them, never by dates.
+Steps write into ``.analysis/next``, laid out as the project; when none has failed, whatever differs is laid
+beside its place and put there, so that a refresh that fails leaves the last good outputs, all of them. What
+is due is decided by contents, as they were when the refresh began.
 """
 
-import json
 import sqlite3
 import traceback
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, Final
 
 from doit.action import BaseAction
 from doit.cmd_base import TaskLoader2
 from doit.cmd_run import Run
-from doit.dependency import DatabaseException
+from doit.dependency import DatabaseException, FileChangedChecker
 from doit.exceptions import BaseFail, TaskFailed
 from doit.reporter import ZeroReporter
 from doit.task import Task, dict_to_task
 
 from analysis.errors import AnalysisError, DataError, UnknownNameError
-from analysis.pipeline.exchange import alone, edited, exchange, left_over
-from analysis.pipeline.locks import ALONE
-from analysis.pipeline.steps import Seen, Step, plan, raw_files, waves_of
-from analysis.places import FAULTS, NEXT, STATE, current
+from analysis.pipeline.plan import Step, content_key, plan, waves_of
+from analysis.places import FAULTS, KERNELS, LOCK, NEXT, PROCESSED, REPORTS, STATE, current
 from analysis.versions import code_key, versions
-from analysis.writing import discard, fingerprint, write_all
+from analysis.writing import PARTIAL, discard, fingerprint, write_all
 
 WORKERS = 2
+PATIENCE = 3600  # seconds to wait for another refresh of the same project
+
+# Importing and drawing touch what belongs to the whole process (matplotlib's settings): one thread at a time.
+# Kernels of notebooks run outside of it, side by side.
+ALONE: Final = Lock()
 
 Progress = Callable[[int, int, str], None]
-
-
-def run_steps(
-    project: Path, steps: Sequence[Step], again: Collection[str], reporter: "Reporter", *, force: bool
-) -> int:
-    """Take the steps that are due; 0 all is well, 1 some failed, more if doit itself stopped.
-
-    Raises
-    ------
-    OSError
-        If what was done cannot be written down.
-    """
-    tasks = _tasks(project, steps, again, reporter)
-    settings = {
-        "backend": "sqlite3",
-        "dep_file": str(project / STATE),
-        "reporter": reporter,
-        "outfile": StringIO(),
-        "continue": True,
-        "always": force,
-        "num_process": WORKERS,
-        "par_type": "thread",
-        "verbosity": 0,
-    }
-    try:
-        return int(Run(task_loader=_Loader(tasks), config={"GLOBAL": settings}).parse_execute([]))
-    except (sqlite3.Error, DatabaseException) as error:  # what was done is not remembered, and done again
-        raise OSError(f"{STATE.as_posix()}: {error}. Is the disk full, or the folder read-only?") from None
-
-
-class _Loader(TaskLoader2):  # type: ignore[misc]
-    """Hands the steps to doit."""
-
-    def __init__(self, tasks: list[Task]) -> None:
-        super().__init__()
-        self.tasks = tasks
-
-    def setup(self, opt_values: Mapping[str, Any]) -> None:
-        pass
-
-    def load_doit_config(self) -> dict[str, Any]:
-        return {}
-
-    def load_tasks(self, cmd: object, pos_args: object) -> list[Task]:  # noqa: ARG002
-        return self.tasks
-
-
-class Reporter(ZeroReporter):  # type: ignore[misc]
-    """Keeps what was done and what failed, and tells the progress."""
-
-    def __init__(self, progress: Progress | None) -> None:
-        super().__init__(StringIO(), {})
-        self.progress = progress
-        self.done: list[str] = []
-        self.begin(0)
-
-    def begin(self, total: int) -> None:
-        """Begin a round of steps: what failed in the last one is tried again."""
-        self.total, self.seen, self.taken = total, 0, False
-        self.fresh: list[str] = []
-        self.failed: dict[str, Exception] = {}
-
-    def execute_task(self, task: Task) -> None:
-        """Tell that a step is taken."""
-        self.seen += 1
-        self.taken = True
-        if self.progress:
-            self.progress(self.seen, self.total, task.name)
-
-    def add_success(self, task: Task) -> None:
-        """Keep a step that was done; one that was done again is kept once."""
-        if task.name not in self.done:
-            self.done.append(task.name)
-
-    def skip_uptodate(self, task: Task) -> None:
-        """Keep a step that was not due."""
-        self.seen += 1
-        if task.name not in self.done:
-            self.fresh.append(task.name)
-
-
-def _tasks(project: Path, steps: Sequence[Step], again: Collection[str], reporter: "Reporter") -> list[Task]:
-    """The steps as doit knows them: after those whose outputs they read, due unless nothing has changed."""
-    makers = {output: step.name for step in steps for output in step.outputs}
-    return [
-        dict_to_task(
-            {
-                "name": step.name,
-                "actions": [_Action(project, step, reporter.failed)],
-                "task_dep": sorted({makers[path] for path in step.inputs if path in makers}),
-                "targets": [str(project / NEXT / path) for path in step.outputs],
-                "uptodate": [step.name not in again, _unchanged(project, step)],
-            }
-        )
-        for step in steps
-    ]
-
-
-def _unchanged(project: Path, step: Step) -> Callable[[Task, Mapping[str, Any]], bool]:
-    """Whether a step was done with what it would be done with now.
-
-    Of raw files it is what the plan says of them, not what they are when the step is through.
-    """
-
-    def check(task: Task, values: Mapping[str, Any]) -> bool:
-        task.value_savers.append(lambda: {"made": _made(project, step)})
-        return values.get("made") == _made(project, step)
-
-    return check
-
-
-def _made(project: Path, step: Step) -> str:
-    """Hash of everything that decides the outputs of a step, and of these: one that is edited is none."""
-    made = [path for path in (*step.inputs, *step.outputs) if current(project, path) != project / path]
-    files = {path.as_posix(): fingerprint(current(project, path)) for path in made}
-    given = [dict(step.parameters), dict(step.contents)]
-    parts = [code_key((step.module, *step.uses)), *given, versions(), files]
-    return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-class _Action(BaseAction):  # type: ignore[misc]
-    """Makes the outputs of one step and writes them."""
-
-    def __init__(self, project: Path, step: Step, failed: dict[str, Exception]) -> None:
-        self.project, self.step, self.failed = project, step, failed
-        self.out = self.err = self.task = None
-        self.result: object = None
-        self.values: dict[str, Any] = {}
-
-    def execute(self, out: object = None, err: object = None) -> BaseFail | None:  # noqa: ARG002
-        try:
-            with ALONE:
-                module = import_module(self.step.module)
-            write_all(self.project / NEXT, module.make(self.project, **self.step.parameters))
-        except (AnalysisError, OSError) as error:
-            return self._fail(error)
-        except Exception as error:
-            self._keep(error)
-            told = f"{self.step.name}: a fault of this program, not of the data ({type(error).__name__})."
-            return self._fail(AnalysisError(f"{told} Run it again; if it stays, report {FAULTS.as_posix()}."))
-        return None
-
-    def _keep(self, error: Exception) -> None:
-        """Keep where a fault arose, and not what it says: that may quote an answer."""
-        lines = [*traceback.format_tb(error.__traceback__), type(error).__name__]
-        with suppress(OSError):
-            discard(self.project / FAULTS)
-            (self.project / FAULTS).write_text("\n".join(lines), encoding="utf-8")
-
-    def _fail(self, error: Exception) -> BaseFail:
-        self.failed[self.step.name] = error
-        return TaskFailed(str(error))
-
-    def __str__(self) -> str:
-        return self.step.name
-
-
-ROUNDS = 3  # how often a refresh begins anew because a raw file was written meanwhile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,12 +55,6 @@ class Refresh:
         Files that were replaced or removed, relative to the project.
     held
         Whether the last set of outputs was kept, all of it, because of what failed.
-    changed
-        Raw files that were written while they were read: what rests on them was done again.
-    edited
-        Those of ``replaced`` that somebody had edited.
-    healed
-        What was damaged in the cache; for people.
     kept
         Outputs that are made no more, and stay because somebody has edited them; told once.
     """
@@ -223,9 +64,6 @@ class Refresh:
     failed: Mapping[str, str]
     replaced: tuple[Path, ...]
     held: bool
-    changed: tuple[Path, ...] = ()
-    edited: tuple[Path, ...] = ()
-    healed: tuple[str, ...] = ()
     kept: tuple[Path, ...] = ()
 
 
@@ -237,7 +75,7 @@ def refresh(
     Parameters
     ----------
     project
-        The folder that holds ``data/raw/published``.
+        The folder that holds ``data/raw/study.toml``.
     force
         Take every step, due or not.
     wave
@@ -260,67 +98,100 @@ def refresh(
     UnknownNameError
         If there is no such wave.
     OSError, AnalysisError
-        If the project cannot be written, a raw file is written again and again while it is read, or a step
-        stops in a way that nobody foresaw.
+        If the project cannot be written, a raw file is written while it is read, or a step stops in a way
+        that nobody foresaw.
     """
     if wave is not None and wave not in waves_of(project):
         raise UnknownNameError("wave", wave, waves_of(project))
-    _check_inputs(project, _planned(project, wave, raw={}))
-    reporter = Reporter(progress)
-    with alone(project) as healed:
-        known = (project / STATE).read_bytes() if (project / STATE).is_file() else None
-        steps, changed = _take(project, wave, reporter, force=force)
-        if reporter.failed and not reporter.done and known is not None:
-            # doit forgets what failed and all that needs it; nothing was done, so what it knew is still true.
-            (project / STATE).write_bytes(known)
+    steps = [
+        s for s in plan(project) if wave is None or s.name == "tables" or s.parameters.get("wave") == wave
+    ]
+    made = {output for step in steps for output in step.outputs}
+    read = {path for step in steps for path in step.inputs} - made
+    if not all((project / path).exists() for path in read):
+        import_module("analysis.study").load(project)  # tells every problem of the raw files
+    (project / LOCK).parent.mkdir(parents=True, exist_ok=True)
+    with closing(_locked(project)):
+        _clear(project)
+        before = {str(project / path): content_key(project / path) for path in sorted(read)}
+        reporter = _Reporter(progress, len(steps))
+        _take(project, steps, reporter, before, force=force)
+        if reporter.done and (
+            lost := [p for p, content in before.items() if content_key(Path(p)) != content]
+        ):
+            told = ", ".join(Path(path).relative_to(project).as_posix() for path in lost)
+            raise AnalysisError(f"{told}: written while it was read. Nothing was replaced. Run it again.")
         held = any(not step.apart for step in steps if step.name in reporter.failed)
-        outputs = [output for step in steps for output in step.outputs]
-        exchanged = ([], [], []) if held else _exchange(project, outputs, everything=wave is None)
-    overwritten, replaced, kept = exchanged
+        replaced, kept = ([], []) if held else _placed(project, made, everything=wave is None)
     return Refresh(
         done=tuple(reporter.done),
         fresh=tuple(reporter.fresh),
         failed=_told(steps, reporter.failed),
         replaced=tuple(replaced),
         held=held,
-        changed=tuple(sorted(changed)),
-        edited=tuple(overwritten),
-        healed=tuple(healed),
         kept=tuple(kept),
     )
 
 
-def _take(
-    project: Path, wave: str | None, reporter: Reporter, *, force: bool
-) -> tuple[list[Step], set[Path]]:
-    """Take the steps that are due, and once more those that rest on a raw file written meanwhile."""
-    again: set[str] = set()
-    changed: set[Path] = set()
-    for number in range(ROUNDS):
-        raw = raw_files(project)
-        steps = _planned(project, wave, raw=raw)
-        reporter.begin(len(steps))
-        code = run_steps(project, steps, again, reporter, force=force and number == 0)
-        if code > 1 and not reporter.failed:
-            told = "a step stopped before it was taken: a fault of this program, not of the data"
-            raise AnalysisError(
-                f"{told}. Nothing was replaced. Run it again with --force; if it stays, report it."
-            )
-        written = _written(raw, raw_files(project)) if reporter.taken else set()
-        again = {step.name for step in steps if any(map(step.reads, written))}
-        if not again:
-            return steps, changed
-        changed |= {path for path in written if any(step.reads(path) for step in steps)}
-    names = ", ".join(path.as_posix() for path in sorted(changed))
-    advice = "Nothing was replaced. Let what writes it come to its end, and run it again."
-    raise AnalysisError(f"{names}: written again each time it was read. {advice}")
+def _locked(project: Path) -> sqlite3.Connection:
+    """Hold off every other refresh: a transaction works on every system, and ends with its process."""
+    lock = sqlite3.connect(project / LOCK, timeout=PATIENCE, isolation_level=None)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.Error as error:
+        lock.close()
+        advice = "Can the folder be written, and has no other refresh been running for an hour?"
+        raise AnalysisError(f"{LOCK.as_posix()}: {error}. {advice} If so, remove that file.") from None
+    return lock
 
 
-def _written(before: Mapping[Path, Seen], now: Mapping[Path, Seen]) -> set[Path]:
-    return {path for path in before.keys() | now.keys() if before.get(path) != now.get(path)}
+def _clear(project: Path) -> None:
+    """Remove what a refresh that was killed has left: files half-written, and what its notebooks kept."""
+    for folder in (PROCESSED, REPORTS, NEXT):
+        for path in (project / folder).rglob(f".*{PARTIAL}"):
+            if path.resolve().is_relative_to(project.resolve()):
+                path.unlink()
+    with suppress(OSError):  # a kernel that has lost its refresh lives on for a second
+        discard(project / KERNELS)
 
 
-def _told(steps: Iterable[Step], failed: Mapping[str, Exception]) -> dict[str, str]:
+def _placed(project: Path, made: set[Path], *, everything: bool) -> tuple[list[Path], list[Path]]:
+    """Put what differs in its place; outputs that no step makes any more go, unless somebody edited them.
+
+    Returns
+    -------
+    tuple of list of Path
+        What was replaced or removed, and what is made no more and stays.
+    """
+    there = {path.relative_to(project / NEXT) for path in (project / NEXT).rglob("*") if path.is_file()}
+    gone = sorted(there - made) if everything else []
+    kept = [p for p in gone if fingerprint(project / p) not in (None, fingerprint(project / NEXT / p))]
+    differ = [p for p in sorted(made & there) if fingerprint(project / p) != fingerprint(project / NEXT / p)]
+    if out := [p for p in [*differ, *gone] if not _inside(project, p)]:
+        told = f"{out[0].as_posix()} leads out of the project: nothing is written or removed there."
+        raise AnalysisError(told)
+    try:
+        write_all(project, {path: (project / NEXT / path).read_bytes() for path in differ})
+        for path in gone:
+            (project / NEXT / path).unlink()
+            if path not in kept:
+                (project / path).unlink(missing_ok=True)
+            for root in (project, project / NEXT):
+                with suppress(OSError):  # not empty
+                    (root / path).parent.rmdir()
+    except OSError as error:
+        file = Path(str(error.filename2 or error.filename or project)).name
+        advice = "Is the disk full, the folder read-only, or the file open in another program?"
+        raise AnalysisError(f"{file}: {error.strerror}. {advice} Mend that and run it again.") from None
+    return [*differ, *(path for path in gone if path not in kept)], kept
+
+
+def _inside(project: Path, output: Path) -> bool:
+    """Whether an output is in the project, whatever a link in its place says."""
+    return (project / output).parent.resolve().is_relative_to(project.resolve())
+
+
+def _told(steps: Sequence[Step], failed: Mapping[str, Exception]) -> dict[str, str]:
     """What went wrong, by step; problems of the raw files all together, at the first step that met any."""
     data = {step.name: error for step in steps if isinstance(error := failed.get(step.name), DataError)}
     problems = dict.fromkeys(problem for error in data.values() for problem in error.problems)
@@ -328,30 +199,148 @@ def _told(steps: Iterable[Step], failed: Mapping[str, Exception]) -> dict[str, s
     return told | {name: str(error) for name, error in failed.items() if name not in data}
 
 
-def _exchange(
-    project: Path, outputs: Sequence[Path], *, everything: bool
-) -> tuple[list[Path], list[Path], list[Path]]:
-    """Outputs that had been edited, all that were replaced or removed, and what is made no more and stays."""
-    gone, kept = left_over(project, outputs) if everything else ([], [])
-    try:
-        overwritten = edited(project, outputs)
-        return overwritten, exchange(project, outputs, remove=gone, disown=kept), kept
-    except OSError as error:
-        file = Path(str(error.filename2 or error.filename or project)).name
-        advice = "Is the disk full, the folder read-only, or the file open in another program?"
-        raise AnalysisError(f"{file}: {error.strerror}. Nothing was replaced. {advice}") from None
+# --- doit --------------------------------------------------------------------------------------------------
 
 
-def _planned(project: Path, wave: str | None, *, raw: Mapping[Path, Seen] | None = None) -> list[Step]:
-    """The steps of one wave, and the tables of the published study; all steps without one."""
-    steps = plan(project, raw=raw)
-    if wave is None:
-        return steps
-    return [step for step in steps if step.name == "tables" or step.parameters.get("wave") == wave]
+def _take(
+    project: Path,
+    steps: Sequence[Step],
+    reporter: "_Reporter",
+    before: Mapping[str, str | None],
+    *,
+    force: bool,
+) -> None:
+    """Let doit take the steps that are due; a state that it cannot read is thrown away, and all are."""
+
+    class Contents(FileChangedChecker):  # type: ignore[misc]
+        """Raw files are what they were when the refresh began; what a step has made is read when asked."""
+
+        def check_modified(self, path: str, _: object, state: str) -> bool:
+            return bool(self.get_state(path, None) != state)
+
+        def get_state(self, dep: str, _: object) -> str | None:
+            return before.get(dep) or content_key(Path(dep))
+
+    settings = {
+        "backend": "sqlite3",
+        "dep_file": str(project / STATE),
+        "check_file_uptodate": Contents,
+        "reporter": reporter,
+        "outfile": StringIO(),
+        "continue": True,
+        "always": force,
+        "num_process": WORKERS,
+        "par_type": "thread",
+        "verbosity": 0,
+    }
+    tasks = [_task(project, step, reporter.failed) for step in steps]
+    for last in (False, True):
+        try:
+            code = Run(task_loader=_Loader(tasks), config={"GLOBAL": settings}).parse_execute([])
+        except (sqlite3.Error, DatabaseException, ValueError) as error:
+            if last:
+                told = f"{STATE.as_posix()}: {error}. Is the disk full, or the folder read-only?"
+                raise AnalysisError(told) from None
+            discard(project / STATE)
+        else:
+            break
+    if code and not reporter.failed:
+        raise AnalysisError(f"doit stopped ({code}): a fault of this program. Run it again with --force.")
 
 
-def _check_inputs(project: Path, steps: Sequence[Step]) -> None:
-    """Answer a missing raw file the way a malformed one is answered: with every problem of the raw files."""
-    made = {output for step in steps for output in step.outputs}
-    if any(not (project / i).is_file() for step in steps for i in step.inputs if i not in made):
-        import_module("analysis.study").load(project)
+class _Loader(TaskLoader2):  # type: ignore[misc]
+    """Hands the steps to doit."""
+
+    def __init__(self, tasks: list[Task]) -> None:
+        super().__init__()
+        self.tasks = tasks
+
+    def setup(self, opt_values: Mapping[str, Any]) -> None:
+        pass
+
+    def load_doit_config(self) -> dict[str, Any]:
+        return {}
+
+    def load_tasks(self, cmd: object, pos_args: object) -> list[Task]:  # noqa: ARG002
+        return self.tasks
+
+
+class _Reporter(ZeroReporter):  # type: ignore[misc]
+    """Keeps what was done and what failed, and tells the progress."""
+
+    def __init__(self, progress: Progress | None, total: int) -> None:
+        super().__init__(StringIO(), {})
+        self.progress, self.total = progress, total
+        self.done: list[str] = []
+        self.fresh: list[str] = []
+        self.failed: dict[str, Exception] = {}
+        self.seen = 0
+
+    def execute_task(self, task: Task) -> None:
+        self.seen += 1
+        if self.progress:
+            self.progress(self.seen, self.total, task.name)
+
+    def add_success(self, task: Task) -> None:
+        self.done.append(task.name)
+
+    def skip_uptodate(self, task: Task) -> None:
+        self.seen += 1
+        self.fresh.append(task.name)
+
+
+def _task(project: Path, step: Step, failed: dict[str, Exception]) -> Task:
+    """A step as doit knows it; what it has made is fresh as long as code and packages are the same."""
+
+    def unchanged(task: Task, values: Mapping[str, Any]) -> bool:
+        task.value_savers.append(lambda: {"made": made()})
+        return bool(values.get("made") == made())
+
+    def made() -> str:
+        contents = [fingerprint(project / NEXT / output) for output in step.outputs]
+        return sha256(repr([code_key(), versions(), contents]).encode()).hexdigest()
+
+    return dict_to_task(
+        {
+            "name": step.name,
+            "actions": [_Action(project, step, failed)],
+            "file_dep": [str(current(project, path)) for path in step.inputs],
+            "targets": [str(project / NEXT / path) for path in step.outputs],
+            "uptodate": [unchanged],
+        }
+    )
+
+
+class _Action(BaseAction):  # type: ignore[misc]
+    """Makes the outputs of one step and writes them."""
+
+    def __init__(self, project: Path, step: Step, failed: dict[str, Exception]) -> None:
+        self.project, self.step, self.failed = project, step, failed
+        self.out = self.err = self.task = self.result = None
+        self.values: dict[str, Any] = {}
+
+    def execute(self, out: object = None, err: object = None) -> BaseFail | None:  # noqa: ARG002
+        module, _, function = self.step.make.partition(":")
+        try:
+            with ALONE:
+                make = getattr(import_module(f"analysis.pipeline.{module}"), function)
+            with nullcontext() if self.step.apart else ALONE:
+                made = make(self.project, **self.step.parameters)
+            write_all(self.project / NEXT, made)
+        except (AnalysisError, OSError) as error:
+            return self._fail(error)
+        except Exception as error:
+            # Where a fault arose, and not what it says: that may quote an answer.
+            lines = [*traceback.format_tb(error.__traceback__), type(error).__name__]
+            with suppress(OSError):
+                (self.project / FAULTS).write_text("\n".join(lines), encoding="utf-8")
+            told = f"{self.step.name}: a fault of this program, not of the data ({type(error).__name__})."
+            return self._fail(AnalysisError(f"{told} Run it again; if it stays, report {FAULTS.as_posix()}."))
+        return None
+
+    def _fail(self, error: Exception) -> BaseFail:
+        self.failed[self.step.name] = error
+        return TaskFailed(str(error))
+
+    def __str__(self) -> str:
+        return self.step.name

@@ -6,13 +6,14 @@ import os
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import Any, cast
 
 # jsonschema, which nbformat imports, would compile 35 grammars that nothing here uses: a second per start
 # (jupyter_server issue 1559). A missing optional package is all it takes to skip them.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
-import IPython  # noqa: E402, F401  - whole before any thread draws, see locks
+import IPython  # noqa: E402, F401  - whole before any thread draws: it is imported in a circle, and matplotlib looks for it
 import nbformat  # noqa: E402
 from nbclient import NotebookClient  # noqa: E402
 from nbclient.exceptions import CellExecutionError, DeadKernelError  # noqa: E402
@@ -20,17 +21,17 @@ from nbconvert import HTMLExporter  # noqa: E402
 from traitlets.config import Config  # noqa: E402
 
 from analysis.errors import AnalysisError  # noqa: E402
-from analysis.pipeline.locks import ALONE  # noqa: E402
 from analysis.places import EXECUTED, KERNELS, NOTEBOOKS  # noqa: E402
 
 CELL_TIMEOUT = 600  # seconds
+_ONE_PAGE = Lock()  # filters of nbconvert belong to the whole process
 
 
 class NotebookError(AnalysisError):
     """A notebook that did not run to its end, with the cell that stopped it."""
 
 
-def make(project: Path, *, name: str) -> dict[Path, bytes]:
+def executed(project: Path, *, name: str) -> dict[Path, bytes]:
     """Execute one notebook, top to bottom, in a kernel of its own.
 
     Raises
@@ -140,7 +141,7 @@ def _page(notebook: Any, name: str) -> str:
     )
     exporter.log = logging.getLogger(__name__)  # what it warns of is mended below
     exporter.log.setLevel(logging.ERROR)
-    with ALONE:
+    with _ONE_PAGE:
         html, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": name}})
     return str(html).replace(UNDESCRIBED, "A chart drawn by the cell above")
 

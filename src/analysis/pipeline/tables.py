@@ -1,21 +1,26 @@
-"""The tables on disk: the tidy table, one table per panel, and the data package that describes them."""
+"""The tables on disk, as bytes by path: of the published study, of a wave, and the data packages of both."""
 
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from analysis.clean.log import without_quotes
 from analysis.coding import Coding
 from analysis.panels import panel_rows
-from analysis.pipeline.studies import study_of
-from analysis.places import PROCESSED, TABLES
-from analysis.schemas import Field, Schema, schema
-from analysis.study import Study
+from analysis.pipeline.plan import COUNTED_OF_WAVE, panels_beside
+from analysis.places import DATA, PROCESSED, TABLES, wave_files
+from analysis.schemas import Field, Schema, conform, schema
+from analysis.study import Study, load
+from analysis.waves import Wave
+from analysis.waves.part import UNUSED
+from analysis.writing import fingerprint
 
 LICENCE = {
     "name": "CC-BY-4.0",
@@ -24,7 +29,17 @@ LICENCE = {
 }
 
 
-def make(project: Path) -> dict[Path, bytes]:
+def study_of(project: Path, wave: str = "") -> Study:
+    """Load the study with one wave, or none but the baseline; what was loaded from the same bytes is kept."""
+    return _loaded(project, wave, tuple(map(fingerprint, wave_files(project / DATA))))
+
+
+@lru_cache(maxsize=4)
+def _loaded(project: Path, wave: str, _: tuple[str | None, ...]) -> Study:
+    return load(project, waves=[wave] if wave else [])
+
+
+def published(project: Path) -> dict[Path, bytes]:
     """Make every table of the published study; a wave of one's own changes none of them.
 
     Raises
@@ -32,14 +47,14 @@ def make(project: Path) -> dict[Path, bytes]:
     DataError
         With every problem of the raw files.
     """
-    study = study_of(project, waves=[])
-    tables, published = {}, {}
+    study = study_of(project)
+    tables, package = {}, {}
     if study.codebook.published:
         tables = {name: csv_bytes(_published(frame, study)) for name, frame in study.tables.items()}
-        published = {PROCESSED / "datapackage.json": data_package(study, tables)}
+        package = {PROCESSED / "datapackage.json": data_package(study, tables)}
     return {
         **{PROCESSED / f"{name}.csv": content for name, content in tables.items()},
-        **published,
+        **package,
         **{TABLES / f"{name}.csv": csv_bytes(panel_rows(study, name)) for name in study.codebook.panels},
     }
 
@@ -47,6 +62,61 @@ def make(project: Path) -> dict[Path, bytes]:
 def _published(table: pd.DataFrame, study: Study) -> pd.DataFrame:
     """The rows of a table that are about no wave of one's own, which a panel may have brought in."""
     return table[~table["wave"].isin(list(study.own))] if "wave" in table else table
+
+
+def of_wave(project: Path, *, wave: str) -> dict[Path, bytes]:
+    """Make the files of one wave.
+
+    Raises
+    ------
+    DataError
+        With every problem of its raw files.
+    """
+    study = study_of(project, wave)
+    own, book = study.own[wave], study.codebook
+    counted = {name: getattr(study, name) for name in COUNTED_OF_WAVE}
+    frames = {
+        **{name: frame[frame["wave"] == wave] for name, frame in counted.items()},
+        **({} if wave == book.baseline else {"then_and_now": study.then_and_now(wave)}),
+        "change_log": conform(own.log, "change_log"),
+        "notices": conform(_without_files(without_quotes(own.notices), own), "notices"),
+        "columns": conform(_without_titles(own.columns), "columns"),
+        **({} if own.selection.empty else {"selection": own.selection}),
+    }
+    tables = {name: csv_bytes(frame) for name, frame in frames.items()}
+    panels = [] if wave == book.baseline else panels_beside(book)
+    return {
+        **{
+            PROCESSED / wave / f"{name}.csv": csv_bytes(_answers(own, name)) for name in study.codebook.tables
+        },
+        **{PROCESSED / wave / f"{name}.csv": content for name, content in tables.items()},
+        PROCESSED / wave / "datapackage.json": data_package(study, tables, name=wave),
+        **{TABLES / wave / f"{name}.csv": csv_bytes(panel_rows(study, name, wave=wave)) for name in panels},
+    }
+
+
+def _without_titles(columns: pd.DataFrame) -> pd.DataFrame:
+    """Columns, with the titles of those that answer nothing left out: they may hold anything."""
+    return columns.assign(header=columns["header"].where(columns["answers"] != "", UNUSED))
+
+
+def _without_files(notices: pd.DataFrame, wave: Wave) -> pd.DataFrame:
+    """Notices, with the files in them called by their numbers: their names may be people's."""
+    rows = notices.copy()
+    for name, table in wave.tables.items():
+        longest_first = sorted(table.numbered, key=len, reverse=True)
+        pattern = re.compile("|".join(re.escape(f"{file}:") for file in longest_first))
+        here = rows["table"] == name
+        for column in ("row", "found"):
+            rows.loc[here, column] = rows.loc[here, column].map(
+                lambda text, by=table.numbered, files=pattern: files.sub(lambda m: f"{by[m[0][:-1]]}:", text)
+            )
+    return rows
+
+
+def _answers(wave: Wave, table: str) -> pd.DataFrame:
+    """Cleaned answers of a table; only its header if the wave has none."""
+    return wave.tables[table].frame() if table in wave.tables else pd.DataFrame(columns=["row"])
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:
