@@ -186,6 +186,7 @@ def test_a_corpus_that_is_stopped_says_so_and_keeps_what_is_done(tmp_path: Path,
     with subprocess.Popen(
         [sys.executable, "-m", "analysis", *command],
         cwd=tmp_path,
+        env={**os.environ, "CI": "1"},  # for a machine there is no bar of progress
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,

@@ -516,7 +516,7 @@ def _count(arguments: argparse.Namespace) -> int:
                 dictionary=arguments.dictionary,
                 codes=arguments.codes or CODES,
                 workers=arguments.workers,
-                progress="CI" not in os.environ and arguments.out != "-",
+                progress="CI" not in os.environ,
             )
         except ShardError as error:
             corpus, failed = error.counted, error

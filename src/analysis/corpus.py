@@ -8,10 +8,10 @@ sums: the result is the same whoever did the work, in whatever order.
 import csv
 import json
 import signal
+import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor
-from contextlib import nullcontext
+from contextlib import nullcontext, redirect_stdout
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from hashlib import sha256
@@ -202,7 +202,7 @@ def count_tasks(  # noqa: PLR0913  - what to read, how to code it, who does it: 
         So many processes of this machine. If not given, the workers of the :class:`dask.distributed.Client`
         that is at hand, or this process.
     progress
-        Show how far the work is, on standard output.
+        Show how far the work is, on standard error.
 
     Returns
     -------
@@ -251,22 +251,23 @@ def count_tasks(  # noqa: PLR0913  - what to read, how to code it, who does it: 
 
 def _computed(bag: Any, workers: int | None, *, progress: bool) -> list[Any]:
     """Have a bag computed by processes, by the client at hand, or here."""
+    at_hand = dask.base.get_scheduler()
+    client = None if workers else getattr(at_hand, "__self__", None)  # it is a method of one
+    given: dict[str, Any] = {} if at_hand else {"scheduler": "sync"}
     if workers:
-        given: dict[str, Any] = {"scheduler": "processes", "num_workers": workers}
-        given |= {"initializer": _deaf, "chunksize": 1}
-    else:
-        given = {} if dask.base.get_scheduler() else {"scheduler": "sync"}
+        given = {"scheduler": "processes", "num_workers": workers, "initializer": _deaf, "chunksize": 1}
     try:
-        if progress and not given:
-            import distributed  # noqa: PLC0415
+        if progress and client is not None:
+            from distributed import progress as show  # noqa: PLC0415
 
-            future = distributed.get_client().compute(bag)
-            distributed.progress(future, notebook=False)
+            future = client.compute(bag)
+            with redirect_stdout(sys.stderr):
+                show(future, notebook=False)
             return list(future.result())
-        with ProgressBar() if progress else nullcontext():
+        with ProgressBar(out=sys.stderr) if progress else nullcontext():
             return list(bag.compute(**given))
-    except BrokenExecutor:
-        told = "A worker process ended: was it killed, or the memory full?"
+    except Exception as error:  # what is wrong with a shard is an outcome: all else is the workers' end
+        told = f"A worker process ended ({type(error).__name__}): was it killed, or the memory full?"
         raise AnalysisError(f"{told} What is written stays; run it again to go on.") from None
 
 
@@ -414,9 +415,8 @@ def _key(shard: _Shard, job: _Job) -> str:
     except OSError as error:  # gone: whoever reads it will say so
         seen = str(error)
     own = json.dumps(asdict(job.dictionary) if job.dictionary else None, default=sorted, sort_keys=True)
-    return sha256(repr([job.text, job.by, job.lang, own, shard.url, seen, code_key()]).encode()).hexdigest()[
-        :12
-    ]
+    deciding = [job.text, job.by, job.lang, own, shard.url, seen, code_key()]
+    return sha256(repr(deciding).encode()).hexdigest()[:12]
 
 
 def _write(frames: Iterator[pd.DataFrame], file: IO[bytes], job: _Job) -> None:

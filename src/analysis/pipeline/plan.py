@@ -82,8 +82,9 @@ def plan(project: Path) -> list[Step]:
     """All steps of a refresh of one project, in an order in which they can be taken."""
     book, waves = read_codebook(project / DATA, shown_as=DATA.as_posix()), waves_of(project)
     shown = [book.baseline, *(panel.wave for panel in book.panels.values())]
-    always = (*raw_files(project), *(DATA / wave for wave in dict.fromkeys(shown) if wave in waves))
-    every = [*raw_files(project), *(DATA / wave for wave in waves)]
+    raw = _raw_files(project, book)
+    always = (*raw, *(DATA / wave for wave in dict.fromkeys(shown) if wave in waves))
+    every = [*raw, *(DATA / wave for wave in waves)]
     others = [wave for wave in waves if wave != book.baseline]
     steps = [
         _tables(book, always),
@@ -98,9 +99,8 @@ def plan(project: Path) -> list[Step]:
     return [*steps, Step(name="manifest", make="outputs:manifest", inputs=made, outputs=(MANIFEST,))]
 
 
-def raw_files(project: Path) -> list[Path]:
+def _raw_files(project: Path, book: Codebook) -> list[Path]:
     """Raw files that belong to no wave and that a project has, and those that its study cannot do without."""
-    book = read_codebook(project / DATA, shown_as=DATA.as_posix())
     needed = [RAW] if book.published else []
     needed += [CLAIMS] if any(panel.kind == "claims" for panel in book.panels.values()) else []
     return [p for p in RAW_FILES if (project / p).is_file() or any(map(p.is_relative_to, needed))]
