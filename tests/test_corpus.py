@@ -376,6 +376,16 @@ class TestKept:
         assert len(seen) == 7
         assert_frame_equal(first.counts, second.counts)
 
+    @pytest.mark.parametrize("stem", ["ads", "ads [2024]"])
+    def test_what_a_killed_worker_had_half_written_is_removed(self, tmp_path: Path, stem: str) -> None:
+        corpus(6).to_csv(tmp_path / f"{stem}.csv", index=False)
+        count_tasks(tmp_path / f"{stem}.csv", codes=tmp_path / "codes")
+        (path,) = (tmp_path / "codes").iterdir()
+        path.rename(path.with_name(f"{path.name}.0123abcd"))
+        (tmp_path / "codes/somebody's own.txt").write_text("a note", encoding="utf-8")
+        assert count_tasks(tmp_path / f"{stem}.csv", codes=tmp_path / "codes").shards == 1
+        assert {kept.name for kept in (tmp_path / "codes").iterdir()} == {path.name, "somebody's own.txt"}
+
     def test_a_dictionary_of_ones_own_is_known_again_by_another_process(self, tmp_path: Path) -> None:
         write(tmp_path / "ads")
         (tmp_path / "own.toml").write_text(

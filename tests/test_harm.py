@@ -173,7 +173,8 @@ STOPPED = ["Stopped. What was finished before is whole; run it again to go on.\n
 def test_a_refresh_that_is_stopped_says_so_and_replaces_nothing(project: Path, when: str) -> None:
     assert stopped("run", when=when, cwd=project) == (130, STOPPED)
     assert not (project / "reports").exists()
-    assert list(project.rglob("*.partial")) == []
+    # In the set that was being made a file may be half-written: the next refresh removes it (test_pipeline).
+    assert [path for path in project.rglob("*.partial") if ".analysis" not in path.parts] == []
 
 
 @posix

@@ -553,6 +553,19 @@ def test_a_state_that_is_damaged_or_lost_is_made_again(small: SmallPlan, content
     assert refresh(small.project).done == ()
 
 
+def test_what_a_kill_left_half_written_is_removed_by_the_next_refresh(small: SmallPlan) -> None:
+    refresh(small.project)
+    before = small.made()
+    left = [
+        small.project / folder / ".sum.csv.0123abcd.partial" for folder in (SUM.parent, NEXT / SUM.parent)
+    ]
+    for path in left:
+        path.write_bytes(b"half")
+    assert refresh(small.project).done == ()
+    assert [path for path in left if path.exists()] == []
+    assert small.made() == before
+
+
 def test_a_step_that_was_killed_after_it_wrote_is_taken_again(small: SmallPlan) -> None:
     """What stands in the next set is not what the state remembers, though no raw file has changed."""
     refresh(small.project)

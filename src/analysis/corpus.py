@@ -11,7 +11,7 @@ import signal
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext, redirect_stdout
+from contextlib import nullcontext, redirect_stdout, suppress
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from hashlib import sha256
@@ -386,16 +386,25 @@ def _kept(shard: _Shard, job: _Job) -> Iterator[pd.DataFrame]:
         try:
             with system.open(partial_, "wb") as file:
                 _write(_coded(shard, job), file, job)
-            older = [path for path in system.glob(f"{folder}/{name}-*.parquet") if path != final]
-            system.mv(partial_, final)
-            for path in older:
-                system.rm(path)
-        finally:
-            if system.exists(partial_):
+            if system.exists(partial_):  # a second worker that was quicker has removed it
+                system.mv(partial_, final)
+        except BaseException:
+            with suppress(FileNotFoundError):
                 system.rm(partial_)
+            raise
+        _remove_others(system, folder, name, keep=final)
     with system.open(final, "rb") as file:
         for batch in pq.ParquetFile(file).iter_batches(batch_size=100 * BATCH):
             yield batch.to_pandas()
+
+
+def _remove_others(system: fsspec.AbstractFileSystem, folder: str, name: str, *, keep: str) -> None:
+    """Remove older codes of a shard, and what a worker that was killed had half written."""
+    for path in system.ls(folder, detail=False, refresh=True):
+        of, kept = PurePosixPath(path).name, PurePosixPath(keep).name
+        if of.startswith(f"{name}-") and of != kept:
+            with suppress(FileNotFoundError):  # somebody else has removed it
+                system.rm(path)
 
 
 def _is_whole(system: fsspec.AbstractFileSystem, path: str) -> bool:
