@@ -114,8 +114,7 @@ def refresh(
     with closing(_locked(project)):
         _clear(project)
         before = {str(project / path): content_key(project / path) for path in sorted(read)}
-        reporter = _Reporter(progress, len(steps))
-        _take(project, steps, reporter, before, force=force)
+        reporter = _take(project, steps, progress, before, force=force)
         if reporter.done and (
             lost := [p for p, content in before.items() if content_key(Path(p)) != content]
         ):
@@ -205,11 +204,11 @@ def _told(steps: Sequence[Step], failed: Mapping[str, Exception]) -> dict[str, s
 def _take(
     project: Path,
     steps: Sequence[Step],
-    reporter: "_Reporter",
+    progress: Progress | None,
     before: Mapping[str, str | None],
     *,
     force: bool,
-) -> None:
+) -> "_Reporter":
     """Let doit take the steps that are due; a state that it cannot read is thrown away, and all are."""
 
     class Contents(FileChangedChecker):  # type: ignore[misc]
@@ -222,10 +221,9 @@ def _take(
             return before.get(dep) or content_key(Path(dep))
 
     settings = {
-        "backend": "sqlite3",
+        "backend": "json",
         "dep_file": str(project / STATE),
         "check_file_uptodate": Contents,
-        "reporter": reporter,
         "outfile": StringIO(),
         "continue": True,
         "always": force,
@@ -233,19 +231,23 @@ def _take(
         "par_type": "thread",
         "verbosity": 0,
     }
-    tasks = [_task(project, step, reporter.failed) for step in steps]
     for last in (False, True):
+        reporter = _Reporter(progress, len(steps))
+        loader = _Loader([_task(project, step, reporter.failed) for step in steps])
+        config = {"GLOBAL": settings | {"reporter": reporter}}
         try:
-            code = Run(task_loader=_Loader(tasks), config={"GLOBAL": settings}).parse_execute([])
-        except (sqlite3.Error, DatabaseException, ValueError) as error:
+            code = Run(task_loader=loader, config=config).parse_execute([])
+        except (OSError, DatabaseException, ValueError) as error:
             if last:
                 told = f"{STATE.as_posix()}: {error}. Is the disk full, or the folder read-only?"
                 raise AnalysisError(told) from None
-            discard(project / STATE)
+            with suppress(OSError):
+                discard(project / STATE)
         else:
             break
     if code and not reporter.failed:
         raise AnalysisError(f"doit stopped ({code}): a fault of this program. Run it again with --force.")
+    return reporter
 
 
 class _Loader(TaskLoader2):  # type: ignore[misc]
