@@ -22,9 +22,9 @@ class SlowCoder:
         self.light = re.compile(_any(dictionary.light) if dictionary.light else "(?!)")
 
     @cached_property
-    def rules(self) -> list[tuple[str, bool, re.Pattern[str]]]:
+    def rules(self) -> list[tuple[str, str, bool, re.Pattern[str]]]:
         return [
-            (p.task, p.exclude, self._expression(places))
+            (p.task, p.text, p.exclude, self._expression(places))
             for p in self.dictionary.patterns
             for places in self.dictionary.sequences(p.text)
         ]
@@ -44,27 +44,32 @@ class SlowCoder:
         return re.compile(rf"(?<!\S)(?=({''.join(parts)})(?!\S))")
 
     def codes(self, text: str) -> list[int]:
-        words = [
-            w.folded
-            for t in TOKEN.findall(without_keywords(text))
-            for w in split(t, whole=self.dictionary.whole)
+        named = {task for task, *_ in self.evidence(text)}
+        return [int(task in named) for task in self.dictionary.tasks]
+
+    def evidence(self, text: str) -> list[tuple[str, str, int, int]]:
+        """Task, pattern, first and last letter of every match that counts, in the order of the text."""
+        places = [
+            (t.start() + w.start, t.start() + w.end, {".": BREAK, ",": COMMA}.get(w.folded, w.folded))
+            for t in TOKEN.finditer(without_keywords(text))
+            for w in split(t[0], whole=self.dictionary.whole)
         ]
-        words = [{".": BREAK, ",": COMMA}.get(w, w) for w in words]
+        words = [word for *_, word in places]
         line = " ".join(reversed(words)) + " "
         dead = [end for pattern in self.never_after for _, end in self._spans(pattern, line, len(words))]
         found = [
-            (task, exclude, span)
-            for task, exclude, pattern in self.rules
+            (task, told, exclude, span)
+            for task, told, exclude, pattern in self.rules
             for span in self._spans(pattern, line, len(words))
             if not any(self._close(words, end, span[0]) for end in dead)
         ]
-        away = [(task, span) for task, exclude, span in found if exclude]
+        away = [(task, span) for task, _, exclude, span in found if exclude]
         kept = {
-            task
-            for task, exclude, (a, b) in found
+            (places[a][0], places[b][1], task, told)
+            for task, told, exclude, (a, b) in found
             if not exclude and not any(t == task and c <= b and a <= d for t, (c, d) in away)
         }
-        return [int(task in kept) for task in self.dictionary.tasks]
+        return [(task, told, start, end) for start, end, task, told in sorted(kept)]
 
     def _spans(self, pattern: re.Pattern[str], line: str, n: int) -> list[Span]:
         """First and last word of every match, counted from the front."""

@@ -147,7 +147,7 @@ def test_the_organisation_comes_only_from_139_and_closes_there(study: Study) -> 
 
 
 def test_the_preview_was_cut_not_rounded_whatever_its_reading_says(study: Study) -> None:
-    forgotten = study.estimates.assign(reading="verbatim")
+    forgotten = study.known.assign(reading="verbatim")
     for figures in (study.audit.figures, analysis.audit(forgotten).figures):
         found = figures.set_index("id").loc[
             ["preview_ads.job_description.bachelor", "preview_ads.job_description.mba"]

@@ -98,7 +98,7 @@ def wave_of(study: Study, men: int, base: int) -> Study:
     own = row.assign(
         wave="mine", value=men / base, low=low, high=high, base=base, base_kind="counted", grade=""
     )
-    return replace(study, estimates=pd.concat([study.estimates, own], ignore_index=True))
+    return replace(study, known=pd.concat([study.known, own], ignore_index=True))
 
 
 @pytest.mark.parametrize(

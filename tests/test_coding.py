@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import analysis
 from analysis import DataError, UnknownNameError
-from analysis.coding.coder import built_in_matcher, detect_language
+from analysis.coding.coder import detect_language
 from analysis.coding.dictionary import built_in, fold, read_dictionary
 from tests.conftest import ROOT
 from tests.slow_coder import SlowCoder
@@ -36,7 +36,15 @@ def test_the_fast_matcher_finds_what_the_slow_one_finds(lang: str) -> None:
     slow = SlowCoder(built_in(lang))
     text = " ".join(case["text"] for case in CASES[lang])
     for piece in [text, *(case["text"] for case in CASES[lang])]:
-        assert built_in_matcher(lang).codes(piece) == slow.codes(piece)
+        coding = analysis.code_texts([piece], lang=lang)
+        assert coding.indicators.loc[0].tolist() == slow.codes(piece)
+        assert told(coding.evidence) == slow.evidence(piece)
+
+
+def told(evidence: pd.DataFrame, document: int = 0) -> list[tuple[str, str, int, int]]:
+    """Evidence of one text as the slow coder gives it."""
+    rows = evidence.loc[evidence["document"] == document, ["task", "pattern", "start", "end"]]
+    return [*rows.itertuples(index=False, name=None)]
 
 
 TOY = """
@@ -89,9 +97,14 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @settings(max_examples=600)
 @given(words=st.lists(st.sampled_from(WORDS), max_size=24))
 def test_any_row_of_words_is_coded_as_the_slow_one_does(toy: Path, words: list[str]) -> None:
-    text = " ".join(words)
-    fast = analysis.code_texts([text or "x"], dictionary=toy).indicators.loc[0].tolist()
-    assert fast == SlowCoder(read_dictionary(toy)).codes(text)
+    text = " ".join(words) or "x"
+    fast, slow = analysis.code_texts([text], dictionary=toy), SlowCoder(read_dictionary(toy))
+    assert fast.indicators.loc[0].tolist() == slow.codes(text)
+    assert told(fast.evidence) == slow.evidence(text)
+    # Texts that are coded together do not touch each other.
+    apart = [" ".join(words[:at]) for at in range(len(words))]
+    together = analysis.code_texts([*apart, text], dictionary=toy).evidence
+    assert told(together, len(apart)) == slow.evidence(text)
 
 
 def test_a_word_that_comes_again_does_not_hide_its_first_place(toy: Path) -> None:

@@ -439,8 +439,8 @@ def test_a_figure_that_could_not_be_read_is_said_to_be_so(study: Study) -> None:
 
 
 def test_all_that_lead_are_named(study: Study) -> None:
-    even = study.estimates["value"].mask(study.estimates["panel"] == "gender", 0.5)
-    level = replace(study, estimates=study.estimates.assign(value=even))
+    even = study.known["value"].mask(study.known["panel"] == "gender", 0.5)
+    level = replace(study, known=study.known.assign(value=even))
     assert "Highest: men and women (LinkedIn profiles)." in analysis.show("gender", level).alt
 
 

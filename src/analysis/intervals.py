@@ -13,7 +13,6 @@ from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import stdtrit
 
 Array = npt.NDArray[np.float64]
 
@@ -394,6 +393,8 @@ def mean_interval(values: npt.ArrayLike, weights: npt.ArrayLike | None = None) -
     squares = w * (x - mean) ** 2
     linearised = sqrt(n / (n - 1) * float((w * squares).sum())) / float(w.sum())
     error = max(linearised, sqrt(float(squares.sum()) / float(w.sum()) / (sure - 1)))
+    from scipy.special import stdtrit  # noqa: PLC0415  - half the time that a study takes to load
+
     half = float(stdtrit(n - 1, 0.975)) * error
     low = mean - half if x.min() < 0 else max(mean - half, 0.0)
     return mean, low, mean + half

@@ -5,18 +5,18 @@ inside the package. Everything it counts or judges is computed once, when it is 
 """
 
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
 from importlib.metadata import version
 from importlib.resources import as_file, files
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.auditing import Audit, audit
 from analysis.claims.judge import Claims
 from analysis.claims.reading import read_claims
 from analysis.codebook import OF_CODES, Codebook, read_codebook
@@ -39,13 +39,15 @@ from analysis.sources.replication import Replication, read_replication
 from analysis.tables import READING, coded_estimates, published_estimates, reading_estimates
 from analysis.tables import REPLICATION as WAVE_REPLICATION
 from analysis.versions import own_version
-from analysis.waves import Wave, read_wave
+from analysis.waves import Wave, wave_in
 from analysis.words import OWN_CODES
 
 if TYPE_CHECKING:
+    from analysis.auditing import Audit
     from analysis.compare.result import TaskComparison
 
 
+COUNTED: Callable[[Wave], pd.DataFrame] = attrgetter("estimates")
 RESTS_ON = ("pandas", "numpy", "scipy", "matplotlib", "seaborn")
 
 
@@ -55,8 +57,8 @@ class Study:
 
     Attributes
     ----------
-    estimates : DataFrame
-        One row per estimate of every wave, rival readings of 2010 included; columns of the schema
+    known : DataFrame
+        One row per estimate of what was published, of rival readings and of hand codes; columns of the schema
         ``estimates``. Shares are 0-1. Do not write into it: :meth:`table` gives copies.
     figures, sources, rivals, statements : DataFrame
         The published figures as printed, where each was found, the rival readings with what speaks for and
@@ -64,7 +66,8 @@ class Study:
     claims : Claims
         What somebody says of the study, with the rules that check it.
     own : mapping of Wave
-        The waves of ``data/raw`` by name: their cleaned tables, change logs and notices.
+        The waves of ``data/raw`` by name: their cleaned tables, change logs and notices, each read when it is
+        first asked for.
     replication : Replication or None
         Hand codes of the replication sample, ``.codes`` and those of a ``.second`` coder.
     codebook : Codebook
@@ -75,7 +78,7 @@ class Study:
         SHA-256 of every raw file, by its name, and one of all files of each wave.
     """
 
-    estimates: pd.DataFrame = field(repr=False)
+    known: pd.DataFrame = field(repr=False)
     figures: pd.DataFrame = field(repr=False)
     sources: pd.DataFrame = field(repr=False)
     rivals: pd.DataFrame = field(repr=False)
@@ -90,8 +93,28 @@ class Study:
     @property
     def waves(self) -> list[str]:
         """Names of the waves, oldest first; rival readings are not waves."""
-        names = self.estimates["wave"].drop_duplicates()
+        names = self.known["wave"].drop_duplicates()
         return sorted({*names[~names.str.startswith(READING)], *self.own})
+
+    @cached_property
+    def estimates(self) -> pd.DataFrame:
+        """One row per estimate of every wave, rival readings included; columns of the schema ``estimates``.
+
+        Raises
+        ------
+        DataError
+            With every problem of the raw files of all waves.
+        """
+        gathering = Gathering()
+        counted = [gathering.attempt(COUNTED, wave) for wave in self.own.values()]
+        if gathering.problems:
+            raise gathering.error()
+        return pd.concat([self.known, *(rows for rows in counted if rows is not None)], ignore_index=True)
+
+    def of_waves(self, *waves: str) -> pd.DataFrame:
+        """Estimates of some ``waves``, columns of the schema ``estimates``: no other wave is read."""
+        known = self.known[self.known["wave"].isin(waves)]
+        return pd.concat([known, *(self.own[name].estimates for name in waves if name in self.own)])
 
     @property
     def panels(self) -> list[str]:
@@ -132,9 +155,12 @@ class Study:
         own, baseline = self.codebook.panel(panel).table, self.codebook.baseline
         if wave not in {None, "all", *self.waves}:
             raise UnknownNameError("wave", wave, [*self.waves, "all"])
-        rows = self._rows(panel) if own == "estimates" else self.tables[own]
-        waves = rows.get("wave", pd.Series(baseline, rows.index))
         chosen = baseline if own == "audit" else wave or self.default_wave(panel)
+        if own == "estimates":
+            rows = self._about(panel, self.estimates if chosen == "all" else self.of_waves(chosen))
+        else:
+            rows = self._table(own, chosen)
+        waves = rows.get("wave", pd.Series(baseline, rows.index))
         kept = ~waves.str.startswith(READING) if chosen == "all" else waves == chosen
         return rows[kept].reset_index(drop=True)
 
@@ -152,11 +178,18 @@ class Study:
         UnknownNameError
             If there is no such panel.
         """
-        rows = self._rows(panel)
+        rows = self._about(panel, self.known)
         return rows[rows["wave"].str.startswith(READING)].reset_index(drop=True)
 
-    def _rows(self, panel: str) -> pd.DataFrame:
-        return self.estimates[self.estimates["panel"].isin(self.codebook.panel(panel).questions)]
+    def _about(self, panel: str, rows: pd.DataFrame) -> pd.DataFrame:
+        return rows[rows["panel"].isin(self.codebook.panel(panel).questions)]
+
+    def _table(self, name: str, wave: str) -> pd.DataFrame:
+        """A table that is no estimates, of one wave if it can be had alone."""
+        if name == "claim_verdicts" and wave != "all":
+            return self._verdicts(wave)
+        found: pd.DataFrame = self.audit.figures if name == "audit" else getattr(self, name)
+        return found
 
     def crosstab(self, panel: str, *, wave: str | None = None) -> pd.DataFrame:
         """The groups of a panel with ``by`` beside each other, in one wave of one's own.
@@ -183,9 +216,12 @@ class Study:
         return crosstab(own, found, self.codebook) if found else conform(pd.DataFrame(), "crosstabs")
 
     @cached_property
-    def audit(self) -> Audit:
+    def audit(self) -> "Audit":
         """The audit of the published figures: whether each of them can be true."""
-        return audit(self.estimates, codebook=self.codebook, statements=self.statements)
+        # Chances are counted with scipy, and most users never audit.
+        from analysis.auditing import audit  # noqa: PLC0415
+
+        return audit(self.known, codebook=self.codebook, statements=self.statements)
 
     @property
     def disputed_ranks(self) -> frozenset[str]:
@@ -196,11 +232,23 @@ class Study:
     @cached_property
     def claim_verdicts(self) -> pd.DataFrame:
         """The claims in every wave: one row each, columns of the schema ``claim_verdicts``."""
+        return _joined([self._verdicts(wave) for wave in self.waves], "claim_verdicts")
+
+    def _verdicts(self, wave: str) -> pd.DataFrame:
         # The claims compare groups, and scipy.stats takes a second to load.
         from analysis.claims.result import check_claims  # noqa: PLC0415
 
-        checked = [check_claims(self, wave=wave).table for wave in self.waves] if self.claims.claims else []
-        return _joined(checked, "claim_verdicts")
+        if ("claims", wave) not in self._kept:
+            found = (
+                check_claims(self, wave=wave).table if self.claims.claims else _joined([], "claim_verdicts")
+            )
+            self._kept["claims", wave] = found
+        return self._kept["claims", wave]
+
+    @cached_property
+    def _kept(self) -> dict[tuple[str, str], pd.DataFrame]:
+        """What takes seconds to compute, by what it is and the wave it is of."""
+        return {}
 
     @cached_property
     def tables(self) -> Mapping[str, pd.DataFrame]:
@@ -316,12 +364,10 @@ class Study:
 
         if wave not in self.waves:
             raise UnknownNameError("wave", wave, self.waves)
-        if wave not in self._compared_waves:  # some seconds of exact tests: done once
-            then, now = (
-                self.estimates[self.estimates["wave"] == name] for name in (self.codebook.baseline, wave)
-            )
-            self._compared_waves[wave] = self._beside(conform(then_and_now(then, now), "then_and_now"), wave)
-        return self._compared_waves[wave].copy()
+        if ("now", wave) not in self._kept:  # some seconds of exact tests
+            then, now = (self.of_waves(name) for name in (self.codebook.baseline, wave))
+            self._kept["now", wave] = self._beside(conform(then_and_now(then, now), "then_and_now"), wave)
+        return self._kept["now", wave].copy()
 
     def _beside(self, now: pd.DataFrame, wave: str) -> pd.DataFrame:
         """Beside everybody else in the same survey, too, where only some of a wave were selected."""
@@ -331,10 +377,6 @@ class Study:
         from analysis.crosstabs import beside_others  # noqa: PLC0415
 
         return beside_others(now, own)
-
-    @cached_property
-    def _compared_waves(self) -> dict[str, pd.DataFrame]:
-        return {}
 
     @property
     def cites(self) -> Mapping[str, str]:
@@ -358,10 +400,10 @@ class Study:
     def _repr_html_(self) -> str:
         graded = self.figures["grade"].value_counts().sort_index()
         grades = ", ".join(f"{n} of grade {grade}" for grade, n in graded.items())
-        figures = f"{len(self.figures)} published figures ({grades}) from {len(self.sources)} sources"
-        told = figures if self.codebook.published else f"{len(self.estimates):,} estimates"
+        figures = f"{len(self.figures)} published figures ({grades}) from {len(self.sources)} sources; "
+        told = figures if self.codebook.published else ""
         return (
-            f"<p><b>{escape(self.codebook.title['en'])}</b>: {told}; waves {escape(', '.join(self.waves))}; "
+            f"<p><b>{escape(self.codebook.title['en'])}</b>: {told}waves {escape(', '.join(self.waves))}; "
             f"read from {escape(self.origin)}.</p>"
         )
 
@@ -386,8 +428,9 @@ def load(folder: str | Path | None = None, *, waves: Iterable[str] | None = None
         A project: a folder that holds ``data/raw/study.toml``. If not given, the project around the working
         folder; outside any project, the copy inside the package.
     waves
-        Names of the waves to read: folders of ``data/raw`` with a ``wave.toml``; all of them if not given.
-        The baseline is always read, and so is a wave that a panel names.
+        Names of the waves that it has: folders of ``data/raw`` with a ``wave.toml``; all of them if not
+        given. It always has the baseline, and a wave that a panel names. Those that are named here are read
+        at once, others when they are first asked for.
 
     Returns
     -------
@@ -396,7 +439,7 @@ def load(folder: str | Path | None = None, *, waves: Iterable[str] | None = None
     Raises
     ------
     DataError
-        With every problem of the raw files at once.
+        With every problem of the raw files that are read.
     AnalysisError
         If ``folder`` is no project.
     UnknownNameError
@@ -442,25 +485,27 @@ def _study(project: Path, waves: Iterable[str] | None, *, origin: str) -> Study:
     codebook = read_codebook(project / DATA, shown_as=DATA.as_posix())
     gathering = Gathering()
     read = gathering.attempt(_read, project, codebook)
-    known = _known_estimates(*read[:2], codebook) if read else None
+    known = read[-1] if read else conform(pd.DataFrame(), "estimates")
     folders = _folders(project, waves, codebook)
-    own = [gathering.attempt(_wave, folder, codebook, known) for folder in folders]
-    if read is None or known is None or gathering.problems:
+    own = {folder.name: gathering.attempt(_wave, folder, codebook, known) for folder in folders}
+    for name in [] if waves is None else waves:
+        if wave := own.get(name):
+            gathering.attempt(COUNTED, wave)
+    if read is None or gathering.problems:
         raise gathering.error()
-    published, replication, claims = read
+    published, replication, claims, _ = read
     published = published or nothing_published()
-    if named := [wave.name for wave in own if wave and wave.name in set(published.sources["source"])]:
+    if named := sorted(set(own) & set(published.sources["source"])):
         raise DataError([_taken(name) for name in named])
-    found = {wave.name: wave for wave in own if wave is not None}
     return Study(
-        estimates=pd.concat([known, *(wave.estimates for wave in found.values())], ignore_index=True),
+        known=known,
         figures=published.figures,
         sources=published.sources,
         rivals=published.readings,
         statements=published.statements,
         claims=claims,
         replication=replication,
-        own=found,
+        own={name: wave for name, wave in own.items() if wave is not None},
         codebook=codebook,
         origin=origin,
         checksums=_checksums(project, folders),
@@ -489,13 +534,11 @@ def _folders(project: Path, waves: Iterable[str] | None, codebook: Codebook) -> 
     return [there[name] for name in dict.fromkeys([*always, *named]) if name in there]
 
 
-def _wave(folder: Path, codebook: Codebook, known: pd.DataFrame | None) -> Wave:
-    """Read one wave; its figures get the names of the published ones."""
-    ids: dict[tuple[str, str, str], str] = {}
-    if known is not None:
-        rows = known.loc[known["wave"] == codebook.baseline, ["panel", "group", "category", "id"]]
-        ids = {(panel, group, category): name for panel, group, category, name in rows.to_numpy()}
-    return read_wave(folder, codebook=codebook, ids=ids, shown_as=(DATA / folder.name).as_posix())
+def _wave(folder: Path, codebook: Codebook, known: pd.DataFrame) -> Wave:
+    """A wave to read; its figures get the names of the published ones."""
+    rows = known.loc[known["wave"] == codebook.baseline, ["panel", "group", "category", "id"]]
+    ids = {(panel, group, category): name for panel, group, category, name in rows.to_numpy()}
+    return wave_in(folder, codebook=codebook, ids=ids, shown_as=(DATA / folder.name).as_posix())
 
 
 def _checksums(project: Path, folders: Iterable[Path]) -> dict[str, str]:
@@ -504,7 +547,9 @@ def _checksums(project: Path, folders: Iterable[Path]) -> dict[str, str]:
     return named | {f"{folder.name}/": checksum_of_all(wave_files(folder), folder) for folder in folders}
 
 
-def _read(project: Path, codebook: Codebook) -> tuple[Published | None, Replication | None, Claims]:
+def _read(
+    project: Path, codebook: Codebook
+) -> tuple[Published | None, Replication | None, Claims, pd.DataFrame]:
     """Read every raw file that the study says it has; the problems of all of them are told at once."""
     gathering = Gathering()
     published = replication = None
@@ -520,9 +565,9 @@ def _read(project: Path, codebook: Codebook) -> tuple[Published | None, Replicat
     if (project / CLAIMS).is_file() or any(panel.kind == "claims" for panel in codebook.panels.values()):
         estimates = known if codebook.published else None
         claims = gathering.attempt(read_claims, project / CLAIMS, estimates=estimates, name=CLAIMS.as_posix())
-    if gathering.problems or claims is None:
+    if gathering.problems or claims is None or known is None:
         raise gathering.error()
-    return published, replication, claims
+    return published, replication, claims, known
 
 
 def _known_estimates(

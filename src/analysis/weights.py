@@ -11,7 +11,6 @@ from numbers import Real
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import expit, stdtrit
 
 from analysis.errors import AnalysisError, check_kind
 from analysis.intervals import effective_base, weighted_wilson
@@ -266,6 +265,8 @@ def weighted_share(indicator: Sequence[float] | pd.Series, weights: Weights) -> 
     if not 0 < share < 1:
         ends = weighted_wilson(share, weights.effective_base)
         return WeightedShare(share=share, error=error, low=float(ends[0]), high=float(ends[1]))
+    from scipy.special import expit, stdtrit  # noqa: PLC0415  - half the time that a study takes to load
+
     middle, spread = log(share / (1 - share)), float(stdtrit(n - 1, 0.975)) * error / (share * (1 - share))
     low, high = (float(expit(middle + side * spread)) for side in (-1, 1))
     return WeightedShare(share=share, error=error, low=low, high=high)

@@ -170,6 +170,13 @@ class HasClaims(Protocol):
         """Tidy estimates of every wave."""
 
     @property
+    def known(self) -> pd.DataFrame:
+        """Those of what was published, of its rival readings and of hand codes."""
+
+    def of_waves(self, *waves: str) -> pd.DataFrame:
+        """Those of some waves."""
+
+    @property
     def codebook(self) -> Codebook:
         """Labels of questions and answers."""
 
@@ -281,11 +288,10 @@ class _Bench:
     """One wave, its rival readings, and the words to tell what was found."""
 
     def __init__(self, study: HasClaims, wave: str, claimant: str) -> None:
-        estimates = study.estimates
         self.wave, self.claimant, self.disputed = wave, claimant, study.disputed_ranks
-        self.rows = estimates[estimates["wave"] == wave]
-        rivals = estimates["wave"].str.startswith(READING) & (wave == study.codebook.baseline)
-        self.rivals = estimates[rivals]
+        self.rows = study.of_waves(wave)
+        rivals = study.known["wave"].str.startswith(READING) & (wave == study.codebook.baseline)
+        self.rivals = study.known[rivals]
         self.words = {lang: Words(lang=lang, codebook=study.codebook) for lang in study.codebook.languages}
 
     def row(self, claim: Claim) -> dict[str, Any]:

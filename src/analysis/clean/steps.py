@@ -1,27 +1,26 @@
 """Steps that mend text, whatever it is about: each gives a new frame and leaves the rest alone."""
 
 import re
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
-import ftfy
 import pandas as pd
 
 from analysis.clean.log import Step
 
 # Curly quotes, ligatures and the like are somebody's own typing: only letters that went through the wrong
 # encoding are mended.
-_MEND: Final = ftfy.TextFixerConfig(
-    unescape_html=False,
-    remove_terminal_escapes=False,
-    uncurl_quotes=False,
-    fix_latin_ligatures=False,
-    fix_character_width=False,
-    fix_surrogates=True,
-    remove_control_chars=True,
-    fix_line_breaks=True,
-    normalization=None,
-)
+_MEND: Final[Mapping[str, Any]] = {
+    "unescape_html": False,
+    "remove_terminal_escapes": False,
+    "uncurl_quotes": False,
+    "fix_latin_ligatures": False,
+    "fix_character_width": False,
+    "fix_surrogates": True,
+    "remove_control_chars": True,
+    "fix_line_breaks": True,
+    "normalization": None,
+}
 
 ERRORS: Final = re.compile(
     r"#(?:N/[AB]|DIV/0!|DEEL/0!|REF!|VERW!|NAME\?|NAAM\?|VALUE!|WAARDE!|NUM!|GETAL!|NULL!|LEEG!|SPILL!|OVERLOOP!|CALC!)",
@@ -54,10 +53,12 @@ def through_distinct(frame: pd.DataFrame, mend: Callable[[str], str]) -> pd.Data
 
 
 def _of_one_encoding(text: str) -> str:
-    mended = ftfy.fix_text(text, _MEND)
+    from ftfy import fix_text  # noqa: PLC0415  - a study loads without it
+
+    mended = fix_text(text, **_MEND)
     # "Â" and a space is a hard space of the wrong encoding: so is "Â" and a tab, once its space is trimmed.
     trimmed = _of_single_space(mended)
-    again = ftfy.fix_text(trimmed, _MEND)
+    again = fix_text(trimmed, **_MEND)
     return mended if again == trimmed else _of_one_encoding(again)
 
 

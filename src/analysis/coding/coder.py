@@ -2,15 +2,20 @@
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from analysis.coding.dictionary import Dictionary, built_in, read_dictionary
-from analysis.coding.matcher import Match, Matcher
+from analysis.coding.dictionary import Dictionary, Pattern, built_in, read_dictionary, without_keywords
+from analysis.coding.matcher import MEMORY, NEWLINE, Found, Matcher, pieces
 from analysis.errors import AnalysisError, DataError, Problem, UnknownNameError
 
 # Words that make up a large part of any text, and that the other languages do not share.
@@ -28,6 +33,7 @@ for _name, _words in COMMON.items():
 
 ENOUGH = 4_000  # letters that settle it
 _WORD = re.compile(r"[^\W\d_]+")
+_SPACE = np.array([chr(code).isspace() for code in range(0x3002)])  # behind that there is none
 
 
 def detect_language(text: str) -> str:
@@ -48,9 +54,27 @@ def detect_language(text: str) -> str:
     >>> detect_language("You will manage our channels"), detect_language("Je beheert onze kanalen")
     ('en', 'nl')
     """
+    return _most_voted(text[:ENOUGH].split())
+
+
+class _Votes(dict[str, tuple[str, ...]]):
+    """Languages that the words of a piece of a text speak for, by piece."""
+
+    def __missing__(self, piece: str) -> tuple[str, ...]:
+        if len(self) > MEMORY:
+            self.clear()
+        words = _WORD.findall(piece.lower())
+        self[piece] = votes = tuple(language for word in words for language in _LANGUAGES.get(word, ()))
+        return votes
+
+
+_VOTES = _Votes()
+
+
+def _most_voted(cut: Iterable[str]) -> str:
     votes: Counter[str] = Counter()
-    for word, count in Counter(_WORD.findall(text[:ENOUGH].lower())).items():
-        for language in _LANGUAGES.get(word, ()):
+    for languages, count in Counter(filter(None, map(_VOTES.__getitem__, cut))).items():
+        for language in languages:
             votes[language] += count
     return votes.most_common(1)[0][0] if votes else ""
 
@@ -81,7 +105,7 @@ class Coding:
     languages: pd.Series
     words: pd.Series = field(repr=False)
     _texts: pd.Series = field(repr=False)
-    _matchers: Mapping[str, Matcher] = field(repr=False)
+    _found: Sequence[tuple[Matcher, Sequence[int], Found]] = field(repr=False)
 
     @property
     def not_coded(self) -> pd.Series:
@@ -101,13 +125,12 @@ class Coding:
             dictionary, ``match`` as it stands in the text, ``start`` and ``end`` (offsets into the caller's
             text), ``context`` with the match in guillemets.
         """
-        rows = [
-            (document, *_evidence(match, text))
-            for (document, text), language in zip(self._texts.items(), self.languages, strict=True)
-            if language in self._matchers
-            for match in self._matchers[language].matches(text)
+        parts = [
+            _evidence(self._texts.iloc[list(numbers)], numbers, matcher.dictionary.patterns, found)
+            for matcher, numbers, found in self._found
         ]
-        return pd.DataFrame(rows, columns=EVIDENCE)
+        rows = merge(*parts, key=itemgetter(0))  # in the order of the texts, whatever their languages
+        return pd.DataFrame([row for _, row in rows], columns=EVIDENCE)
 
     def __str__(self) -> str:
         named = self.indicators.sum().astype("int64")
@@ -169,19 +192,31 @@ def code_texts(
         raise UnknownNameError("lang", lang, ["auto", *CODED])
     series = _checked(texts)
     matchers = _matchers(lang, dictionary)
-    languages = series.map(lambda text: _language(text, lang, matchers))
     tasks = next(iter(matchers.values())).dictionary.tasks
-    codes = [
-        matchers[language].codes(text) if language in matchers else [pd.NA] * len(tasks)
-        for text, language in zip(series, languages, strict=True)
-    ]
+    plain: list[str] = series.tolist()
+    cut = list(map(pieces, plain))
+    languages = [_language(of, text, lang, matchers) for of, text in zip(cut, plain, strict=True)]
+    codes = np.zeros((len(series), len(tasks)), dtype="int8")
+    coded, found = np.zeros(len(series), dtype="bool"), []
+    for language, matcher in matchers.items():
+        numbers = [number for number, of in enumerate(languages) if of == language]
+        found.append((matcher, numbers, matcher.find([_coded_part(cut[n], plain[n]) for n in numbers])))
+        codes[numbers] = matcher.coded(found[-1][2], len(numbers))
+        coded[numbers] = True
+    masked = pd.DataFrame(codes, index=series.index, columns=list(tasks), dtype="Int8")
     return Coding(
-        indicators=pd.DataFrame(codes, index=series.index, columns=list(tasks), dtype="Int8"),
-        languages=languages.astype("str"),
-        words=series.map(lambda text: len(text.split())).astype("int64"),
+        indicators=masked.where(np.repeat(coded[:, None], len(tasks), axis=1)),
+        languages=pd.Series(languages, index=series.index, dtype="str"),
+        words=pd.Series([len(of) - of.count(NEWLINE) for of in cut], index=series.index, dtype="int64"),
         _texts=series,
-        _matchers=matchers,
+        _found=found,
     )
+
+
+def _coded_part(cut: list[str], text: str) -> list[str]:
+    """The pieces of a text, without those of lists of bare keywords."""
+    without = without_keywords(text)
+    return cut if without is text else pieces(without)
 
 
 def _checked(texts: Iterable[str]) -> pd.Series:
@@ -222,17 +257,36 @@ def compiled(dictionary: Dictionary) -> Matcher:
     return Matcher(dictionary)
 
 
-def _language(text: str, lang: str, matchers: Mapping[str, Matcher]) -> str:
-    if not text.strip():
+def _language(cut: list[str], text: str, lang: str, matchers: Mapping[str, Matcher]) -> str:
+    if not cut or cut == [NEWLINE] * len(cut):
         return ""
-    only = next(iter(matchers)) if len(matchers) == 1 else ""
-    if lang != "auto" or only:
-        return only
-    return detect_language(text)
+    if lang != "auto" or len(matchers) == 1:
+        return next(iter(matchers))
+    return _most_voted(cut) if len(text) <= ENOUGH else detect_language(text)
 
 
-def _evidence(match: Match, text: str) -> tuple[str, str, str, int, int, str]:
-    found = text[match.start : match.end]
-    before, after = text[max(0, match.start - CONTEXT) : match.start], text[match.end : match.end + CONTEXT]
-    context = " ".join(f"{before}«{found}»{after}".split())
-    return match.pattern.task, match.pattern.text, found, match.start, match.end, context
+def _evidence(
+    texts: pd.Series, numbers: Sequence[int], patterns: Sequence[Pattern], found: Found
+) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """The place of a text among all, and a row of evidence, for every match."""
+    columns = (column.tolist() for column in (found.pattern, found.first, found.start, found.last, found.end))
+    matches = zip(found.text.tolist(), *columns, strict=True)
+    plain, labels = texts.tolist(), texts.index.tolist()
+    for number, of_one in groupby(matches, key=itemgetter(0)):
+        text: str = plain[number]
+        begins, place, label, at = _begins(without_keywords(text)), numbers[number], labels[number], (-1, -1)
+        for _, pattern, first, start, last, end in of_one:
+            of, a, b = patterns[pattern], begins[first] + start, begins[last] + end
+            if at != (a, b):
+                at, match = (a, b), text[a:b]
+                around = f"{text[a - CONTEXT if a > CONTEXT else 0 : a]}«{match}»{text[b : b + CONTEXT]}"
+                context = " ".join(around.split())
+            yield place, (label, of.task, of.text, match, a, b, context)
+
+
+def _begins(text: str) -> list[int]:
+    """Where the pieces of a text begin."""
+    letters = np.frombuffer(f" {text}".encode("utf-32-le", "surrogatepass"), "<u4")
+    space = _SPACE[np.minimum(letters, len(_SPACE) - 1)]
+    begins: list[int] = np.flatnonzero(space[:-1] & ~space[1:]).tolist()
+    return begins

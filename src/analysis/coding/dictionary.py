@@ -24,7 +24,9 @@ TOKEN = re.compile(
 
 # Ten or more short items between commas are keywords, such as the automatic skills list of a résumé site:
 # they say what a person knows of, not what a person does.
-KEYWORDS = re.compile(r"(?:[^,.;:!?•●▪|]{2,34},){10,}[^,.;:!?•●▪|\n]*")
+KEYWORDS_FROM = 10
+KEYWORDS = re.compile(rf"(?:[^,.;:!?•●▪|]{{2,34}}+,){{{KEYWORDS_FROM},}}[^,.;:!?•●▪|\n]*")
+_BETWEEN_STOPS = re.compile(r"[^.;:!?•●▪|]+")
 
 _GLUED = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-ZÀ-Þ][a-zà-ÿ]{2})")
 _INSIDE = re.compile(r"[^\W_]+")
@@ -41,6 +43,18 @@ class Word:
 
 def without_keywords(text: str) -> str:
     """Blank out lists of bare keywords; every other letter keeps its place."""
+    if text.count(",") < KEYWORDS_FROM or not any(map(_may_be_keywords, _BETWEEN_STOPS.findall(text))):
+        return text
+    return _BETWEEN_STOPS.sub(lambda found: _blanked(found[0]), text)
+
+
+def _may_be_keywords(text: str) -> bool:
+    return text.count(",") >= KEYWORDS_FROM
+
+
+def _blanked(text: str) -> str:
+    if not _may_be_keywords(text):
+        return text
     return KEYWORDS.sub(lambda found: "|" + " " * (len(found[0]) - 1), text)
 
 

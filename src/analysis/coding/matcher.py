@@ -1,224 +1,275 @@
-"""Find the patterns of a dictionary in a text, in one pass over its words.
+"""Find the patterns of a dictionary in many texts at once.
 
-Each distinct word is compared with the globs of the dictionary once and remembered; a text is then a row of
-small tuples, mostly empty. A pattern is tried only where its last word stands, looking back. What that finds
-is what one regular expression per pattern would find (a test holds the two against each other).
+Texts are cut at white space. What a piece consists of - its words, and the elements of patterns that each of
+them belongs to - is looked up once and remembered, so that a text is a row of numbers. The patterns are a
+tree, of which patterns that begin alike share the stem: for every node of it, the places where it ends in any
+text are found with one binary search in those of the node before. What that finds is what one regular
+expression per pattern would find (a test holds the two against each other).
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import accumulate
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields, replace
+from itertools import chain, pairwise
 
-from analysis.coding.dictionary import TOKEN, Dictionary, Pattern, Place, fold, split, without_keywords
+import numpy as np
+import numpy.typing as npt
+
+from analysis.coding.dictionary import TOKEN, Dictionary, Place, fold, split
 
 GAP_WORDS = 4  # words that a gap may span, light ones not counted
 GAP_REACH = 40  # and light ones counted: nobody coordinates more
 NEVER_AFTER_WORDS = 3  # how closely a taken-away match follows "knowledge of"
 STOP = 1000  # weight of the end of a sentence: no gap reaches over it
-MEMORY = 200_000  # distinct words remembered before the memory is cleared: some 70 MB
+MEMORY = 200_000  # distinct pieces remembered before the memory is cleared: some 100 MB
+AT_ONCE = 500_000  # pieces of texts that are looked at together: some 100 MB
 
-Cell = tuple[
-    tuple[int, ...], int, int, int
-]  # elements of the word, its weight, its start and end in the token
-Span = tuple[int, int]  # first and last word of a match
-Before = tuple[tuple[int, bool], ...]  # elements before the last, nearest first; may a gap come after each
+NEWLINE = "\uf8ff\uf8fe"  # stands for a line break among the pieces; nobody writes it
+BREAK = ""  # stands between two texts; white space parts pieces, so that none of them is empty
 
-
-@dataclass(frozen=True, kw_only=True)
-class Match:
-    """One match: the pattern, and the places of its first and last letter in the text."""
-
-    pattern: Pattern
-    start: int
-    end: int
+Ints = npt.NDArray[np.int64]
 
 
-class _Vocabulary(dict[str, tuple[Cell, ...]]):
-    """Words seen so far, each with the elements it belongs to."""
+def pieces(text: str) -> list[str]:
+    """Cut a text at white space; line breaks are pieces, too."""
+    return text.replace("\n", f" {NEWLINE} ").split()
 
-    def __init__(self, dictionary: Dictionary, elements: dict[frozenset[str], int]) -> None:
-        super().__init__()
-        self.whole = dictionary.whole
-        self.elements = _Globs()
-        for globs, number in elements.items():
-            for glob in globs:
-                self.elements.add(glob, number)
-        self.light = _Globs()
-        for glob in dictionary.light:
-            self.light.add(glob, 0)
 
-    def __missing__(self, token: str) -> tuple[Cell, ...]:
-        if len(self) > MEMORY:
-            self.clear()
-        self[token] = cells = tuple(
-            (self.elements.of(w.folded), self._weight(w.folded), w.start, w.end)
-            for w in split(token, whole=self.whole)
-        )
-        return cells
+@dataclass(frozen=True, eq=False)
+class Found:
+    """Every match that counts, in the order of the texts: arrays of one length.
 
-    def _weight(self, folded: str) -> int:
-        return STOP if folded == "." else 0 if folded == "," or self.light.of(folded) else 1
+    Attributes
+    ----------
+    text
+        Number of the text.
+    pattern
+        Number of the pattern in the dictionary.
+    first, start
+        Piece of the text in which it begins, line breaks not counted, and letters of that before it.
+    last, end
+        Piece in which it ends, and letters of that up to its end.
+    """
+
+    text: Ints
+    pattern: Ints
+    first: Ints = field(repr=False)
+    start: Ints = field(repr=False)
+    last: Ints = field(repr=False)
+    end: Ints = field(repr=False)
 
 
 class _Globs:
     """Numbers by glob, found by exact word, by beginning and by ending."""
 
-    def __init__(self) -> None:
-        self.exact: dict[str, set[int]] = {}
-        self.beginning: dict[str, set[int]] = {}
-        self.ending: dict[str, set[int]] = {}
-        self.inside: dict[str, set[int]] = {}
+    def __init__(self, globs: Iterable[tuple[str, int]]) -> None:
+        self.kinds: dict[tuple[bool, bool], dict[str, set[int]]] = {}
         self.longest = 0  # stem: of a word that goes on for ever, no more is looked at
+        for glob, number in globs:
+            kind = self.kinds.setdefault((glob.startswith("*"), glob.endswith("*")), {})
+            stem = glob.strip("*")
+            kind.setdefault(stem, set()).add(number)
+            self.longest = max(self.longest, len(stem))
 
-    def add(self, glob: str, number: int) -> None:
-        kinds = {
-            (False, False): self.exact,
-            (False, True): self.beginning,
-            (True, False): self.ending,
-            (True, True): self.inside,
-        }
-        kind = kinds[glob.startswith("*"), glob.endswith("*")]
-        stem = glob.strip("*")
-        kind.setdefault(stem, set()).add(number)
-        self.longest = max(self.longest, len(stem))
-
-    def of(self, word: str) -> tuple[int, ...]:
-        found = set(self.exact.get(word, ()))
+    def of(self, word: str) -> list[int]:
+        exact, beginning, ending, inside = (
+            self.kinds.get(kind, {}) for kind in ((False, False), (False, True), (True, False), (True, True))
+        )
+        found = set(exact.get(word, ()))
         for length in range(min(len(word), self.longest) + 1):
-            found |= self.beginning.get(word[:length], set())
-            found |= self.ending.get(word[len(word) - length :], set())
-        found.update(*(numbers for part, numbers in self.inside.items() if part in word))
-        return tuple(sorted(found))
+            found |= beginning.get(word[:length], set())
+            found |= ending.get(word[len(word) - length :], set())
+        found.update(*(numbers for part, numbers in inside.items() if part in word))
+        return sorted(found)
+
+
+class _Vocabulary(dict[str, int]):
+    """Pieces seen so far by number, with their words, the weight of these, and the elements they belong to.
+
+    What belongs to a piece or a word stands in one row for all of them: number ``n`` has what lies between
+    bound ``n`` and the next.
+    """
+
+    def __init__(self, dictionary: Dictionary, elements: _Globs) -> None:
+        super().__init__()
+        self.whole, self.elements = dictionary.whole, elements
+        self.light = _Globs((glob, 0) for glob in dictionary.light)
+        self.words, self.bounds = array("q", [0]), array("q", [0])  # by piece, by word
+        self.member, self.weight, self.start, self.end = (array("q") for _ in range(4))
+        self.wrapped = array("b")  # whether the line before goes on with the piece, or it is no piece
+        for mark in (BREAK, NEWLINE):
+            self[mark] = len(self)
+            self._word(".", 0, 0)
+            self._close(mark)
+
+    def __missing__(self, piece: str) -> int:
+        self[piece] = number = len(self)
+        for token in TOKEN.finditer(piece):
+            for word in split(token[0], whole=self.whole):
+                self._word(word.folded, token.start() + word.start, token.start() + word.end)
+        self._close(piece)
+        return number
+
+    def _word(self, folded: str, start: int, end: int) -> None:
+        light = folded == "," or self.light.of(folded)
+        self.weight.append(STOP if folded == "." else 0 if light else 1)
+        self.start.append(start)
+        self.end.append(end)
+        self.member.extend(self.elements.of(folded))
+        self.bounds.append(len(self.member))
+
+    def _close(self, piece: str) -> None:
+        self.words.append(len(self.weight))
+        self.wrapped.append(piece == BREAK or "a" <= piece < "{")
 
 
 @dataclass(frozen=True)
-class _Sequence:
-    """A pattern to try backwards from its last word."""
+class _Node:
+    """A word of a pattern after those of the node before (-1 for none), and the patterns that end with it."""
 
-    pattern: int
-    task: int
-    before: Before
+    before: int
+    element: int
+    gap: bool
+    patterns: list[int]
 
 
 class Matcher:
-    """A compiled dictionary. It remembers words, and nothing else, from one text to the next."""
+    """A compiled dictionary. It remembers pieces of texts, and nothing else, from one call to the next."""
 
     def __init__(self, dictionary: Dictionary) -> None:
         self.dictionary = dictionary
         self._elements: dict[frozenset[str], int] = {}
-        self._ending_in: dict[int, list[_Sequence]] = {}
+        self._tree: list[_Node] = []
+        places: dict[tuple[int, int, bool], int] = {}
+        taking = ((-1, text) for text in dictionary.never_after)
+        for number, text in chain(enumerate(p.text for p in dictionary.patterns), taking):
+            for sequence in dictionary.sequences(text):
+                self._tree[self._grown(sequence, places)].patterns.append(number)
+        self._globs = _Globs((glob, number) for of, number in self._elements.items() for glob in of)
         tasks = {task: number for number, task in enumerate(dictionary.tasks)}
-        for number, pattern in enumerate(dictionary.patterns):
-            self._compile(pattern.text, number, tasks[pattern.task])
-        for text in dictionary.never_after:
-            self._compile(text, -1, -1)
-        self._excluding = {tasks[p.task] for p in dictionary.patterns if p.exclude}
-        self._takes_away = [pattern.exclude for pattern in dictionary.patterns]
-        self._vocabulary = _Vocabulary(dictionary, self._elements)
+        self.task = np.array([tasks[pattern.task] for pattern in dictionary.patterns], dtype="int64")
+        self._takes_away = np.array([pattern.exclude for pattern in dictionary.patterns], dtype="bool")
+        self._named = np.lexsort(
+            [[p.text for p in dictionary.patterns], [p.task for p in dictionary.patterns]]
+        )
+        self._rank = np.argsort(self._named)
+        self._vocabulary = _Vocabulary(dictionary, self._globs)
 
-    def _compile(self, text: str, pattern: int, task: int) -> None:
-        for places in self.dictionary.sequences(text):
-            numbers = [self._number(place) for place in places]
-            before = tuple((numbers[i], places[i + 1].gap) for i in range(len(places) - 2, -1, -1))
-            self._ending_in.setdefault(numbers[-1], []).append(_Sequence(pattern, task, before))
+    def _grown(self, sequence: Iterable[Place], places: dict[tuple[int, int, bool], int]) -> int:
+        """Add a sequence to the tree, as far as it is not there; the number of its last node."""
+        before = -1
+        for place in sequence:
+            element = self._elements.setdefault(frozenset(map(fold, place.globs)), len(self._elements))
+            key = before, element, place.gap
+            if key not in places:
+                places[key] = len(self._tree)
+                self._tree.append(_Node(*key, []))
+            before = places[key]
+        return before
 
-    def _number(self, place: Place) -> int:
-        return self._elements.setdefault(frozenset(fold(g) for g in place.globs), len(self._elements))
+    def codes(self, texts: Sequence[Sequence[str]]) -> npt.NDArray[np.int8]:
+        """Return 0 or 1 for every text, cut into pieces, and task."""
+        return self.coded(self.find(texts), len(texts))
 
-    def codes(self, text: str) -> list[int]:
-        """Return 0 or 1 for every task, in the order of the dictionary."""
-        vocabulary = self._vocabulary
-        cells = [cell for token in TOKEN.findall(without_keywords(text)) for cell in vocabulary[token]]
-        found: set[int] = set()
-        doubtful: list[tuple[int, int, Span]] = []
-        for task, pattern, span in self._spans(cells, found):
-            if task in self._excluding:
-                doubtful.append((task, pattern, span))
-            else:
-                found.add(task)
-        found.update(task for task, _, _ in self._kept(doubtful))
-        return [int(task in found) for task in range(len(self.dictionary.tasks))]
+    def coded(self, found: Found, texts: int) -> npt.NDArray[np.int8]:
+        """Return 0 or 1 for every text and task, from the matches of so many texts."""
+        codes = np.zeros((texts, len(self.dictionary.tasks)), dtype="int8")
+        codes[found.text, self.task[found.pattern]] = 1
+        return codes
 
-    def matches(self, text: str) -> list[Match]:
-        """Every match that counts, in the order of the text."""
-        cells: list[Cell] = []
-        offsets: list[int] = []
-        for token in TOKEN.finditer(without_keywords(text)):
-            new = self._vocabulary[token[0]]
-            cells += new
-            offsets += [token.start()] * len(new)
-        spans = self._kept(list(self._spans(cells, set())))
-        matches = [
-            Match(
-                pattern=self.dictionary.patterns[pattern],
-                start=offsets[first] + cells[first][2],
-                end=offsets[last] + cells[last][3],
-            )
-            for _, pattern, (first, last) in spans
-        ]
-        return sorted(set(matches), key=lambda m: (m.start, m.end, m.pattern.task, m.pattern.text))
+    def find(self, texts: Sequence[Sequence[str]]) -> Found:
+        """Find every match that counts in texts that were cut into pieces."""
+        parts, done = [Found(*(np.zeros(0, "int64") for _ in fields(Found)))], 0
+        while done < len(texts):
+            if len(self._vocabulary) > MEMORY:
+                self._vocabulary = _Vocabulary(self.dictionary, self._globs)
+            numbers, ends = array("q"), array("q")
+            while done + len(ends) < len(texts) and len(numbers) < AT_ONCE:
+                numbers.append(self._vocabulary[BREAK])
+                numbers.extend(map(self._vocabulary.__getitem__, texts[done + len(ends)]))
+                ends.append(len(numbers))
+            part = self._found(np.frombuffer(numbers, "int64"), np.frombuffer(ends, "int64"))
+            parts.append(replace(part, text=part.text + done))
+            done += len(ends)
+        return Found(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Found)))
 
-    def _spans(self, cells: list[Cell], found: set[int]) -> Iterator[tuple[int, int, Span]]:
-        """Task, pattern and span of every match; a task the caller has put in ``found`` is passed over."""
-        weights = list(accumulate(cell[1] for cell in cells))
-        places: dict[int, list[int]] = {}
-        dead_ends: set[tuple[Before, int]] = set()
-        taken_away = -STOP  # weight at the end of the last phrase that takes away what follows
-        for i, cell in enumerate(cells):
-            for element in cell[0]:
-                for sequence in self._ending_in.get(element, ()):
-                    if sequence.task in found:
-                        continue
-                    before = sequence.before
-                    first = self._first(before, i, weights, places, dead_ends) if before else i
-                    if first < 0:
-                        continue
-                    if sequence.pattern < 0:
-                        taken_away = weights[i]
-                    elif not first or not 0 <= weights[first - 1] - taken_away <= NEVER_AFTER_WORDS:
-                        yield sequence.task, sequence.pattern, (first, i)
-            for element in cell[0]:
-                places.setdefault(element, []).append(i)
+    def _found(self, numbers: Ints, ends: Ints) -> Found:
+        """The matches in a row of pieces, texts behind each other."""
+        known = self._vocabulary
+        wrapped, newline = np.frombuffer(known.wrapped, "int8")[numbers] > 0, numbers == known[NEWLINE]
+        kept = ~newline
+        kept[:-1] |= ~newline[1:] & ~wrapped[1:]  # the end of a line ends a sentence, or it was only wrapped
+        piece, word = _members(np.frombuffer(known.words, "int64"), np.where(kept, numbers, -1))
+        weights = np.cumsum(np.frombuffer(known.weight, "int64")[word])
+        place, member = _members(np.frombuffer(known.bounds, "int64"), word)
+        elements = np.frombuffer(known.member, "int64")[member]
+        pattern, first, last = self._counting(self._matches(place, elements, weights), weights)
+        text = np.searchsorted(ends, piece[first], side="right")
+        plain = np.cumsum(~newline)  # with the break before each text
+        begin = plain[np.append(0, ends[:-1])][text]
+        columns = np.stack(
+            [
+                text,
+                plain[piece[first]] - begin - 1,
+                np.frombuffer(known.start, "int64")[word[first]],
+                plain[piece[last]] - begin - 1,
+                np.frombuffer(known.end, "int64")[word[last]],
+                self._rank[pattern],
+            ]
+        )
+        text, *places, rank = np.unique(columns, axis=1)
+        return Found(text, self._named[rank], *places)
 
-    def _first(
-        self,
-        before: Before,
-        i: int,
-        weights: list[int],
-        places: dict[int, list[int]],
-        dead_ends: set[tuple[Before, int]],
-    ) -> int:
-        """First word of a sequence that ends at word ``i``, or -1; the nearest reading is taken.
+    def _matches(self, place: Ints, elements: Ints, weights: Ints) -> Iterator[tuple[int, Ints, Ints]]:
+        """Pattern, first and last words of every sequence that stands somewhere.
 
-        From where there is no way back, none is looked for again: with many gaps there are endless ways.
+        The nearest reading is taken: from the last word back, each word of a sequence is the nearest one from
+        which there is a way on.
         """
-        (element, gap), rest = before[0], before[1:]
-        for place in reversed(places.get(element, ())):
-            if place >= i:
-                continue  # stands behind the word that the sequence has come back to
-            if not gap and place != i - 1:
-                return -1
-            if weights[i - 1] - weights[place] > GAP_WORDS or i - place > GAP_REACH:
-                return -1
-            if (rest, place) in dead_ends:
-                continue
-            first = self._first(rest, place, weights, places, dead_ends) if rest else place
-            if first >= 0:
-                return first
-            dead_ends.add((rest, place))
-        return -1
+        order = np.argsort(elements, kind="stable")
+        bounds = np.searchsorted(elements[order], np.arange(len(self._elements) + 1))
+        there = [place[order[a:b]] for a, b in pairwise(bounds)]
+        ways: list[tuple[Ints, Ints]] = []  # by node: where it ends, and where the way back from there begins
+        for node in self._tree:
+            last = first = there[node.element]
+            if node.before >= 0:
+                before, first = ways[node.before]
+                last = last if len(before) else before
+            if node.before >= 0 and len(last):
+                nearest = np.searchsorted(before, last) - 1
+                way = before[nearest]  # -1 is none, and the very last in its place lies behind the word
+                fits = (nearest >= 0) & (last - way <= (GAP_REACH if node.gap else 1))
+                fits &= weights[last - 1] - weights[way] <= GAP_WORDS
+                last, first = last[fits], first[nearest[fits]]
+            ways.append((last, first))
+            for pattern in node.patterns if len(last) else ():
+                yield pattern, first, last
 
-    def _kept(self, spans: list[tuple[int, int, Span]]) -> list[tuple[int, int, Span]]:
-        """Matches to include that no match to exclude touches."""
-        away = {
-            (task, word)
-            for task, pattern, (first, last) in spans
-            if self._takes_away[pattern]
-            for word in range(first, last + 1)
-        }
-        return [
-            (task, pattern, (first, last))
-            for task, pattern, (first, last) in spans
-            if not self._takes_away[pattern]
-            and not any((task, word) in away for word in range(first, last + 1))
-        ]
+    def _counting(self, matches: Iterable[tuple[int, Ints, Ints]], weights: Ints) -> tuple[Ints, Ints, Ints]:
+        """Pattern, first and last word of the matches to include that nothing takes away."""
+        rows = [(np.full(len(first), pattern), first, last) for pattern, first, last in matches]
+        if not rows:
+            return (np.zeros(0, "int64"),) * 3
+        pattern, first, last = (np.concatenate(column) for column in zip(*rows, strict=True))
+        closing = np.append(-1, np.unique(last[pattern < 0]))  # ends of "knowledge of", and none
+        nearest = closing[np.searchsorted(closing, first) - 1]
+        close = (nearest >= 0) & (weights[first - 1] - weights[nearest] <= NEVER_AFTER_WORDS)
+        kept = (pattern >= 0) & ~close
+        pattern, first, last = pattern[kept], first[kept], last[kept]
+        counts = ~self._takes_away[pattern]
+        for task in np.unique(self.task[pattern[~counts]]):
+            own = self.task[pattern] == task
+            away = own & ~counts
+            order = np.argsort(first[away])
+            begins, reach = first[away][order], np.maximum.accumulate(last[away][order])
+            nearest = np.searchsorted(begins, last, side="right") - 1
+            counts &= ~(own & (nearest >= 0) & (reach[nearest] >= first))
+        return pattern[counts], first[counts], last[counts]
+
+
+def _members(bounds: Ints, numbers: Ints) -> tuple[Ints, Ints]:
+    """Of a row of numbers, the place of each of their members, and the member; -1 has none."""
+    sizes = np.where(numbers < 0, 0, np.diff(bounds)[numbers])
+    place = np.repeat(np.arange(len(numbers)), sizes)
+    within = np.arange(len(place)) - (np.cumsum(sizes) - sizes)[place]
+    return place, bounds[numbers[place]] + within

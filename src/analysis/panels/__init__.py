@@ -4,6 +4,7 @@
 in words, ``export`` makes pictures of it. There is one way to a figure: :func:`draw_rows`, whoever asks.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -152,8 +153,8 @@ def panel_rows(study: Study, panel: str, *, wave: str | None = None) -> pd.DataF
         rows = study.table(panel, wave=chosen)
         return rows if chosen in study.compared_waves else rows.iloc[:0]
     if own.table == "claim_verdicts" and wave is None:
-        every = study.table(panel, wave="all")  # a wave of one's own is asked for by name
-        return every[every["wave"].isin([baseline, REPLICATION])].reset_index(drop=True)
+        told = [study.table(panel, wave=name) for name in (baseline, REPLICATION) if name in study.waves]
+        return pd.concat(told, ignore_index=True)  # a wave of one's own is asked for by name
     if own.by:
         return study.crosstab(panel, wave=wave)
     if own.table != "estimates":
@@ -202,6 +203,13 @@ def words_of(study: Study, lang: str | None = None) -> Words:
         synthetic=frozenset(name for name, wave in study.own.items() if wave.synthetic),
         claimant=study.claims.claimant,
     )
+
+
+def told_of(study: Study, template: str, *, wave: str | None = None) -> pd.DataFrame:
+    """Estimates that the gaps of a sentence may name, as :func:`analysis.tables.keyed` has them."""
+    named = {wave, *re.findall(r"@([^{}@]+)}", template), study.codebook.baseline}
+    counted = [own.estimates for name, own in study.own.items() if name in named]
+    return keyed(pd.concat([study.known, *counted]), study.codebook.baseline, wave)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -315,7 +323,7 @@ def say(
     study = study_or_own(study)
     if wave is not None and wave not in study.waves:
         raise UnknownNameError("wave", wave, study.waves)
-    return words_of(study, lang).sentence(template, keyed(study.estimates, study.codebook.baseline, wave))
+    return words_of(study, lang).sentence(template, told_of(study, template, wave=wave))
 
 
 def picture(

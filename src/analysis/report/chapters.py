@@ -13,12 +13,12 @@ from analysis.codebook import Chapter as Told
 from analysis.codebook import Panel
 from analysis.errors import UnknownNameError
 from analysis.languages import Label, Sentence, knows, listed
-from analysis.panels import panel_rows, view, words_of
+from analysis.panels import panel_rows, told_of, view, words_of
 from analysis.panels.caption import headline, judged, paragraphs, story
 from analysis.panels.kinds import Ruling, rulings
 from analysis.report.tables import Readable, kind_of, readable
 from analysis.study import Study, study_or_own
-from analysis.tables import REPLICATION, keyed
+from analysis.tables import REPLICATION
 from analysis.theme import BLUE, GREEN, GREY, INK, MARGIN, PAPER, PURPLE, RULE, VERMILLION, WEB_FONTS, WIDTHS
 from analysis.words import Words
 
@@ -247,8 +247,8 @@ class Teller:
 
     def sentence(self, text: Label | str, *, wave: str | None = None) -> Sentence:
         """A text of the study, its gaps filled with estimates: ``{id}``, of another wave ``{id@wave}``."""
-        told = keyed(self.study.estimates, self.study.codebook.baseline, wave)
-        return self.words.sentence(text[self.words.lang] if isinstance(text, Label) else text, told)
+        said = text[self.words.lang] if isinstance(text, Label) else text
+        return self.words.sentence(said, told_of(self.study, said, wave=wave))
 
     @property
     def numbers(self) -> list[tuple[str, str]]:

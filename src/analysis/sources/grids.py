@@ -16,7 +16,6 @@ from pyarrow.parquet import ParquetFile
 
 from analysis.errors import DataError, Problem
 from analysis.files import check_regular, decode_text, missing, whole_file
-from analysis.sources.excel import read_excel
 from analysis.sources.grid import MOST_CELLS, MOST_COLUMNS, Grid, Rows, as_text, filled, numbered, too_large
 
 DELIMITERS = (",", ";", "\t")
@@ -250,12 +249,18 @@ def read_grid(path: Path, *, name: str | None = None, sheet: str = "") -> Grid:
         raise DataError([missing(path, file) if not path.exists() else _unknown(file, kind)])
     check_regular(path, file)
     try:
-        grid = read_excel(path, file, sheet=sheet) if kind in EXCEL else READERS[kind](path, file)
+        grid = _excel(path, file, sheet) if kind in EXCEL else READERS[kind](path, file)
     except MemoryError:
         raise too_large(file, "more than fits into memory") from None
     if (width := max((len(cells) for _, cells in grid.rows), default=0)) > MOST_COLUMNS:
         raise too_large(file, f"{width:,} columns")
     return grid
+
+
+def _excel(path: Path, file: str, sheet: str) -> Grid:
+    from analysis.sources.excel import read_excel  # noqa: PLC0415  - openpyxl is slow to load, and rarely needed
+
+    return read_excel(path, file, sheet=sheet)
 
 
 def _unknown(file: str, kind: str) -> Problem:

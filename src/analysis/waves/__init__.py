@@ -6,6 +6,6 @@ begins a new one.
 """
 
 from analysis.waves.scaffold import new_wave
-from analysis.waves.wave import Wave, read_wave
+from analysis.waves.wave import Wave, wave_in
 
-__all__ = ["Wave", "new_wave", "read_wave"]
+__all__ = ["Wave", "new_wave", "wave_in"]

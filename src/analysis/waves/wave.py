@@ -1,8 +1,10 @@
 """A wave: everything in one folder of ``data/raw``, read, cleaned and counted."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
@@ -22,6 +24,9 @@ from analysis.waves.part import Part, read_part
 from analysis.waves.recoding import WaveTable, recoded
 from analysis.waves.selection import COMMON, listed_for_all, select
 from analysis.weights import Weights, given, rake
+
+S = TypeVar("S")
+T = TypeVar("T")
 
 LOOKED_AT = 10  # rows that may still be above the header
 TOTALS = frozenset({"total", "totals", "totaal", "sum", "som", "mean", "average", "gemiddelde", "gemiddeld"})
@@ -106,46 +111,124 @@ DATA_FILES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".jsonl", ".ndjs
 NOT_CODED = "neither Dutch nor English, or too short to tell: not coded"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Wave:
-    """One wave of one's own.
+    """One wave of one's own: its files are read, cleaned and counted when they are first asked for.
+
+    Whatever needs them raises :class:`DataError` with every problem of every file.
 
     Attributes
     ----------
     name, title, synthetic
         Its folder, what to call it, and whether its data are made up.
-    tables
-        Its tables by name, of those of the codebook; those it has.
-    estimates : DataFrame
-        Everything that was counted, columns of the schema ``estimates``.
-    codes : DataFrame
-        One row per coded text: ``group``, ``words`` and the tasks, 0 or 1.
-    uncoded : DataFrame
-        Notices of texts that could not be coded.
     config : WaveConfig
         What ``wave.toml`` says.
-    weights : mapping of Weights
-        By table, of those that have any.
-    unused : tuple of str
-        Files in its folder that ``wave.toml`` does not name.
-    others : mapping of WaveTable
-        By table, the rows that were not selected; none where all count.
-    selection : DataFrame
-        Who was selected, where only some rows count: columns of the schema ``selection``.
+    folder, shown_as
+        Where it is, and what to call that in messages.
+    codebook
+        Labels, and the names of the tasks.
+    ids
+        Id of the published figure that each panel, group and category has: the same answer keeps its name.
     """
 
     name: str
     title: Label
     synthetic: bool
-    tables: Mapping[str, WaveTable] = field(repr=False)
-    estimates: pd.DataFrame = field(repr=False)
-    codes: pd.DataFrame = field(repr=False)
-    uncoded: pd.DataFrame = field(repr=False)
-    config: WaveConfig = field(repr=False)
-    weights: Mapping[str, Weights] = field(default_factory=dict, repr=False)
-    unused: tuple[str, ...] = field(default=(), repr=False)
-    others: Mapping[str, WaveTable] = field(default_factory=dict, repr=False)
-    selection: pd.DataFrame = field(default_factory=lambda: conform(pd.DataFrame(), "selection"), repr=False)
+    config: WaveConfig
+    folder: Path = field(repr=False)
+    shown_as: str = field(repr=False)
+    codebook: Codebook = field(repr=False)
+    ids: Ids = field(repr=False)
+
+    @cached_property
+    def _read(self) -> Mapping[str, WaveTable]:
+        tables = {name: (of, self.codebook.items_of(name)) for name, of in self.config.tables.items()}
+        return self._each(tables, lambda name, of: read_table(self.folder, name, *of, shown_as=self.shown_as))
+
+    @cached_property
+    def _parted(self) -> "Mapping[str, _Parts]":
+        _ = self.weights
+        return self._each(
+            self._read, lambda name, table: _parted(table, self.config.tables[name], self.shown_as)
+        )
+
+    def _each(self, of: Mapping[str, S], make: Callable[[str, S], T]) -> dict[str, T]:
+        """Make something of every table, and tell the problems of all."""
+        gathering = Gathering()
+        made = {name: gathering.attempt(make, name, each) for name, each in of.items()}
+        if gathering.problems:
+            raise gathering.error()
+        return made  # type: ignore[return-value]
+
+    @property
+    def tables(self) -> dict[str, WaveTable]:
+        """Its tables by name, of those of the codebook; those it has."""
+        return {name: parts.tables[""] for name, parts in self._parted.items()}
+
+    @property
+    def others(self) -> dict[str, WaveTable]:
+        """By table, the rows that were not selected; none where all count."""
+        return {
+            name: own for name, parts in self._parted.items() for group, own in parts.tables.items() if group
+        }
+
+    @cached_property
+    def weights(self) -> Mapping[str, Weights]:
+        """By table, of those that have any."""
+        found = self._each(
+            self._read, lambda name, table: _weights(table, self.config.tables[name], self.shown_as)
+        )
+        return {name: own for name, own in found.items() if own is not None}
+
+    @property
+    def selection(self) -> pd.DataFrame:
+        """Who was selected, where only some rows count: columns of the schema ``selection``."""
+        listed = [parts.listed for parts in self._parted.values() if len(parts.listed)]
+        return conform(pd.concat(listed) if listed else pd.DataFrame(), "selection").reset_index(drop=True)
+
+    @property
+    def codes(self) -> pd.DataFrame:
+        """One row per coded text: ``group``, ``words`` and the tasks, 0 or 1."""
+        return self._coded[0]
+
+    @property
+    def uncoded(self) -> pd.DataFrame:
+        """Notices of texts that could not be coded."""
+        return self._coded[1]
+
+    @cached_property
+    def _coded(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        return _codes(self.tables, self.codebook)
+
+    @cached_property
+    def estimates(self) -> pd.DataFrame:
+        """Everything that was counted, columns of the schema ``estimates``."""
+        rows = [
+            counted(
+                own,
+                self.codebook,
+                self.config.tables[name],
+                wave=self.name,
+                ids=self.ids,
+                weights=self.weights.get(name),
+                group=group,
+            )
+            for name, parts in self._parted.items()
+            for group, own in parts.tables.items()
+        ]
+        if (coded := self.codebook.coded) and len(self.codes):
+            about = {"panel": coded.question, "wave": self.name, "source": self.name}
+            tasks = list(self.codebook.questions[coded.question].options)
+            rows.append(coded_estimates(self.codes, tasks=tasks, reading="dictionary codes", **about))
+        return pd.concat(rows or [conform(pd.DataFrame(), "estimates")], ignore_index=True)
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """Tables and documents in its folder that ``wave.toml`` does not name."""
+        named = {file for table in self.config.tables.values() for file in table.files}
+        there = [path for path in sorted(self.folder.iterdir()) if not path.name.startswith((".", "~$"))]
+        data = [path for path in there if path.is_dir() or path.suffix.lower() in DATA_FILES]
+        return tuple(path.name for path in data if path.name not in named and path.name != "__pycache__")
 
     def _joined(self, part: str) -> pd.DataFrame:
         frames = [getattr(table, part) for table in self.tables.values()]
@@ -214,71 +297,24 @@ def _told(table: WaveTable) -> Iterator[str]:
         yield f"    {len(found):,} x {str(column) or 'row'}: {why} ({', '.join(shown)}{more})"
 
 
-def read_wave(folder: Path, *, codebook: Codebook, ids: Ids, shown_as: str) -> Wave:
-    """Read, clean and count one wave.
-
-    Parameters
-    ----------
-    folder
-        Holds ``wave.toml`` and the files it names.
-    codebook
-        Labels, and the names of the tasks.
-    ids
-        Id of the published figure that each panel, group and category has: the same answer keeps its name.
-    shown_as
-        What to call the folder in messages.
+def wave_in(folder: Path, *, codebook: Codebook, ids: Ids, shown_as: str) -> Wave:
+    """Read what ``wave.toml`` says of a wave; its files are read when they are asked for.
 
     Raises
     ------
     DataError
-        With every problem of every file.
+        With every problem of ``wave.toml``.
     """
     config = read_config(folder, codebook, shown_as=shown_as)
-    gathering = Gathering()
-    tables: dict[str, WaveTable] = {}
-    for name, of in config.tables.items():
-        table = gathering.attempt(read_table, folder, name, of, codebook.items_of(name), shown_as=shown_as)
-        if table is not None:
-            tables[name] = table
-    weights = {
-        name: gathering.attempt(_weights, table, config.tables[name], shown_as)
-        for name, table in tables.items()
-    }
-    if gathering.problems:
-        raise gathering.error()
-    parted = {
-        name: parts
-        for name, table in tables.items()
-        if (parts := gathering.attempt(_parted, table, config.tables[name], shown_as)) is not None
-    }
-    if gathering.problems:
-        raise gathering.error()
-    rows = [
-        counted(
-            own, codebook, config.tables[name], wave=config.name, ids=ids, weights=weights[name], group=group
-        )
-        for name, parts in parted.items()
-        for group, own in parts.tables.items()
-    ]
-    tables = {name: parts.tables[""] for name, parts in parted.items()}
-    codes, uncoded = _codes(tables, codebook)
-    if codebook.coded and len(codes):
-        about = {"panel": codebook.coded.question, "wave": config.name, "source": config.name}
-        tasks = list(codebook.questions[codebook.coded.question].options)
-        rows.append(coded_estimates(codes, tasks=tasks, reading="dictionary codes", **about))
     return Wave(
         name=config.name,
         title=config.title,
         synthetic=config.synthetic,
-        tables=tables,
         config=config,
-        estimates=pd.concat(rows or [conform(pd.DataFrame(), "estimates")], ignore_index=True),
-        codes=codes,
-        uncoded=uncoded,
-        weights={name: own for name, own in weights.items() if own is not None},
-        others={name: own for name, parts in parted.items() for group, own in parts.tables.items() if group},
-        selection=_selections(parted),
-        unused=_unused(folder, config),
+        folder=folder,
+        shown_as=shown_as,
+        codebook=codebook,
+        ids=ids,
     )
 
 
@@ -309,19 +345,6 @@ def _parted(table: WaveTable, config: TableConfig, shown_as: str) -> _Parts:
     listed = listed_for_all(cells[selection.column], found, selection.rules).assign(table=table.name)
     chosen = found["selected"].astype("bool")
     return _Parts(tables={"": table.only(chosen), selection.others: table.only(~chosen)}, listed=listed)
-
-
-def _selections(parted: Mapping[str, _Parts]) -> pd.DataFrame:
-    listed = [parts.listed for parts in parted.values() if len(parts.listed)]
-    return conform(pd.concat(listed) if listed else pd.DataFrame(), "selection").reset_index(drop=True)
-
-
-def _unused(folder: Path, config: WaveConfig) -> tuple[str, ...]:
-    """Tables and documents that lie in the folder of a wave and are not named."""
-    named = {file for table in config.tables.values() for file in table.files}
-    there = [path for path in sorted(folder.iterdir()) if not path.name.startswith((".", "~$"))]
-    data = [path for path in there if path.is_dir() or path.suffix.lower() in DATA_FILES]
-    return tuple(path.name for path in data if path.name not in named and path.name != "__pycache__")
 
 
 def _weights(table: WaveTable, config: TableConfig, shown_as: str) -> Weights | None:
