@@ -97,11 +97,39 @@ def copy_of_project() -> Path:
     return folder
 
 
-def small_study(folder: Path) -> None:
+SHOWN = ("gender", "tasks_shares", "audit_overview", "claims_board")  # a panel of each source of rows
+
+
+def published_study(folder: Path) -> None:
     """Put the published study into a project: no wave of one's own, and one panel on the poster."""
     waves = shutil.ignore_patterns("example", "2021", "__pycache__")
     shutil.copytree(ROOT / "data/raw", folder / "data/raw", ignore=waves)
+    _keep(folder, lambda table: "" if "2021" in table or table.startswith("[poster]") else table)
+    with (folder / "data/raw/panels.toml").open("a", encoding="utf-8") as panels:
+        panels.write('\n[poster]\npanels = ["gender"]\n')
+
+
+def small_study(folder: Path) -> None:
+    """The same with four panels in two languages: what a refresh takes some seconds for."""
+    published_study(folder)
+    _keep(folder, _with_shown)
+    study = folder / "data/raw/study.toml"
+    spoken = study.read_text(encoding="utf-8")
+    study.write_text(re.sub(r"(?m)^languages = .*$", 'languages = ["en", "nl"]', spoken), encoding="utf-8")
+
+
+def _keep(folder: Path, what: Callable[[str], str]) -> None:
+    """Change every table of ``panels.toml``."""
     panels = folder / "data/raw/panels.toml"
     tables = re.split(r"(?m)^(?=\[)", panels.read_text(encoding="utf-8"))
-    kept = "".join(of for of in tables if "2021" not in of and not of.startswith("[poster]"))
-    panels.write_text(kept + '\n[poster]\npanels = ["gender"]\n', encoding="utf-8")
+    panels.write_text("".join(map(what, tables)), encoding="utf-8")
+
+
+def _with_shown(table: str) -> str:
+    """A table of ``panels.toml``, if it is about panels that are shown."""
+    if table.startswith("[panels."):
+        return table if table.startswith(tuple(f"[panels.{name}]" for name in SHOWN)) else ""
+    if not table.startswith("[[chapters]]"):
+        return table
+    named = [name for name in SHOWN if f'"{name}"' in table]
+    return re.sub(r"(?m)^panels = .*$", f"panels = {named}".replace("'", '"'), table) if named else ""

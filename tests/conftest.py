@@ -16,7 +16,7 @@ import analysis
 from analysis import Study
 from analysis.codebook import read_codebook
 from analysis.languages import Label
-from benchmarks.timing import small_study
+from benchmarks.timing import published_study
 
 ROOT = Path(__file__).parents[1]
 BOOK = read_codebook(ROOT / "data/raw")
@@ -85,7 +85,7 @@ def browser() -> Iterator[Browser]:
 def project(tmp_path: Path) -> Path:
     """A project with the published study and no notebooks or waves, free to be changed."""
     folder = tmp_path / "project"
-    small_study(folder)
+    published_study(folder)
     return folder
 
 

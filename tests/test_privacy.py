@@ -20,6 +20,7 @@ from analysis import AnalysisError, DataError
 from analysis.pipeline.engine import refresh
 from analysis.pipeline.tables import csv_bytes
 from analysis.waves import new_wave
+from benchmarks.timing import small_study
 from tests.conftest import BOOK, ROOT
 from tests.test_waves import FACTORS, ORGANISED, RISKS, TEAM, csv_of, wave
 
@@ -108,11 +109,8 @@ file = "ZQ van Piet"
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project that was refreshed with such a wave."""
-    import shutil
-
     project = tmp_path_factory.mktemp("privacy") / "project"
-    waves = shutil.ignore_patterns("example", "__pycache__")
-    shutil.copytree(ROOT / "data/raw", project / "data/raw", ignore=waves)
+    small_study(project)
     files = {
         "ZQ Jan Jansen 0687654321.csv": csv_of([*SURVEY, SURVEY[1]]),
         "Jansen 0687654321.csv": csv_of([SURVEY[0], SURVEY[1]]),

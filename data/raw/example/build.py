@@ -1,8 +1,10 @@
-"""Make the example wave: made-up answers, in messy exports, that give back the published counts exactly.
+"""Make the example wave: made-up answers, in exports as messy as real ones.
 
-Nobody answered this survey. Counts of grade A and B come from ``published_figures.csv`` (the smallest count
-that prints like the figure; for goals out of the 118 who seem to have answered); everything else is made up.
-Run it with ``python data/raw/example/build.py``; it writes beside itself, the same bytes every time.
+Nobody answered this survey. Counts are those of grade A and B of ``published_figures.csv`` (the smallest that
+print like the figure; for goals out of the 118 who seem to have answered) with :data:`CHANGES`, so that a
+change can be seen; everything else is made up. Run it with ``python data/raw/example/build.py``; it writes
+beside itself, the same bytes every time. The tests make the same without the changes, which gives the
+published counts back exactly.
 """
 
 import csv
@@ -23,6 +25,23 @@ from analysis.report.workbook import workbook_bytes
 HERE = Path(__file__).parent
 SEED = 2010
 ANSWERS, PROFILES, ADS, DUTCH = 140, 50, 50, 50
+
+# What is different since 2010: people more or fewer by answer, of everybody in the table; and means.
+CHANGES = {
+    "gender": {"men": -9, "women": 9},
+    "degree_level": {"bachelor": -10, "master": 8, "phd": 2},
+    "success_factors": {
+        "multidisciplinary": -23,
+        "communicates_roi": 41,
+        "takes_risks": -12,
+        "long_term_vision": 20,
+    },
+    "reports_to": {"marketing": 14, "PR": -14},
+    "invest_2011": {"brand_monitoring": -34, "training": 12},
+    "measurement": {"website_traffic": 31},
+}
+YEARS_AT_WORK, TEAM = 13.2, 11  # as published
+YEARS_NOW, TEAM_NOW = 10.4, 7
 
 # Counts that are nowhere published, so that every panel has something to show.
 MADE_UP = {
@@ -60,6 +79,12 @@ def published(panel: str, group: str) -> dict[str, int]:
     rows = table[(table["wave"] == "2010") & (table["panel"] == panel) & (table["group"] == group)]
     known = rows[(rows["statistic"] == "share") & rows["count_low"].notna()]
     return dict(zip(known["category"], known["count_low"].astype(int), strict=True))
+
+
+def now(panel: str, then: dict[str, int], *, exact: bool) -> dict[str, int]:
+    """Counts with what has changed in them; as they were, if they are to be exact."""
+    changes = {} if exact else CHANGES.get(panel, {})
+    return {name: count + changes.get(name, 0) for name, count in then.items()}
 
 
 def spread(counts: dict[str, int], people: int, rng: random.Random) -> list[str]:
@@ -115,33 +140,37 @@ BUDGETS = ("< 100,000", "100,000 - 250,000", "$66,000", "250k", "400.000")
 LARGE = ("> 1,000,000", "750,000", "1,5 mln")
 
 
-def survey(rng: random.Random) -> tuple[list[Row], list[Row]]:
+def survey(rng: random.Random, *, exact: bool) -> tuple[list[Row], list[Row]]:
     """English and Dutch answers."""
     answered = [True] * GOALS_ANSWERED + [False] * (ANSWERS - GOALS_ANSWERED)
     rng.shuffle(answered)
     goals = iter(ticks(GOALS | MADE_UP["goals"], GOALS_ANSWERED, rng))
     formal = published("maturity", "survey")
+
+    def told(panel: str, **more: int) -> dict[str, int]:
+        return now(panel, published(panel, "survey") | more, exact=exact)
+
     columns: Columns = {
-        "success_factors": ticks(published("success_factors", "survey"), ANSWERS, rng),
+        "success_factors": ticks(told("success_factors"), ANSWERS, rng),
         "goals": [next(goals) if yes else [] for yes in answered],
-        "measurement": ticks(published("measurement", "survey") | MADE_UP["measurement"], ANSWERS, rng),
+        "measurement": ticks(told("measurement", **MADE_UP["measurement"]), ANSWERS, rng),
         "organisation": spread(ORGANISATION, ANSWERS, rng),
-        "invest_2011": ticks(published("invest_2011", "survey"), ANSWERS, rng),
-        "reports_to": spread(published("reports_to", "survey") | DEPARTMENTS, ANSWERS, rng),
+        "invest_2011": ticks(told("invest_2011"), ANSWERS, rng),
+        "reports_to": spread(told("reports_to", **DEPARTMENTS), ANSWERS, rng),
         "maturity": spread(formal | {"no": ANSWERS - formal["formal_program"]}, ANSWERS, rng),
         "budget": spread(dict.fromkeys(BUDGETS, 22) | dict.fromkeys(LARGE, 10), ANSWERS, rng),
-        "team": team(rng),
+        "team": team(rng, mean=TEAM if exact else TEAM_NOW),
     }
     english = [_answer(columns, i, "en", rng) for i in range(ANSWERS - DUTCH)]
     return english, [_answer(columns, i, "nl", rng) for i in range(ANSWERS - DUTCH, ANSWERS)]
 
 
-def team(rng: random.Random) -> list[str]:
-    """Team sizes with the published mean of 11."""
-    sizes = [rng.randint(1, 21) for _ in range(ANSWERS - 1)]
-    while not 1 <= 11 * ANSWERS - sum(sizes) <= 40:
-        sizes[rng.randrange(len(sizes))] = rng.randint(1, 21)
-    return [str(size) for size in [*sizes, 11 * ANSWERS - sum(sizes)]]
+def team(rng: random.Random, *, mean: int) -> list[str]:
+    """Team sizes with a mean."""
+    sizes = [rng.randint(1, 2 * mean - 1) for _ in range(ANSWERS - 1)]
+    while not 1 <= mean * ANSWERS - sum(sizes) <= 40:
+        sizes[rng.randrange(len(sizes))] = rng.randint(1, 2 * mean - 1)
+    return [str(size) for size in [*sizes, mean * ANSWERS - sum(sizes)]]
 
 
 def _answer(columns: Columns, i: int, lang: str, rng: random.Random) -> Row:
@@ -189,7 +218,7 @@ DEGREES = {
 GENDERS = {"men": ("man", "M", "Male", "male "), "women": ("woman", "F", "vrouw", "Female")}
 
 
-def profiles(rng: random.Random) -> list[list[object]]:
+def profiles(rng: random.Random, *, exact: bool) -> list[list[object]]:
     """Header and rows of the profiles, as a spreadsheet that several people have filled in."""
     head = [
         "Name",
@@ -201,10 +230,13 @@ def profiles(rng: random.Random) -> list[list[object]]:
         "Years of experience",
     ]
     head += ["Years in social media", "Twitter account", "Followers", "About"]
-    genders = spread(published("gender", "linkedin"), PROFILES, rng)
-    degrees = spread(published("degree_level", "linkedin"), PROFILES, rng)
+    genders, degrees = (
+        spread(now(panel, published(panel, "linkedin"), exact=exact), PROFILES, rng)
+        for panel in ("gender", "degree_level")
+    )
     majors, levels = spread(MADE_UP["majors"], PROFILES, rng), spread(MADE_UP["seniority"], PROFILES, rng)
-    working, social, followers = years(rng), social_years(rng), follower_counts(rng)
+    working = years(rng, mean=YEARS_AT_WORK if exact else YEARS_NOW)
+    social, followers = social_years(rng), follower_counts(rng)
     texts = written(PROFILES, rng, many=(5, 11), english=PROFILES)
     rows: list[list[object]] = [[*head]]
     for i in range(PROFILES):
@@ -216,16 +248,16 @@ def profiles(rng: random.Random) -> list[list[object]]:
     return rows
 
 
-def years(rng: random.Random) -> list[object]:
-    """Years at work with the published mean of 13.2: numbers, bands and a decimal comma."""
+def years(rng: random.Random, *, mean: float) -> list[object]:
+    """Years at work with a mean: numbers, bands and a decimal comma."""
     written_as: list[object] = ["12-16 years", "10 - 14", "ca. 15", "13,5 jaar", "13+", "8,5"]
     worth = [14, 12, 15, 13.5, 13, 8.5]
-    rest, wanted = PROFILES - len(written_as), 660 - sum(worth)
+    rest, wanted = PROFILES - len(written_as), round(mean * PROFILES) - sum(worth)
     numbers = [rng.randint(8, 18) for _ in range(rest)]
     while sum(numbers) != wanted:
         i = rng.randrange(rest)
         step = 1 if sum(numbers) < wanted else -1
-        numbers[i] = min(max(numbers[i] + step, 7), 25)
+        numbers[i] = min(max(numbers[i] + step, 4), 25)
     both = [*written_as, *numbers]
     rng.shuffle(both)
     return both
@@ -297,12 +329,12 @@ def csv_text(rows: list[Row], *, delimiter: str) -> str:
     return out.getvalue()
 
 
-def files() -> dict[str, bytes]:
-    """Every file of the wave that is made, by name."""
+def files(*, exact: bool = False) -> dict[str, bytes]:
+    """Every file of the wave that is made, by name; its counts are those of 2010 if they are to be exact."""
     rng = random.Random(SEED)
-    english, dutch = survey(rng)
+    english, dutch = survey(rng, exact=exact)
     book = Workbook()
-    for row in profiles(rng):
+    for row in profiles(rng, exact=exact):
         book.active.append(row)
     lines = (json.dumps(ad, ensure_ascii=False) for ad in ads(rng))
     return {

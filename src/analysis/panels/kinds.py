@@ -6,7 +6,7 @@
 ``panels.toml``; which rows, :mod:`analysis.panels`.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan
 from textwrap import wrap
@@ -23,6 +23,7 @@ from analysis.codebook import Panel
 from analysis.languages import listed, number
 from analysis.panels.layout import (
     REMARK_WIDTH,
+    ROW,
     THICK,
     TOP,
     box,
@@ -79,7 +80,12 @@ class Section:
 
 
 def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
-    """Draw one bar or empty slot per figure, under its label; a wave stands below what was published."""
+    """Draw one bar or empty slot per figure, under its label; a wave stands below what was published.
+
+    Where groups are compared answer by answer, each answer has one row with a mark per group.
+    """
+    if panel.sections == "answer" and not panel.by and _is_compared(rows):
+        return _together(rows, ax, panel, words)
     y, drawn, alone = TOP, [], _alone(rows)
     for section in _sections(rows, panel, words):
         y = heading(ax, y, section.heading, colour=section.colour) if section.heading else y
@@ -104,6 +110,63 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
     if told := _impossible(rows, words):
         y = remark(ax, y, told)
     return _closed(ax, y)
+
+
+def _is_compared(rows: pd.DataFrame) -> bool:
+    """Whether these are shares of two groups, without a wave beside them."""
+    figures = rows[~is_reading(rows)]
+    return "then" not in rows and figures["group"].nunique() == 2 and set(figures["statistic"]) == {"share"}
+
+
+def _together(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
+    """Draw a mark per group on one row per answer; what could not be read has none, and its box in words."""
+    figures, options = _ordered(rows, panel, words), _options(rows, words)
+    looks = dict(zip(figures["group"].unique(), MARKERS.values(), strict=True))
+    y = _legend(
+        ax, TOP, [(mark, words.group(group), colour_of(group, words)) for group, mark in looks.items()]
+    )
+    for _, own in sorted(figures.groupby("category"), key=lambda each: options.index(str(each[0]))):
+        top, told = y, []
+        for number_, (_, row) in enumerate(own.iterrows()):
+            at = 1 - COLUMN * (len(looks) - 1 - [*looks].index(row["group"])) / room(ax)
+            known = row["grade"] != "D"
+            look: dict[str, Any] = {"color": colour_of(row["group"], words), "weight": "bold", "ha": "right"}
+            look |= {} if known else {"gid": row["id"]}
+            write(ax, at - GRADE / room(ax), y, [words.value(row) if known else "?"], **look)
+            write(ax, at, y + 0.1, [row["grade"]], size=SMALL, color=GREY, ha="right")
+            rivals = _rivals(row, rows)
+            remarks = "; ".join(filter(None, ["" if known else words.slot(row), _remark(row, rivals, words)]))
+            told += [f"{words.group(row['group'])}: {remarks}"] if remarks else []
+            mark = _mark(row, rivals, rows, words) | {"y": top + 1.35 + 0.5 * number_}
+            if known:
+                _dot(ax, mark, looks[row["group"]])
+            _diamonds(ax, mark)
+        write(ax, 0, top, [words.category(own.iloc[0])])
+        track(ax, top + 1.05, 1.1)
+        y = remark(ax, top + 2.05, "; ".join(told)) if told else top + 2.55
+    return _closed(ax, scale(ax, y - 0.2, _percents(words)))
+
+
+COLUMN, GRADE = 0.19, 0.045  # of the usual width: a value with its grade, and the grade alone
+
+
+def _dot(ax: Axes, mark: Mapping[str, Any], shape: str) -> None:
+    """A mark with its interval: empty inside where the figure is in doubt."""
+    look: dict[str, Any] = {"color": mark["colour"], "linewidth": 1.3, "solid_capstyle": "butt"}
+    if not isnan(mark["low"] + mark["high"]):
+        ax.plot([mark["low"], mark["high"]], [mark["y"]] * 2, gid=f"{mark['id']}.interval", **look)
+    fill = PAPER if mark["doubt"] else mark["colour"]
+    look |= {"markersize": 7, "markerfacecolor": fill, "markeredgewidth": 1.3, "clip_on": False, "zorder": 3}
+    ax.plot([mark["length"]], [mark["y"]], shape, gid=mark["id"], **look)
+
+
+def _legend(ax: Axes, y: float, marks: Sequence[tuple[str, str, str]]) -> float:
+    """Say which mark is which group: shape, name and colour of each, a line each."""
+    for marker, text, colour in marks:
+        ax.plot([0.012 / room(ax)], [y + 0.45], marker, color=colour, markersize=6, clip_on=False)
+        write(ax, 0.04 / room(ax), y, [text], weight="bold")
+        y += 1.2
+    return y + 0.15
 
 
 def _alone(rows: pd.DataFrame) -> set[Hashable]:
@@ -161,6 +224,10 @@ def _bar_marks(ax: Axes, marks: pd.DataFrame) -> None:
         bar.set(facecolor=PAPER if mark["doubt"] else mark["colour"], hatch=HATCHES[mark["doubt"]])
         if mark["statistic"] == "share":
             track(ax, mark["y"] - THICK / 2)
+        if mark["reading"] == "lower bound":  # it is that, or more: the bar has an open end
+            for step in (0.018, 0.036):
+                end = mark["length"] + step / room(ax)
+                ax.plot([end], [mark["y"]], ">", color=mark["colour"], markersize=5, clip_on=False)
         if not isnan(mark["low"] + mark["high"]):
             ends, look = [mark["low"], mark["high"]], {"color": INK, "linewidth": 1.1, "marker": "|"}
             ax.plot(ends, [mark["y"]] * 2, markersize=6, gid=f"{mark['id']}.interval", **look)
@@ -173,6 +240,7 @@ def _mark(row: pd.Series, rivals: pd.DataFrame, rows: pd.DataFrame, words: Words
     return {
         "id": row["id"] if not beside else f"{row['id']}@{row['wave']}",
         "statistic": row["statistic"],
+        "reading": row["reading"],
         "doubt": doubt(row),
         "colour": GREY
         if row["group"] == row.get("rest")
@@ -225,7 +293,8 @@ def _full_width(alike: pd.DataFrame) -> float:
     """Value that fills the width: all of them for shares, otherwise the largest that is shown."""
     if (alike["statistic"] == "share").all():
         return 1.0
-    return float(np.nanmax(alike[["value", "low", "high"]].to_numpy(dtype="float64")))
+    most = float(np.nanmax(alike[["value", "low", "high"]].to_numpy(dtype="float64")))
+    return 1.06 * most if (alike["reading"] == "lower bound").any() else most
 
 
 def _rivals(row: pd.Series, rows: pd.DataFrame) -> pd.DataFrame:
@@ -352,24 +421,56 @@ def order(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words, *, start: fl
 
 
 def tiers(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # noqa: ARG001
-    """Draw the order of each of two groups, with a line where a new tier begins."""
-    columns, y, ends = columns_of(ax, 2), TOP, []
-    for column, side in enumerate(MARKERS):
-        left, y = (column / columns, TOP) if columns > 1 else (0.0, y)
+    """Draw the order of two groups side by side, an answer linked with itself; a line begins a new tier.
+
+    A link has the colour of the group that has the answer in the higher tier. Narrow axes name the answers on
+    the left alone: the link leads to the place on the right.
+    """
+    both = columns_of(ax, 2) > 1
+    left, right = (0.43, 0.57) if both else (0.68, 0.93)
+    wide = letters(ax, int(ROW * (left - 0.07 / room(ax))))
+    orders = {side: _in_order(rows, side) for side in MARKERS}
+    texts = {row["category"]: wrap(words.category(row), wide) for _, row in rows.iterrows()}
+    tall = 0.45 + max(map(len, texts.values()))
+    y = TOP
+    for side, x, align in (("a", 0.0, "left"), ("b", 1.0, "right")):
         group = rows.iloc[0][f"group_{side}"]
-        colour = colour_of(group, words)
-        y = heading(ax, y, words.group(group), colour=colour, column=(left, columns))
-        own = rows.sort_values(f"share_{side}", ascending=False, kind="stable")
-        new_tier = own[f"tier_{side}"].astype("int64").diff().fillna(0).gt(0)
-        for new, (_, row) in zip(new_tier, own.iterrows(), strict=True):
+        write(ax, x, y, [words.group(group)], weight="bold", color=colour_of(group, words), ha=align)
+        y += 0 if both and side == "a" else 1.1
+    y += 0.2
+    middle = {
+        side: {row["category"]: y + (n + 0.5) * tall for n, row in enumerate(of)}
+        for side, of in orders.items()
+    }
+    for side, rank, align in (("a", left - 0.005, "right"), ("b", right + 0.005, "left")):
+        group, of = rows.iloc[0][f"group_{side}"], orders[side]
+        for before, row in zip([of[0], *of], of, strict=False):
+            at = middle[side][row["category"]]
             name = f"{row['panel']}.{group}.{row['category']}"
-            if new:
-                ax.plot([left, left + 0.94 / columns], [y, y], color=GREY, linewidth=0.9, gid=f"{name}.tier")
-                y += 0.3
-            at: dict[str, Any] = {"column": (left, columns), "colour": colour, "gid": name}
-            y = place(ax, y, row[f"rank_{side}"], words.category(row), **at) + 0.45
-        ends.append(y)
-    return _closed(ax, max(ends))
+            if row[f"tier_{side}"] != before[f"tier_{side}"]:
+                ends = [0, left] if side == "a" else [right, 1]
+                ax.plot(ends, [at - tall / 2] * 2, color=GREY, linewidth=0.9, gid=f"{name}.tier")
+            look: dict[str, Any] = {"weight": "bold", "color": colour_of(group, words), "va": "center"}
+            write(ax, rank, at, [f"{row[f'rank_{side}']}"], ha=align, gid=name, **look)
+            if side == "a" or both:
+                x = 0.0 if side == "a" else right + 0.07 / room(ax)
+                write(ax, x, at, texts[row["category"]], va="center")
+    for _, row in rows.iterrows():
+        ends = [middle[side][row["category"]] for side in MARKERS]
+        higher = "a" if row["tier_a"] < row["tier_b"] else "b"
+        moved = row["tier_a"] != row["tier_b"]
+        colour = colour_of(row[f"group_{higher}"], words) if moved else GREY
+        link: dict[str, Any] = {
+            "color": colour,
+            "linewidth": 1.8 if moved else 0.8,
+            "alpha": 1 if moved else 0.6,
+        }
+        ax.plot([left + 0.012, right - 0.012], ends, gid=f"{row['panel']}.{row['category']}", **link)
+    return _closed(ax, y + len(rows) * tall + 0.2)
+
+
+def _in_order(rows: pd.DataFrame, side: str) -> list[pd.Series]:
+    return [row for _, row in rows.sort_values(f"share_{side}", ascending=False, kind="stable").iterrows()]
 
 
 # --- two groups beside each other -------------------------------------------------------------------------
@@ -377,15 +478,10 @@ def tiers(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # 
 
 def pairs(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # noqa: ARG001
     """Draw the shares of two groups per answer, the widest difference first."""
-    y = TOP
-    for side, marker in MARKERS.items():
-        group, base = rows.iloc[0][f"group_{side}"], rows.iloc[0][f"base_{side}"]
-        ax.plot(
-            [0.012 / room(ax)], [y + 0.45], marker, color=colour_of(group, words), markersize=6, clip_on=False
-        )
-        text = f"{words.group(group)}, {number(base, lang=words.lang)}"
-        write(ax, 0.04 / room(ax), y, [text], weight="bold")
-        y += 1.35
+    first = rows.iloc[0]
+    groups = {first[f"group_{side}"]: number(first[f"base_{side}"], lang=words.lang) for side in MARKERS}
+    named = [(f"{words.group(group)}, {base}", colour_of(group, words)) for group, base in groups.items()]
+    y = _legend(ax, TOP, [(marker, *of) for marker, of in zip(MARKERS.values(), named, strict=True)])
     for _, row in rows.sort_values("difference", ascending=False, kind="stable").iterrows():
         low, high = (100 * row[name] for name in ("difference_low", "difference_high"))
         shown = [words.signed(end, decimals=limit_decimals(end)) for end in (low, high)]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 import pandas as pd
@@ -15,7 +16,7 @@ from analysis.errors import UnknownNameError
 from analysis.languages import Label, Sentence, knows, listed
 from analysis.panels import panel_rows, told_of, view, words_of
 from analysis.panels.caption import headline, judged, paragraphs, story
-from analysis.panels.kinds import Ruling, rulings
+from analysis.panels.kinds import HOLM_LEVEL, Ruling, rulings
 from analysis.report.tables import Readable, kind_of, readable
 from analysis.study import Study, study_or_own
 from analysis.tables import REPLICATION
@@ -42,6 +43,7 @@ _SIZE = re.compile(r'width="[^"]*" height="[^"]*" viewBox="0 0 (\S+) (\S+)"')
 _OWN_STYLE = re.compile(r"\s*<(metadata|style)\b.*?</\1>|\s*<defs>\s*</defs>", flags=re.S)
 
 
+MOST_CHANGES = 5  # that open the page of a wave
 WIDE = 7.2  # inches: what a wide screen shows of panels that have much to say on a line
 BROAD = ("pairs", "differences", "tiers", "scatter", "audit")  # their kinds
 
@@ -262,8 +264,33 @@ class Teller:
 
     @property
     def story(self) -> str:
-        """How many of the published numbers can be checked, and how many of these can be true."""
+        """What was found, in a sentence: how much a wave has changed, or how many numbers can be true."""
+        held, changed = self._changes
+        if len(held):
+            told = {"wave": self.words.wave(self.wave or ""), "then": self.words.then}
+            return self.words.say("wave_story", n=len(held), changed=len(changed), **told)
         return story(self.study.audit.figures, self.words)
+
+    @cached_property
+    def _changes(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Answers of the wave that the baseline has, and those that have changed, the surest first."""
+        if self.wave is None:
+            return pd.DataFrame(), pd.DataFrame()
+        rows = self.study.then_and_now(self.wave)
+        held = rows[rows["holm"].notna()]
+        return held, held[held["holm"] < HOLM_LEVEL].sort_values("holm", kind="stable")
+
+    def _change(self, row: pd.Series) -> str:
+        """One answer of the wave, as it was and as it is."""
+        then = self.study.of_waves(self.study.codebook.baseline).set_index("id").loc[row["id"]]
+        return self.words.say(
+            "wave_change",
+            what=f"{self.words.category(row)} ({self.words.group(row['group'])})",
+            before=self.words.value(then),
+            now=self.words.value(row),
+            then=self.words.then,
+            difference=self.words.difference(row),
+        )
 
     @property
     def judged(self) -> str:
@@ -291,7 +318,10 @@ class Teller:
 
     @property
     def headlines(self) -> list[str]:
-        """What stands out, a sentence each."""
+        """What stands out, a sentence each: of a wave the answers that have changed."""
+        held, changed = self._changes
+        if len(held):
+            return [self._change(row) for _, row in changed.head(MOST_CHANGES).iterrows()]
         told: list[str] = [self.sentence(text) for text in self.study.codebook.page.headlines]
         audited = self.study.audit.figures
         if audited.empty:
