@@ -53,7 +53,7 @@ def hostile_study(study: Study) -> Study:
         title=["=HYPERLINK(0)", "+1", "-1", "@x", HOSTILE, *study.sources["title"][5:]]
     )
     claims = study.claim_verdicts.assign(statement_en=HOSTILE, why_nl=HOSTILE)
-    changed = replace(study, own={"example": wave}, sources=sources)
+    changed = replace(study, own={**study.own, "example": wave}, sources=sources)
     changed.__dict__["claim_verdicts"] = claims
     return changed
 

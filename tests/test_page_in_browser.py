@@ -249,3 +249,32 @@ def test_it_prints_on_a4_light_and_without_buttons(browser: Browser, files: dict
 
 def _sizes(printed: bytes) -> list[bytes]:
     return re.findall(rb"/MediaBox\s*\[([^\]]+)\]", printed)
+
+
+def test_a_readers_own_colours_reach_the_charts(browser: Browser, files: dict[str, Path]) -> None:
+    context = browser.new_context(forced_colors="active")
+    page = opened(context, files["en"]).page
+    letters = "getComputedStyle(document.querySelector('.chart text:not([style*=\"fill\"])')).fill"
+    assert page.evaluate(letters) == page.evaluate("getComputedStyle(document.body).color")
+    context.close()
+
+
+@pytest.mark.parametrize(("width", "shown"), [(360, False), (1280, True)])
+def test_rival_readings_are_folded_on_a_phone(
+    context: BrowserContext, files: dict[str, Path], width: int, *, shown: bool
+) -> None:
+    page = opened(context, files["en"]).page
+    page.set_viewport_size({"width": width, "height": 800})
+    note, summary = (page.locator(f".folded {part}").first for part in (".note", "summary"))
+    assert (note.is_visible(), summary.is_visible()) == (shown, not shown)
+    if not shown:
+        summary.click()
+        assert note.is_visible()
+
+
+def test_a_claim_stands_beside_its_chart(context: BrowserContext, files: dict[str, Path]) -> None:
+    page = opened(context, files["en"]).page
+    claim = page.locator("#panel-gender .claimed a")
+    assert "men are the majority" in claim.inner_text()
+    claim.click()
+    assert page.locator(f"{claim.get_attribute('href')} .statement").is_visible()

@@ -285,7 +285,7 @@ class Teller:
         then = self.study.of_waves(self.study.codebook.baseline).set_index("id").loc[row["id"]]
         return self.words.say(
             "wave_change",
-            what=f"{self.words.category(row)} ({self.words.group(row['group'])})",
+            what=f"{self.words.category(row)} ({self.words.group(row['group'], row['wave'])})",
             before=self.words.value(then),
             now=self.words.value(row),
             then=self.words.then,
