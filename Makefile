@@ -1,40 +1,50 @@
 # make        set up from the lock, then refresh everything that is out of date
-# make test   all checks and tests
+# make lab    JupyterLab on the notebooks; options go in LAB, such as LAB="--port 9999"
+# make test   all checks and tests, with a lock of their own
 # make quick  the tests that take seconds, without notebooks and browser
 # make newest the same with the newest versions that pyproject.toml allows, instead of the lock
-# make lab    JupyterLab on the notebooks
 # make bench  how fast it is, as ratios
 # make trials harm done to a refresh, and bad input by the thousand (an hour)
 # make docs   write the generated pages of docs/ anew: status, data dictionary, reference
-# make lock   write requirements.lock anew (needs uv; users never do)
+# make lock   write both locks anew (needs uv; users never do)
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+TESTS_READY := $(VENV)/.ready-for-tests
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 SIDE_BY_SIDE := -n auto --dist loadfile
+# JupyterLab asks for a word where it would run as root, as in a container.
+AS_ROOT := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 
 .PHONY: all test quick newest lab bench trials docs lock clean
 all: $(READY)
+	@echo "Refreshing what is out of date: some minutes, the first time."
 	$(BIN)/analysis run
 
 # The environment is made again when the lock or the project's metadata change.
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12"; exit 1; }
-	@echo "Setting up $(VENV) from the lock: some minutes, the first time."
+	@echo "Setting up $(VENV) from the lock: a minute or two, and 800 MB, the first time."
 	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
-test: $(READY)
+$(TESTS_READY): $(READY) requirements-dev.lock
+	@echo "Adding what tests need to $(VENV): a minute or two, and 400 MB, the first time."
+	$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $(TESTS_READY)
+
+test: $(TESTS_READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
-quick: $(READY)
+quick: $(TESTS_READY)
 	$(BIN)/python -m pytest -q -m "not slow" $(SIDE_BY_SIDE) $(TESTS)
 
 newest:
@@ -43,21 +53,23 @@ newest:
 	.venv-newest/bin/python -m pytest -q -m "not slow"
 
 lab: $(READY)
-	$(BIN)/jupyter lab notebooks/00-start-here.ipynb
+	$(BIN)/jupyter lab $(AS_ROOT) $(LAB) notebooks/00-start-here.ipynb
 
-bench: $(READY)
+bench: $(TESTS_READY)
 	$(BIN)/python -m benchmarks
 
-trials: $(READY)
+trials: $(TESTS_READY)
 	$(BIN)/python -m benchmarks faults bad-input
 
-docs: $(READY)
+docs: $(TESTS_READY)
 	$(BIN)/python -m tests.pages
 
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links pyproject.toml --extra editable
+
 lock:
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev \
-		--custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links --upgrade \
-		pyproject.toml -o requirements.lock
+	$(LOCK) --upgrade -o requirements.lock
+	$(LOCK) --extra dev -c requirements.lock -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) .analysis .mypy_cache .pytest_cache .ruff_cache .hypothesis

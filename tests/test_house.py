@@ -59,6 +59,11 @@ def test_imports_run_one_way(path: Path) -> None:
     assert not any(own in imported_rooms(p) for o in same_floor for p in ROOMS if room(p) == o), "a circle"
 
 
+def test_the_page_of_contents_names_every_room() -> None:
+    told = re.findall(r"``(\w+)``", analysis.__doc__ or "")
+    assert sorted(told) == sorted(name for rooms in FLOORS for name in rooms - {"__main__"})
+
+
 STUDIED = r"linkedin|strategist|twitter|job_description|success_factors|degree_level|altimeter|voltier"
 
 
@@ -75,8 +80,9 @@ def test_nothing_draws_on_the_global_state_of_pyplot() -> None:
     ] == []
 
 
-def test_the_lock_pins_hashes_and_names_no_host() -> None:
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_a_lock_pins_hashes_and_names_no_host(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
     assert not re.search(r"https?://|--index-url|--extra-index-url|--find-links|--trusted-host", text)
     pins = re.findall(r"^[A-Za-z0-9._-]+==\S+.*?(?=^[A-Za-z#]|\Z)", text, flags=re.M | re.S)
     assert len(pins) > 100

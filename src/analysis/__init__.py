@@ -4,6 +4,21 @@
 >>> study = analysis.load()
 >>> float(study.table("gender").loc[0, "value"])
 0.64
+
+How data flows, from the raw files down; each room imports from those above it:
+
+1. ``files``, ``sources``: bytes become cells of text, of any table and of the exports of survey tools.
+2. ``codebook``, ``labels``, ``languages``: what a study is, and the words it speaks in.
+3. ``waves``, ``clean``: a wave's columns are mapped to questions, its answers cleaned and recognised.
+4. ``multiresponse``, ``tabulation``, ``weights``, ``counting``, ``intervals``: answers become tidy rows.
+5. ``tables``, ``schemas``: what was published, coded by hand, or counted, is one table of such rows.
+6. ``coding``, ``corpus``, ``compare``, ``crosstabs``: texts become codes with evidence; groups are compared.
+7. ``auditing``, ``claims``: can the published numbers be true, and do they say what is said of them?
+8. ``study``: all of it in hand, each part read or computed when it is first asked for.
+9. ``words``, ``panels``, ``report``, ``theme``: rows become sentences, figures, a page, a poster, a workbook.
+10. ``pipeline``, ``cli``, ``drafting``: outputs are refreshed by contents; a new study begins with an export.
+
+Below all of them stand ``errors``, ``places``, ``versions`` and ``writing``.
 """
 
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of the start of the command
