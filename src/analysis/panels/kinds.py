@@ -242,11 +242,7 @@ def _mark(row: pd.Series, rivals: pd.DataFrame, rows: pd.DataFrame, words: Words
         "statistic": row["statistic"],
         "reading": row["reading"],
         "doubt": doubt(row),
-        "colour": GREY
-        if row["group"] == row.get("rest")
-        else PURPLE
-        if beside
-        else colour_of(row["group"], words),
+        "colour": _colour_in(row, words, beside=beside),
         "rivals": tuple(float(value) / full for value in rivals["value"]),
         **{
             name: row[column] / full
@@ -255,7 +251,10 @@ def _mark(row: pd.Series, rivals: pd.DataFrame, rows: pd.DataFrame, words: Words
     }
 
 
-def _colour(row: pd.Series, words: Words, *, beside: bool) -> str:
+def _colour_in(row: pd.Series, words: Words, *, beside: bool) -> str:
+    """Colour of a mark: that of its group, of a wave beside what was published, or of everybody else."""
+    if row["group"] == row.get("rest"):
+        return GREY
     return PURPLE if beside else colour_of(row["group"], words)
 
 
