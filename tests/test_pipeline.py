@@ -304,20 +304,20 @@ def with_wave(project: Path, name: str, *, broken: bool = False) -> None:
         (folder / "wave.toml").write_text("[survey]\nfile = 'lost.csv'\n", encoding="utf-8")
 
 
-def test_a_wave_of_ones_own_changes_no_table_of_the_published_study(refreshed: Path, project: Path) -> None:
+def test_a_wave_of_ones_own_changes_no_table_of_the_published_study(spoilt: Path, project: Path) -> None:
     """Nor does a neighbour that cannot be read keep it from being made."""
     with_wave(project, "mine")
     with_wave(project, "broken", broken=True)
     done = refresh(project, wave="mine")
     assert done.failed == {}
-    made, published = outputs(project), outputs(refreshed)
+    made, published = outputs(project), outputs(spoilt)
     tables = [name for name in made if name.startswith("data/processed/") and "mine" not in name]
     assert {name: published[name] for name in tables} == {name: made[name] for name in tables}
     rows = (project / "data/processed/mine/estimates.csv").read_text(encoding="utf-8").splitlines()
     assert {row.partition(",")[0] for row in rows[1:]} == {"mine"}
     kept = validated(project / "data/processed/mine")
     assert kept["estimates"] == len(rows) - 1
-    everywhere = validated(refreshed / "data/processed")
+    everywhere = validated(spoilt / "data/processed")
     assert kept["claim_verdicts"] == everywhere["claim_verdicts"] / 2
 
 

@@ -355,8 +355,8 @@ def test_the_example_says_everywhere_that_it_is_made_up(study: Study) -> None:
 # --- then and now -----------------------------------------------------------------------------------------
 
 
-def test_differences_have_intervals_where_the_bases_allow_them(study: Study) -> None:
-    table = study.then_and_now("example").set_index("id")
+def test_differences_have_intervals_where_the_bases_allow_them(exact: Study) -> None:
+    table = exact.then_and_now("example").set_index("id")
     men = table.loc["gender.linkedin.men"]
     assert men["difference"] == pytest.approx(0)
     assert men["difference_low"] < -0.15 < 0.15 < men["difference_high"]
@@ -380,7 +380,7 @@ def test_a_weighted_difference_lies_in_its_interval(example_project: Path) -> No
     assert marketing["value"] == pytest.approx(0.85)
     assert marketing["p"] < 0.001
     told = analysis.show("programme", analysis.load(example_project), wave="example").svg
-    assert f"57 of 140, weigh as {marketing['effective_base']:.0f}" in told
+    assert f"71 of 140, weigh as {marketing['effective_base']:.0f}" in told
 
 
 def test_p_is_adjusted_for_all_differences_of_a_wave(study: Study) -> None:
@@ -397,8 +397,8 @@ def test_a_bound_has_limits_and_no_difference(study: Study) -> None:
     assert row["difference_low"] < row["difference_high"]
 
 
-def test_a_panel_shows_both_waves_and_their_difference(study: Study) -> None:
-    ax = analysis.draw("gender", study, wave="example")
+def test_a_panel_shows_both_waves_and_their_difference(exact: Study) -> None:
+    ax = analysis.draw("gender", exact, wave="example")
     said = [t.get_text().replace("\n", " ") for t in ax.texts]
     assert said.count("2010") == 2
     assert said.count("synthetic example") == 3  # one has no figure of 2010
@@ -410,8 +410,8 @@ def test_a_panel_of_an_unknown_wave_is_answered(study: Study) -> None:
         analysis.draw("gender", study, wave="2011")
 
 
-def test_claims_are_put_to_a_wave(study: Study) -> None:
-    found = analysis.check_claims(study, wave="example").table.set_index("claim")["verdict"]
+def test_claims_are_put_to_a_wave(exact: Study) -> None:
+    found = analysis.check_claims(exact, wave="example").table.set_index("claim")["verdict"]
     assert found[["c03", "c05", "c08"]].to_list() == ["supported", "undecided", "undecided"]
     assert found["c13"] == "not checkable"  # nothing else was asked: the three come first whatever they say
     assert found["c12"] == "undecided"
