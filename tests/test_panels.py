@@ -76,6 +76,27 @@ def test_every_figure_of_the_table_is_drawn_as_its_grade_wants(study: Study, nam
             assert row["statistic"] != "share" or bar.get_width() == pytest.approx(row["value"])
 
 
+@pytest.mark.parametrize("wave", ["2021", "example"])
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_every_bar_of_a_wave_is_as_long_as_its_figure(study: Study, name: str, wave: str) -> None:
+    """And stands under it once, with its interval: nobody else's."""
+    rows = panel_rows(study, name, wave=wave)
+    shares = rows[(rows["statistic"] == "share") & rows["value"].notna() & ~rows["reading"].eq("bands")]
+    ids = shares["id"].where(shares["wave"] == "2010", shares["id"] + "@" + shares["wave"])
+    ax = analysis.draw(name, study, wave=wave)
+    bars = [bar for bar in ax.patches if bar.get_gid() in set(ids) and bar.get_fill()]
+    told = [str(bar.get_gid()) for bar in bars]
+    assert len(told) == len(set(told))
+    values = dict(zip(ids, shares[["value", "low", "high"]].to_numpy(), strict=True))
+    for bar in bars:
+        value, low, high = values[str(bar.get_gid())]
+        assert isinstance(bar, Rectangle)
+        assert bar.get_width() == pytest.approx(value)
+        if whisker := line(ax, f"{bar.get_gid()}.interval"):
+            assert np.asarray(whisker.get_xdata()) == pytest.approx([low, high])
+            assert np.asarray(whisker.get_ydata())[0] == pytest.approx(bar.get_y() + bar.get_height() / 2)
+
+
 @pytest.mark.parametrize("width", [WIDTHS[0], WIDTH])
 @pytest.mark.parametrize(("name", "lang"), EVERY)
 def test_nothing_overlaps_and_nothing_is_cut_off(study: Study, name: str, lang: str, width: float) -> None:

@@ -45,7 +45,7 @@ from analysis.versions import code_key
 
 KINDS = (".parquet", ".csv", ".tsv", ".jsonl")
 PACKED = ".gz"  # any kind but Parquet, which packs itself
-BATCH = 1_000  # texts in memory at once
+BATCH = 2_000  # texts in memory at once
 LONGEST = 20_000_000  # characters of a text: of one that is not closed, not the rest of a large file is read
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 NUMBERS = ("documents", "coded", "words")  # texts, those that could be coded, and the words of these

@@ -208,7 +208,8 @@ def _bar_marks(ax: Axes, marks: pd.DataFrame) -> None:
 
     if marks.empty:
         return
-    palette = dict(zip(marks["id"], marks["colour"], strict=True))
+    marks = marks.assign(bar=marks.index.astype("str"))  # an id could stand twice, and a bar cannot
+    palette = dict(zip(marks["bar"], marks["colour"], strict=True))
     look: dict[str, Any] = {
         "palette": palette,
         "saturation": 1,
@@ -216,7 +217,7 @@ def _bar_marks(ax: Axes, marks: pd.DataFrame) -> None:
         "dodge": False,
         "legend": False,
     }
-    sns.barplot(marks, x="length", y="y", hue="id", orient="y", native_scale=True, ax=ax, **look)
+    sns.barplot(marks, x="length", y="y", hue="bar", orient="y", native_scale=True, ax=ax, **look)
     ax.set(xlabel="")
     drawn = [patch for container in ax.containers for patch in container]
     for bar, (_, mark) in zip(drawn, marks.iterrows(), strict=True):
@@ -355,7 +356,8 @@ def _beside_each_other(answers: pd.DataFrame, others: pd.DataFrame, words: Words
     """One answer: as it was, in the wave, and of everybody else who was asked with it."""
     both = answers.sort_values("wave", key=lambda wave: wave != words.codebook.baseline)
     last = both.iloc[-1]
-    same = others[(others["panel"] == last["panel"]) & (others["category"] == last["category"])]
+    asked = (others["panel"] == last["panel"]) & (others["group"] == last.get("rest"))
+    same = others[asked & (others["category"] == last["category"])]
     compared = {name: last[name] for name in last.index if name.startswith(("rest_", "odds_"))}
     same = same.assign(**compared, rest=same["group"])
     named = _named(both, lambda row: words.wave(row["wave"]))
