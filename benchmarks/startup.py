@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.timing import Ratio, command, compare, copy_of_project, process
+from benchmarks.timing import Ratio, command, compare, copy_of_project, process, small_study
 
 # The same drawing and the same notebooks in one plain process: no plan, no hashes, no atomic files.
 PLAIN = """
@@ -29,6 +29,8 @@ def ratios() -> list[Ratio]:
     """Start of the command, import, refresh with nothing to do, and refresh of everything."""
     project = copy_of_project()
     command("run", cwd=project)()
+    small = Path(tempfile.mkdtemp(prefix="bench-")) / "project"
+    small_study(small)
     nothing, pandas = process("-c", "pass"), process("-c", "import pandas")
     load = process("-c", "import analysis; analysis.load()")
     draw = process("-c", "import analysis; analysis.draw('gender')")
@@ -42,10 +44,10 @@ def ratios() -> list[Ratio]:
         ("new study --from, 30,000 answers", _drafted(survey), "pandas.read_csv", read, None, 3),
         ("run, nothing changed", command("run", cwd=project), "import pandas", pandas, None, 5),
         (
-            "run --force",
-            command("run", "--force", cwd=project),
+            "run --force, a small study",
+            command("run", "--force", cwd=small),
             "one plain process",
-            process("-c", PLAIN, cwd=project),
+            process("-c", PLAIN, cwd=small),
             1.5,
             2,
         ),

@@ -166,11 +166,14 @@ def test_a_lost_figure_is_an_empty_slot_that_says_what_is_missing(study: Study) 
 
 
 def test_rival_readings_stand_beside_the_figure(study: Study) -> None:
-    ax = analysis.draw("majors", study)
-    diamonds = line(ax, "majors.linkedin.business.rivals")
+    ax = analysis.draw("experience", study)
+    diamonds = line(ax, "experience.linkedin.company.rivals")
     assert diamonds is not None
-    assert np.asarray(diamonds.get_xdata()).tolist() == [0.28]
-    assert any("LinkedIn profiles: rival readings: 28% (M2)" in text for text in words(ax))
+    width = float(study.table("experience")["value"].max())
+    assert np.asarray(diamonds.get_xdata()) * width == pytest.approx([3.4, 6.8])
+    assert any("read otherwise: 3.4 or 6.8" in text for text in words(ax))
+    told = "LinkedIn profiles: read otherwise: 28%; job descriptions: number printed"
+    assert any(told in text for text in words(analysis.draw("majors", study)))
 
 
 def test_the_two_orders_stand_side_by_side(study: Study) -> None:
@@ -470,7 +473,7 @@ def test_all_that_lead_are_named(study: Study) -> None:
     ("lang", "told", "how"),
     [
         ("en", "not printed: computed from the other answers", "computed from the others"),
-        ("nl", "niet afgedrukt: berekend uit de andere antwoorden", "berekend uit de andere"),
+        ("nl", "niet afgedrukt, wel te berekenen uit de andere antwoorden", "berekend uit de andere"),
     ],
 )
 def test_a_figure_that_was_computed_says_so_and_is_not_called_uncertain(

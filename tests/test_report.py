@@ -95,10 +95,10 @@ def test_the_page_opens_with_what_was_found(study: Study, pages: dict[str, str])
     checked = verdicts[verdicts != "not-checkable"]
     sound = checked.isin(["possible", "closes"]).sum()
     head = pages["en"].partition("<main")[0]
-    told = f"Of its {len(verdicts)} numbers, {len(checked)} can be checked; {sound} of those could be correct"
-    assert f"{told} as printed, {len(checked) - sound} could not." in head
+    told = f"Of its {len(verdicts)} numbers, {len(checked)} can be checked: {sound} are possible, "
+    assert f"{told}{len(checked) - sound} cannot be right as printed." in head
     assert "<dd>64%</dd>" in head
-    assert "14 claims, checked: 7 supported, 3 in part and 4 that cannot be checked" in head
+    assert "14 claims made about it: 7 supported, 3 in part and 4 that cannot be checked" in head
 
 
 def test_the_page_of_a_wave_opens_with_its_own_numbers(study: Study) -> None:

@@ -156,7 +156,7 @@ class Words:
     def evidence(self, row: pd.Series) -> str:
         """What a figure rests on: count and base, or unit; who was left out; the grade. ``32 of 50 · A``."""
         told = [
-            self._count(row) or self.unit(row),
+            self._count(row) or self.unit(row) if row["grade"] != "D" else "",
             *self._base_of_mean(row),
             *self._left_out(row),
             row["grade"],

@@ -217,7 +217,9 @@ class Matcher:
                 self._rank[pattern],
             ]
         )
-        text, *places, rank = np.unique(columns, axis=1)
+        columns = columns[:, np.lexsort((columns[5], last, first))]
+        new = np.append(True, (columns[:, 1:] != columns[:, :-1]).any(axis=0))[: columns.shape[1]]
+        text, *places, rank = columns[:, new]
         return Found(text, self._named[rank], *places)
 
     def _matches(self, place: Ints, elements: Ints, weights: Ints) -> Iterator[tuple[int, Ints, Ints]]:
@@ -226,7 +228,9 @@ class Matcher:
         The nearest reading is taken: from the last word back, each word of a sequence is the nearest one from
         which there is a way on.
         """
-        order = np.argsort(elements, kind="stable")
+        # Sixteen bits are sorted several times as fast.
+        narrow = elements.astype("int16") if len(self._elements) < 2**15 else elements
+        order = np.argsort(narrow, kind="stable")
         bounds = np.searchsorted(elements[order], np.arange(len(self._elements) + 1))
         there = [place[order[a:b]] for a, b in pairwise(bounds)]
         ways: list[tuple[Ints, Ints]] = []  # by node: where it ends, and where the way back from there begins

@@ -10,7 +10,7 @@ from analysis.claims.judge import VERDICTS
 from analysis.codebook import Panel
 from analysis.errors import UnknownNameError
 from analysis.languages import listed, number, p_value, percent
-from analysis.panels.kinds import HOLM_LEVEL, doubt, is_reading, verdict_words
+from analysis.panels.kinds import HOLM_LEVEL, doubt, in_one_row, is_reading, verdict_words
 from analysis.tables import REPLICATION, keyed
 from analysis.words import OWN_CODES, Words
 
@@ -102,7 +102,7 @@ def _bars(panel: Panel, rows: pd.DataFrame, words: Words, explained: bool) -> li
     return [
         *(text for wave in dict.fromkeys(rows["wave"]) for text in _made_up(str(wave), words)),
         " ".join([*_bases(rows, words), *marks]),
-        "" if explained else " ".join(_grades(rows, words)),
+        "" if explained else " ".join(_grades(rows, words, diamonds=not in_one_row(panel, rows))),
         panel.note[words.lang],
         words.say("source", cites="; ".join(cites)) if (cites := _cites(rows, words)) else "",
     ]
@@ -121,7 +121,7 @@ def _beside(panel: Panel, rows: pd.DataFrame, words: Words, wave: str, explained
         " ".join(
             [*([] if explained else _interval(shares, words)), *_means(rows[rows["wave"] == wave], words)]
         ),
-        "" if explained else " ".join(_grades(published, words)),
+        "" if explained else " ".join(_grades(published, words, diamonds=True)),
         panel.note[words.lang],
         words.say("source", cites="; ".join([*_cites(published, words), named])),
     ]
@@ -172,14 +172,14 @@ def _interval(rows: pd.DataFrame, words: Words) -> Iterator[str]:
         yield words.say("interval_counted" if alone else "interval")
 
 
-def _grades(rows: pd.DataFrame, words: Words) -> Iterator[str]:
+def _grades(rows: pd.DataFrame, words: Words, *, diamonds: bool) -> Iterator[str]:
     figures = rows[~is_reading(rows)]
     certain = figures[figures.apply(doubt, axis=1) != "derived"]  # what is computed says so at its bar
     grades = set(certain["grade"])
     shown = grades if (figures["statistic"] != "rank").any() else grades & {"C", "D"}
     for grade in sorted(shown - {""}):
         yield words.say(f"grade_{grade}")
-    if is_reading(rows).any():
+    if diamonds and is_reading(rows).any():
         yield words.say("diamonds")
 
 

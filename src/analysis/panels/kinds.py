@@ -84,7 +84,7 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
 
     Where groups are compared answer by answer, each answer has one row with a mark per group.
     """
-    if panel.sections == "answer" and not panel.by and _is_compared(rows):
+    if in_one_row(panel, rows):
         return _together(rows, ax, panel, words)
     y, drawn, alone = TOP, [], _alone(rows)
     for section in _sections(rows, panel, words):
@@ -112,10 +112,12 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
     return _closed(ax, y)
 
 
-def _is_compared(rows: pd.DataFrame) -> bool:
-    """Whether these are shares of two groups, without a wave beside them."""
+def in_one_row(panel: Panel, rows: pd.DataFrame) -> bool:
+    """Whether these are shares of two groups answer by answer, without a wave beside them."""
+    if panel.sections != "answer" or panel.by or "then" in rows:
+        return False
     figures = rows[~is_reading(rows)]
-    return "then" not in rows and figures["group"].nunique() == 2 and set(figures["statistic"]) == {"share"}
+    return figures["group"].nunique() == 2 and set(figures["statistic"]) == {"share"}
 
 
 def _together(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
@@ -140,7 +142,6 @@ def _together(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
             mark = _mark(row, rivals, rows, words) | {"y": top + 1.35 + 0.5 * number_}
             if known:
                 _dot(ax, mark, looks[row["group"]])
-            _diamonds(ax, mark)
         write(ax, 0, top, [words.category(own.iloc[0])])
         track(ax, top + 1.05, 1.1)
         y = remark(ax, top + 2.05, "; ".join(told)) if told else top + 2.55
@@ -298,12 +299,10 @@ def _full_width(alike: pd.DataFrame) -> float:
 
 
 def _rivals(row: pd.Series, rows: pd.DataFrame) -> pd.DataFrame:
-    """Rival readings of one figure that differ from it: one row per value, the readings joined."""
+    """Rival readings of one figure that differ from it: one row per value."""
     rivals = rows[is_reading(rows) & (rows["id"] == row["id"]) & (rows["value"] != row["value"])]
-    names = rivals.assign(name=rivals["wave"].str.removeprefix(READING))
-    joined: pd.Series = names.groupby("value")["name"].agg(", ".join)
     first: pd.DataFrame = rivals.drop_duplicates("value").sort_values("value")
-    return first.assign(name=first["value"].map(joined))
+    return first
 
 
 def _remark(row: pd.Series, rivals: pd.DataFrame, words: Words) -> str:
@@ -318,8 +317,8 @@ def _remarks(row: pd.Series, rivals: pd.DataFrame, words: Words) -> Iterator[str
     if doubt(row) == "derived":
         yield words.say("derived")
     if len(rivals):
-        values = [f"{words.value(rival)} ({rival['name']})" for _, rival in rivals.iterrows()]
-        yield words.say("rivals", values=", ".join(values))
+        values = [words.value(rival) for _, rival in rivals.iterrows()]
+        yield words.say("rivals", values=listed(values, words.lang, word="or"))
 
 
 def _sections(rows: pd.DataFrame, panel: Panel, words: Words) -> Iterator[Section]:

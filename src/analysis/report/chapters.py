@@ -321,7 +321,8 @@ class Teller:
         """What stands out, a sentence each: of a wave the answers that have changed."""
         held, changed = self._changes
         if len(held):
-            return [self._change(row) for _, row in changed.head(MOST_CHANGES).iterrows()]
+            most = [self._change(row) for _, row in changed.head(MOST_CHANGES).iterrows()]
+            return [*most, self.words.say("wave_others")] if "rest" in held and most else most
         told: list[str] = [self.sentence(text) for text in self.study.codebook.page.headlines]
         audited = self.study.audit.figures
         if audited.empty:
