@@ -214,10 +214,7 @@ def test_the_dutch_dictionary_is_as_good_as_the_rules_of_coding_say() -> None:
     kept = codes.index[codes.pop("part") == "kept apart"]
     coded = analysis.code_texts(texts[kept], lang="nl").indicators.astype("int64")
     table = analysis.validate_codes(coded, codes.loc[kept]).table
-    whole, errors = table.loc["all tasks"], 100 * table["share_error"].drop("all tasks").abs()
-    told = (
-        f"| {len(kept)} | **{whole['f1']:.2f}** | **{whole['alpha']:.2f}** | **{errors.mean():.1f} points** "
-    )
-    assert f"{told}| {errors.max():.0f} points |" in (ROOT / "docs/coding-rules.md").read_text(
-        encoding="utf-8"
-    )
+    errors = 100 * table["share_error"].drop("all tasks").abs()
+    f1, alpha = table.loc["all tasks", ["f1", "alpha"]]
+    told = f"| {len(kept)} | **{f1:.2f}** | **{alpha:.2f}** | **{errors.mean():.1f} points** | {errors.max():.0f} "
+    assert told in (ROOT / "docs/coding-rules.md").read_text(encoding="utf-8")
