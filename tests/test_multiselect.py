@@ -12,6 +12,7 @@ import analysis
 from analysis import AnalysisError, MultiSelect, UnknownNameError
 from analysis.multiresponse import wide
 from analysis.multiresponse.model import concatenated
+from analysis.multiresponse.parse import guess_options
 from analysis.multiresponse.wide import distinct_rows
 from tests.conftest import ROOT
 
@@ -458,3 +459,10 @@ def test_patterns_that_nobody_has_change_nothing(monkeypatch: pytest.MonkeyPatch
     pd.testing.assert_frame_equal(few.states(), many.states())
     pd.testing.assert_frame_equal(few.to_codes(), many.to_codes())
     pd.testing.assert_frame_equal(few.to_labels(), many.to_labels())
+
+
+def test_who_types_half_of_a_label_does_not_break_it_apart() -> None:
+    """Found in a real survey: "Social media such as blogs, R-bloggers, Twitter" was three options of 78 %."""
+    texts = ["Blogs, such as R, and X, Books", "Blogs, such as R, and X", "and X", "Books"]
+    assert guess_options(texts, ",", often=[600, 790, 2, 300]) == ["Blogs, such as R, and X", "Books"]
+    assert guess_options(["A, B", "A, B", "A, B", "B"], ",") == ["B", "A"], "of few answers one is a quarter"

@@ -157,9 +157,9 @@ def guess_options(texts: Sequence[str], delimiter: str, *, often: Sequence[int] 
     """Options in texts that come without a list, most frequent first.
 
     Spellings of one label ("USA", "usa") are one option, under the commonest of them. Two pieces that always
-    stand beside each other are one label that contains the delimiter: "Blogs, and so on" is no two options.
-    What only one respondent has is taken for an answer of one's own. ``often`` says how many respondents gave
-    each text; one if not given.
+    stand beside each other, but for one in a hundred, are one label that contains the delimiter: "Blogs, and
+    so on" is no two options. What only one respondent has is taken for an answer of one's own. ``often`` says
+    how many respondents gave each text; one if not given.
 
     Examples
     --------
@@ -177,10 +177,15 @@ def guess_options(texts: Sequence[str], delimiter: str, *, often: Sequence[int] 
         pieces.update(dict.fromkeys(forms, times))
         pairs.update(dict.fromkeys(pairwise(forms), times))
     commonest = {plain(spelling): spelling for spelling, _ in reversed(spellings.most_common())}
-    glued = {a: b for (a, b), n in pairs.items() if n == pieces[a] == pieces[b] and n > 1 and a != b}
+    glued = {a: b for (a, b), n in pairs.items() if a != b and n > 1 and _is_one(n, pieces[a], pieces[b])}
     heads = [form for form in pieces if form not in glued.values() and pieces[form] > 1]
     chains = {head: f"{sign} ".join(commonest[form] for form in _chain(head, glued)) for head in heads}
     return [chains[head] for head in sorted(heads, key=lambda head: -pieces[head])]
+
+
+def _is_one(together: int, *each: int) -> bool:
+    """Whether pieces always stand together; of hundreds, one in each may have typed half of the label."""
+    return max(each) - together <= max(each) // 100
 
 
 def _chain(head: str, glued: Mapping[str, str]) -> list[str]:
