@@ -2,7 +2,9 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -310,3 +312,12 @@ def test_lines_are_numbered_as_their_editor_numbers_them(project: Path) -> None:
     study = survey(project, "s.jsonl", "\n\n".join(map(json.dumps, lines)).encode())
     found = study.own["mine"].notices
     assert found.loc[found["found"] == "onzin", "row"].tolist() == ["s.jsonl:3"]
+
+
+@pytest.mark.parametrize("named", [lambda: "mine", lambda: ["mine"], lambda: iter(["mine"])])
+def test_a_wave_that_is_named_is_read_at_once(project: Path, named: Callable[[], Any]) -> None:
+    """Whatever names it: a text, a list, or what can be gone through once."""
+    wave(project, {}, '[survey]\nfile = "lost.csv"')
+    with pytest.raises(DataError, match="no such file"):
+        analysis.load(project, waves=named())
+    assert analysis.load(project).waves == ["2010", "mine", "replication"], "and another when it is asked for"

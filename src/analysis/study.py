@@ -5,7 +5,7 @@ inside the package. Everything it counts or judges is computed once, when it is 
 """
 
 import platform
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
@@ -455,10 +455,11 @@ def load(folder: str | Path | None = None, *, waves: Iterable[str] | None = None
     project = Path(folder) if folder is not None else find_project()
     if folder is not None and not Path(folder, DATA).is_dir():
         raise AnalysisError(f"There is no project at {folder}: a project holds {STUDY.as_posix()}.")
+    named = None if waves is None else [waves] if isinstance(waves, str) else list(waves)
     if project is not None:
-        return _study(project, waves, origin=DATA.as_posix())
+        return _study(project, named, origin=DATA.as_posix())
     with as_file(_packaged()) as packaged:
-        return _study(packaged, waves, origin="the package")
+        return _study(packaged, named, origin="the package")
 
 
 def study_or_own(study: Study | None) -> Study:
@@ -481,14 +482,14 @@ def _packaged() -> Path:
     return inside if inside.is_dir() else Path(__file__).parents[2]
 
 
-def _study(project: Path, waves: Iterable[str] | None, *, origin: str) -> Study:
+def _study(project: Path, waves: Sequence[str] | None, *, origin: str) -> Study:
     codebook = read_codebook(project / DATA, shown_as=DATA.as_posix())
     gathering = Gathering()
     read = gathering.attempt(_read, project, codebook)
     known = read[-1] if read else conform(pd.DataFrame(), "estimates")
     folders = _folders(project, waves, codebook)
     own = {folder.name: gathering.attempt(_wave, folder, codebook, known) for folder in folders}
-    for name in [] if waves is None else waves:
+    for name in waves or ():
         if wave := own.get(name):
             gathering.attempt(COUNTED, wave)
     if read is None or gathering.problems:
@@ -520,18 +521,17 @@ def _taken(name: str) -> Problem:
     )
 
 
-def _folders(project: Path, waves: Iterable[str] | None, codebook: Codebook) -> list[Path]:
+def _folders(project: Path, waves: Sequence[str] | None, codebook: Codebook) -> list[Path]:
     """Folders of the waves to read: what was published is read whether it is named or not."""
     there = {folder.name: folder for folder in wave_folders(project / DATA)}
     if waves is None:
         return list(there.values())
     known = {codebook.published, WAVE_REPLICATION} - {""}
-    named = [waves] if isinstance(waves, str) else list(waves)
-    for name in named:
+    for name in waves:
         if name not in there and name not in known:
             raise UnknownNameError("waves", name, sorted({*there, *known}))
     always = [codebook.baseline, *(panel.wave for panel in codebook.panels.values())]
-    return [there[name] for name in dict.fromkeys([*always, *named]) if name in there]
+    return [there[name] for name in dict.fromkeys([*always, *waves]) if name in there]
 
 
 def _wave(folder: Path, codebook: Codebook, known: pd.DataFrame) -> Wave:

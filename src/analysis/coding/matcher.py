@@ -167,10 +167,6 @@ class Matcher:
             before = places[key]
         return before
 
-    def codes(self, texts: Sequence[Sequence[str]]) -> npt.NDArray[np.int8]:
-        """Return 0 or 1 for every text, cut into pieces, and task."""
-        return self.coded(self.find(texts), len(texts))
-
     def coded(self, found: Found, texts: int) -> npt.NDArray[np.int8]:
         """Return 0 or 1 for every text and task, from the matches of so many texts."""
         codes = np.zeros((texts, len(self.dictionary.tasks)), dtype="int8")
