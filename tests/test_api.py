@@ -79,10 +79,10 @@ def test_a_public_class_says_what_it_holds(name: str) -> None:
 
 
 ERRORS = [
-    DataError([Problem(file="a", found="b", expected="c", advice="D.")]),
+    DataError([Problem("a", "b", "c", "D.")]),
     UnknownNameError("panel", "x", ["a", "b"]),
     ShardError(
-        [Problem(file="a", found="b", expected="c", advice="D.")],
+        [Problem("a", "b", "c", "D.")],
         Corpus(counts=pd.DataFrame(), documents=pd.DataFrame(), shards=0),
     ),
 ]

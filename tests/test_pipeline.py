@@ -487,7 +487,7 @@ class SmallPlan:
         read = (project / A).read_bytes()
         self.after_copy()
         if b"," not in read:
-            problem = Problem(file=A.name, found="half a file", expected="a whole one", advice="Save it.")
+            problem = Problem(A.name, "half a file", "a whole one", "Save it.")
             raise DataError([problem])
         return {COPY: read}
 

@@ -740,4 +740,4 @@ def _not_one_of(file: str, place: str, names: Sequence[str], valid: Sequence[str
 
 
 def _problem(file: str, place: str, found: str, expected: str, advice: str = "Correct it.") -> Problem:
-    return Problem(file=file, column=place or None, found=found, expected=expected, advice=advice)
+    return Problem(file, found, expected, advice, column=place or None)

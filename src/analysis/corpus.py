@@ -104,7 +104,7 @@ class Corpus:
         texts = int(self.documents["coded"].sum())
         if totals["count"].isna().any() or (totals["count"] < coded.sum()).any() or texts < len(hand):
             told, advice = "codes of documents that are not in the corpus", "Draw them from the corpus."
-            raise DataError([Problem(file="codes", found=told, expected="some of its texts", advice=advice)])
+            raise DataError([Problem("codes", told, "some of its texts", advice)])
         return table_of(totals["count"], texts, coded, hand)
 
     def __str__(self) -> str:
@@ -149,7 +149,7 @@ class _Shard:
 
     def problem(self, found: str, expected: str, advice: str, *, row: int | None = None) -> DataError:
         """A fault; ``row`` is that of a spreadsheet, the header is row 1."""
-        told = Problem(file=self.name, found=found, expected=expected, advice=advice, row=row)
+        told = Problem(self.name, found, expected, advice, row=row)
         return DataError([told])
 
 
@@ -317,7 +317,7 @@ def _shards(places: Iterable[str | Path]) -> list[_Shard]:
 
 def _nothing(place: str) -> Problem:
     expected = f"files that end in {', '.join(KINDS)} ({PACKED} after it if packed)"
-    return Problem(file=place, found="no shard", expected=expected, advice="Check the place.")
+    return Problem(place, "no shard", expected, "Check the place.")
 
 
 def _files(place: str) -> list[_Shard]:
@@ -345,7 +345,7 @@ def _reached(place: str) -> tuple[fsspec.AbstractFileSystem, str]:
     except (ImportError, ValueError) as error:  # s3:// without the package for it; no such kind of address
         advice = "Install what is named, or copy the files to this machine."
         expected = "an address that can be reached"
-        problem = Problem(file=place, found=str(error), expected=expected, advice=advice)
+        problem = Problem(place, str(error), expected, advice)
         raise DataError([problem]) from None
     return system, path
 

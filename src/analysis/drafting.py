@@ -105,9 +105,7 @@ def draft_study(
         check_language(lang)
     if not NAME.fullmatch(name):
         expected = "small letters, digits and hyphens, at most 40"
-        raise DataError(
-            [Problem(file=name[:80], found="this name", expected=expected, advice="Choose another.")]
-        )
+        raise DataError([Problem(name[:80], "this name", expected, "Choose another.")])
     raw = read_export(path, name=path.name)
     cleaned, _, log = clean_cells(raw, set())
     dropped = {plain(title) for title in log.loc[log["step"] == "drop_personal", "column"]}
@@ -115,9 +113,7 @@ def draft_study(
     asked = {title: found for title, found in guesses.items() if found[1].kind}
     if not asked:
         told = f"{len(raw.blocks)} columns, none of which can be counted"
-        problem = Problem(
-            file=path.name, found=told, expected="answers to questions", advice="Check the file."
-        )
+        problem = Problem(path.name, told, "answers to questions", "Check the file.")
         raise DataError([problem])
     out = [f"{title}: {'; '.join(g.told)}" for title, (_, g) in guesses.items() if not g.kind]
     out += [f"{b.question}: about people, dropped" for b in raw.blocks if _is_dropped(b, dropped)]

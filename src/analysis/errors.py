@@ -5,7 +5,7 @@ one :class:`DataError` that prints them all, each with its place and the next st
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import groupby
 from typing import Any, ParamSpec, TypeVar
@@ -16,7 +16,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Problem:
     """One fault in one place of one file.
 
@@ -37,9 +37,9 @@ class Problem:
     file: str
     found: str
     expected: str
-    advice: str
-    row: int | None = None
-    column: str | None = None
+    advice: str = "Correct it."
+    row: Any = field(default=None, kw_only=True)
+    column: str | None = field(default=None, kw_only=True)
 
     @property
     def place(self) -> str:
@@ -49,6 +49,8 @@ class Problem:
 
     def __post_init__(self) -> None:
         """Cut what is quoted: a cell, a header or a list of names can be as long as a book."""
+        if self.row is not None:  # a label of a frame, as pandas gives it
+            object.__setattr__(self, "row", int(self.row))
         for name, most in _SHOWN.items():
             if text := getattr(self, name):
                 object.__setattr__(self, name, shortened(text, most))

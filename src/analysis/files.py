@@ -75,7 +75,7 @@ def parse_toml(text: str, file: str) -> dict[str, Any]:
 
 def whole_file(file: str, found: str, expected: str, advice: str) -> Problem:
     """Make a problem that is about a file as a whole."""
-    return Problem(file=file, found=found, expected=expected, advice=advice)
+    return Problem(file, found, expected, advice)
 
 
 def missing(path: Path, file: str) -> Problem:

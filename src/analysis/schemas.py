@@ -163,7 +163,7 @@ def problems(text: pd.DataFrame, of: Schema, *, file: str) -> list[Problem]:
     """
     if text.empty:
         advice = "Restore the file."
-        return [Problem(file=file, found="a header and no rows", expected="at least one row", advice=advice)]
+        return [Problem(file, "a header and no rows", "at least one row", advice)]
     found = [*_column_problems(text, of, file)]
     for field in of.fields:
         if field.name in text:
@@ -178,17 +178,17 @@ def _column_problems(text: pd.DataFrame, of: Schema, file: str) -> Iterator[Prob
     for name in of.columns:
         if name not in text:
             yield Problem(
-                file=file,
-                found=f"no column {name!r}",
-                expected=f"the columns {columns}",
-                advice="Add the column, or give it back its name.",
+                file,
+                f"no column {name!r}",
+                f"the columns {columns}",
+                "Add the column, or give it back its name.",
             )
     for name in text.columns.difference(of.columns):
         yield Problem(
-            file=file,
-            found=f"a column {name!r}",
-            expected=f"only the columns {columns}",
-            advice="Remove the column; keep what is worth keeping in the column 'note'.",
+            file,
+            f"a column {name!r}",
+            f"only the columns {columns}",
+            "Remove the column; keep what is worth keeping in the column 'note'.",
         )
 
 
@@ -197,12 +197,7 @@ def _cell_problems(column: pd.Series, field: Field, file: str) -> Iterator[Probl
         for wrong, expected, advice in _rules(field):
             if wrong(value):
                 yield Problem(
-                    file=file,
-                    row=int(str(row)),
-                    column=field.name,
-                    found=repr(value) if value else "nothing",
-                    expected=expected,
-                    advice=advice,
+                    file, repr(value) if value else "nothing", expected, advice, row=row, column=field.name
                 )
                 break
 
@@ -240,10 +235,10 @@ def _key_problems(text: pd.DataFrame, of: Schema, file: str) -> Iterator[Problem
     for row, key in keys[keys.duplicated()].items():
         first = keys.index[keys == key][0]
         yield Problem(
-            file=file,
-            row=int(str(row)),
+            file,
+            f"{key!r}, which row {first} has already",
+            f"each {' / '.join(of.primary_key)} once",
+            "Remove one of the two rows, or give it a name of its own.",
+            row=row,
             column=", ".join(of.primary_key),
-            found=f"{key!r}, which row {first} has already",
-            expected=f"each {' / '.join(of.primary_key)} once",
-            advice="Remove one of the two rows, or give it a name of its own.",
         )

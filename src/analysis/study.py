@@ -516,9 +516,7 @@ def _study(project: Path, waves: Sequence[str] | None, *, origin: str) -> Study:
 def _taken(name: str) -> Problem:
     """A wave that is called like a source would be cited in its place."""
     expected = "a name that no source of sources.csv has"
-    return Problem(
-        file=(DATA / name).as_posix(), found=f"the name {name!r}", expected=expected, advice="Rename it."
-    )
+    return Problem((DATA / name).as_posix(), f"the name {name!r}", expected, "Rename it.")
 
 
 def _folders(project: Path, waves: Sequence[str] | None, codebook: Codebook) -> list[Path]:

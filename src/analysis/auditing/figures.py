@@ -84,7 +84,7 @@ def checked_statements(statements: pd.DataFrame) -> pd.DataFrame:
 
 
 def _problem(found: str, expected: str) -> Problem:
-    return Problem(file="statements", found=found, expected=expected, advice="Correct the statements.")
+    return Problem("statements", found, expected, "Correct the statements.")
 
 
 def _told(said: pd.DataFrame) -> str:

@@ -193,6 +193,4 @@ def _problem(
     file: str, row: object, column: str, found: str, expected: str, advice: str = "Name the columns so."
 ) -> Problem:
     number = int(row) if isinstance(row, int) else None
-    return Problem(
-        file=file, row=number, column=column or None, found=found, expected=expected, advice=advice
-    )
+    return Problem(file, found, expected, advice, row=number, column=column or None)

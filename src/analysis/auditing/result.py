@@ -291,9 +291,7 @@ def _beyond(table: pd.DataFrame, file: str) -> Iterator[Problem]:
         for row, cell in zip(range(2, len(table) + 2), table[column].where(wrong), strict=True):
             if pd.notna(cell):
                 advice = "Correct it; percentages as printed go into a table of value, base and question."
-                yield Problem(
-                    file=file, row=row, column=column, found=f"{cell:g}", expected=expected, advice=advice
-                )
+                yield Problem(file, f"{cell:g}", expected, advice, row=row, column=column)
 
 
 def _audit(

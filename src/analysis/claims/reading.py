@@ -206,4 +206,4 @@ def _unknown(
 
 
 def _problem(file: str, place: str, found: str, expected: str, advice: str = "Correct the claim.") -> Problem:
-    return Problem(file=file, column=place or None, found=found, expected=expected, advice=advice)
+    return Problem(file, found, expected, advice, column=place or None)

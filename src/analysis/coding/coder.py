@@ -231,11 +231,11 @@ def _checked(texts: Iterable[str]) -> pd.Series:
 
 def _no_text(label: Hashable, value: object) -> Problem:
     return Problem(
-        file="texts",
+        "texts",
+        f"{type(value).__name__} {value!r}"[:60],
+        "a text",
+        "Choose the column that holds the texts.",
         column=f"document {label}",
-        found=f"{type(value).__name__} {value!r}"[:60],
-        expected="a text",
-        advice="Choose the column that holds the texts.",
     )
 
 

@@ -75,11 +75,11 @@ def sample(codes: pd.DataFrame, gold: pd.DataFrame, name: str) -> tuple[pd.DataF
     whole = codes[list(hand.columns)].dropna(how="all")
     if wrong := [str(task) for task in whole if not whole[task].isin([0, 1]).all()]:
         told, advice = f"cells that are neither 0 nor 1 in {', '.join(wrong)}", "Correct the codes."
-        raise DataError([Problem(file=name, found=told, expected="0 or 1", advice=advice)])
+        raise DataError([Problem(name, told, "0 or 1", advice)])
     if len(hand) < FEWEST:
         told = f"{len(hand)} documents with codes by hand and by program"
         advice = "Code more of them by hand, drawn at random: analysis code FILE --sample 50 --out sheet.csv"
-        raise DataError([Problem(file=name, found=told, expected=f"at least {FEWEST}", advice=advice)])
+        raise DataError([Problem(name, told, f"at least {FEWEST}", advice)])
     return coded, hand
 
 

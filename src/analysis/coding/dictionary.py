@@ -299,7 +299,7 @@ def _patterns(task: str, rule: Mapping[str, Any]) -> Iterator[Pattern]:
 
 
 def _problem(file: str, found: str, expected: str, advice: str, place: str | None = None) -> Problem:
-    return Problem(file=file, found=found, expected=expected, advice=advice, column=place)
+    return Problem(file, found, expected, advice, column=place)
 
 
 def _shape_problems(toml: Mapping[str, Any], file: str) -> Iterator[Problem]:

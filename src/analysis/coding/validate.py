@@ -159,7 +159,7 @@ def shared(codes: pd.DataFrame, gold: pd.DataFrame, name: str) -> tuple[pd.DataF
 
 
 def _problem(file: str, found: str, expected: str) -> Problem:
-    return Problem(file=file, found=found, expected=expected, advice="Check that the right files were given.")
+    return Problem(file, found, expected, "Check that the right files were given.")
 
 
 def _scores(coded: pd.DataFrame, true: pd.DataFrame, seed: int) -> pd.DataFrame:

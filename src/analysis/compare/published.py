@@ -192,7 +192,7 @@ def _shares(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 
 
 def _problem(file: str, found: str, expected: str) -> Problem:
-    return Problem(file=file, found=found, expected=expected, advice="Choose the rows of one group.")
+    return Problem(file, found, expected, "Choose the rows of one group.")
 
 
 def _row(a: pd.Series, b: pd.Series) -> dict[str, float]:

@@ -275,9 +275,7 @@ def _length_problems(
 
 
 def _problem(group: str, found: str, expected: str) -> Problem:
-    return Problem(
-        file=group, found=found, expected=expected, advice="Correct the group, or what was passed."
-    )
+    return Problem(group, found, expected, "Correct the group, or what was passed.")
 
 
 def _table(x: pd.DataFrame, y: pd.DataFrame, drawn: Permuted, *, paired: bool) -> pd.DataFrame:

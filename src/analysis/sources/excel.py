@@ -203,21 +203,21 @@ def _uncalculated(raw: bytes, sheet: str) -> list[tuple[int, str]]:
 
 def _formula(file: str, sheet: str, row: int, cell: str) -> Problem:
     return Problem(
-        file=file,
+        file,
+        "a formula without a value",
+        "a calculated value",
+        "Open it in Excel, let it calculate, and save it; or paste the values.",
         row=row,
         column=f"{sheet}!{cell}",
-        found="a formula without a value",
-        expected="a calculated value",
-        advice="Open it in Excel, let it calculate, and save it; or paste the values.",
     )
 
 
 def _one_answer(file: str, sheet: str, cells: str) -> Problem:
     return Problem(
-        file=file,
+        file,
+        "merged cells, which hold one answer",
+        "a cell for every answer",
+        "Take the merged cells apart in Excel, fill each of them in, and save it.",
         row=range_boundaries(cells)[1],
         column=f"{sheet}!{cells}",
-        found="merged cells, which hold one answer",
-        expected="a cell for every answer",
-        advice="Take the merged cells apart in Excel, fill each of them in, and save it.",
     )

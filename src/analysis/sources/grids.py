@@ -80,11 +80,11 @@ def _records(text: str, delimiter: str, file: str) -> Iterator[tuple[int, list[s
             cells = next(reader, None)
         except csv.Error as error:
             problem = Problem(
-                file=file,
+                file,
+                str(error),
+                "cells with paired quotes",
+                "Close the quotation mark that this row opens.",
                 row=row,
-                found=str(error),
-                expected="cells with paired quotes",
-                advice="Close the quotation mark that this row opens.",
             )
             raise DataError([problem]) from None
         if cells is None:
@@ -127,7 +127,7 @@ def _object(line: str) -> dict[str, Any]:
 
 def _problem(file: str, number: int, error: str) -> Problem:
     advice = "Mend or remove the line."
-    return Problem(file=file, row=number, found=error, expected="one JSON object", advice=advice)
+    return Problem(file, error, "one JSON object", advice, row=number)
 
 
 def read_parquet(path: Path, file: str) -> Grid:
@@ -274,7 +274,7 @@ def _header_problems(header: list[str], file: str) -> Iterator[Problem]:
         if times > 1:
             found = f"{times} columns named {name!r}"
             advice = "Rename or remove the copies."
-            yield Problem(file=file, row=1, found=found, expected="each name once", advice=advice)
+            yield Problem(file, found, "each name once", advice, row=1)
 
 
 def ragged(body: Rows, header: list[str], file: str) -> Iterator[Problem]:
@@ -282,9 +282,9 @@ def ragged(body: Rows, header: list[str], file: str) -> Iterator[Problem]:
     for row, cells in body:
         if len(cells) != len(header):
             yield Problem(
-                file=file,
+                file,
+                f"{len(cells)} cells",
+                f"{len(header)}, one for each column of the header",
+                "Quote a cell that contains the delimiter, or remove the surplus one.",
                 row=row,
-                found=f"{len(cells)} cells",
-                expected=f"{len(header)}, one for each column of the header",
-                advice="Quote a cell that contains the delimiter, or remove the surplus one.",
             )

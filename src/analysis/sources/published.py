@@ -121,12 +121,12 @@ def _ambiguous_numbers(table: TextTable, name: str) -> Iterator[Problem]:
         for row, value in table.frame[column].items():
             if re.fullmatch(r"-?\d{1,3}(\.\d{3})+", value):
                 yield Problem(
-                    file=table.file,
-                    row=int(str(row)),
+                    table.file,
+                    f"{value!r}, which can be read in two ways",
+                    "a number without thousands separators",
+                    f"Write {value.replace('.', '')} or {value.replace('.', ',')}.",
+                    row=row,
                     column=column,
-                    found=f"{value!r}, which can be read in two ways",
-                    expected="a number without thousands separators",
-                    advice=f"Write {value.replace('.', '')} or {value.replace('.', ',')}.",
                 )
 
 
@@ -157,7 +157,7 @@ def _across(text: Mapping[str, TextTable], codebook: Codebook) -> Iterator[Probl
 
 def _cell(file: str, row: object, column: str, found: str, expected: str, advice: str) -> Problem:
     shown = repr(found) if found else "nothing"
-    return Problem(file=file, row=int(str(row)), column=column, found=shown, expected=expected, advice=advice)
+    return Problem(file, shown, expected, advice, row=row, column=column)
 
 
 def _figure_problems(

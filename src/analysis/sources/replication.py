@@ -64,12 +64,12 @@ def read_replication(folder: Path, *, codebook: Codebook, shown_as: str = "") ->
 def _strangers(second: TextTable, known: set[str]) -> list[Problem]:
     return [
         Problem(
-            file=second.file,
-            row=int(str(row)),
+            second.file,
+            repr(name),
+            "the id of a text of task_codes.csv",
+            "Correct the id.",
+            row=row,
             column="id",
-            found=repr(name),
-            expected="the id of a text of task_codes.csv",
-            advice="Correct the id.",
         )
         for row, name in second.frame["id"].items()
         if name not in known
@@ -136,12 +136,12 @@ def _no_code(table: TextTable, tasks: set[str]) -> Iterator[Problem]:
         column = table.frame[name]
         for row, cell in column[~column.isin(list(CODE))].items():
             yield Problem(
-                file=table.file,
-                row=int(str(row)),
+                table.file,
+                repr(cell[:40]),
+                "0 or 1, or nothing",
+                "Correct the code.",
+                row=row,
                 column=str(name),
-                found=repr(cell[:40]),
-                expected="0 or 1, or nothing",
-                advice="Correct the code.",
             )
 
 
@@ -153,6 +153,4 @@ def _codes(table: TextTable, tasks: set[str]) -> pd.DataFrame:
 
 
 def _no_codes(table: TextTable, found: str, expected: str) -> Problem:
-    return Problem(
-        file=table.file, found=found, expected=expected, advice="Write it as 'analysis code' does."
-    )
+    return Problem(table.file, found, expected, "Write it as 'analysis code' does.")

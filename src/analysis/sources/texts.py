@@ -134,4 +134,4 @@ def id_column(names: Sequence[str], text: str) -> str | None:
 
 
 def _problem(file: str | Path, found: str, expected: str) -> Problem:
-    return Problem(file=str(file), found=found, expected=expected, advice="Mend or leave out the file.")
+    return Problem(str(file), found, expected, "Mend or leave out the file.")

@@ -108,9 +108,7 @@ def check_name(name: str, codebook: Codebook) -> Problem | None:
     if NAME.fullmatch(name) and name not in reserved and not _DEVICE.fullmatch(name):
         return None
     expected = "small letters, digits and hyphens, at most 40, and none of " + ", ".join(sorted(reserved))
-    return Problem(
-        file=f"data/raw/{name}"[:80], found=f"the name {name[:60]!r}", expected=expected, advice="Rename it."
-    )
+    return Problem(f"data/raw/{name}"[:80], f"the name {name[:60]!r}", expected, "Rename it.")
 
 
 def read_config(folder: Path, codebook: Codebook, *, shown_as: str) -> WaveConfig:
@@ -351,4 +349,4 @@ def _strange(file: str, place: str, table: Mapping[str, Any], allowed: tuple[str
 
 
 def _problem(file: str, place: str, found: str, expected: str, advice: str = "Correct it.") -> Problem:
-    return Problem(file=file, column=place or None, found=found, expected=expected, advice=advice)
+    return Problem(file, found, expected, advice, column=place or None)

@@ -141,13 +141,7 @@ def _nearest(block: Block, asked: Mapping[frozenset[str], list[str]]) -> str:
 def _twice(export: Export, item: str, blocks: list[Block]) -> Problem:
     titles = " and ".join(repr(block.code or block.question) for block in blocks)
     advice = f"Say in wave.toml which one is {item}."
-    return Problem(
-        file=export.file,
-        row=1,
-        found=f"{titles}, which both answer {item}",
-        expected="one of them",
-        advice=advice,
-    )
+    return Problem(export.file, f"{titles}, which both answer {item}", "one of them", advice, row=1)
 
 
 def _copies(export: Export, block: Block) -> Iterator[Problem]:
@@ -164,11 +158,11 @@ def _copies(export: Export, block: Block) -> Iterator[Problem]:
         if len(same) > 1 and not words:
             title = f"{block.question} [{option}]" if option else block.question
             yield Problem(
-                file=export.file,
+                export.file,
+                f"{len(same)} columns named {title!r}",
+                "one",
+                "Rename or remove the copies.",
                 row=1,
-                found=f"{len(same)} columns named {title!r}",
-                expected="one",
-                advice="Rename or remove the copies.",
             )
 
 
@@ -191,4 +185,4 @@ def _misnamed(
 
 def _problem(export: Export, column: str, found: str, expected: str, item: str) -> Problem:
     advice = f"Correct columns.{item} in wave.toml." if item else "Correct wave.toml."
-    return Problem(file=export.file, column=column, found=found, expected=expected, advice=advice)
+    return Problem(export.file, found, expected, advice, column=column)

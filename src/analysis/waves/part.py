@@ -76,11 +76,11 @@ class Part:
 
     def _unreadable(self, item: Item, found: str) -> Problem:
         return Problem(
-            file=self.export.file,
+            self.export.file,
+            found.rstrip("."),
+            "a tick-all answer: labels in one cell, or one column per option",
+            "Correct the export.",
             column=self.mapped.blocks[item.name].question,
-            found=found.rstrip("."),
-            expected="a tick-all answer: labels in one cell, or one column per option",
-            advice="Correct the export.",
         )
 
     def strange_options(self, item: Item, labels: Mapping[str, str]) -> list[str]:
@@ -174,14 +174,12 @@ def _text_column(export: Export, wanted: str) -> int | None:
     if wanted and not found:
         there = ", ".join(column.question for column in export.columns)
         advice = "Correct text in wave.toml."
-        problem = Problem(
-            file=export.file, column=wanted, found="no such column", expected=there, advice=advice
-        )
+        problem = Problem(export.file, "no such column", there, advice, column=wanted)
         raise DataError([problem])
     if len(found) > 1:
         named = " and ".join(repr(export.columns[place].question) for place in found)
         advice = 'Say in wave.toml which it is: text = "...".'
-        problem = Problem(file=export.file, row=1, found=named, expected="one column of texts", advice=advice)
+        problem = Problem(export.file, named, "one column of texts", advice, row=1)
         raise DataError([problem])
     return found[0] if found else None
 

@@ -42,12 +42,7 @@ def new_wave(raw: Path, name: str, book: Codebook, *, lang: str = "en") -> dict[
     check_language(lang, book.asked_in)
     problem = check_name(name, book)
     if problem is None and (raw / name).exists():
-        problem = Problem(
-            file=f"data/raw/{name}",
-            found="a folder of that name",
-            expected="a new name",
-            advice="Choose another name.",
-        )
+        problem = Problem(f"data/raw/{name}", "a folder of that name", "a new name", "Choose another name.")
     if problem is not None:
         raise DataError([problem])
     first, *others = book.tables

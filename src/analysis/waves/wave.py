@@ -77,17 +77,17 @@ def _nothing(part: Part, table: str) -> Problem:
         f"{block.question!r}" + (f" (like {near})" if near else "") for block, near in part.mapped.unused
     ]
     return Problem(
-        file=part.export.file,
-        row=1,
-        found=f"no column that answers anything; there are {', '.join(unused) or 'none'}",
-        expected=f"columns of the {table} questionnaire",
-        advice=f"Name them in wave.toml, under [{table}.columns]; if the header is further down, "
+        part.export.file,
+        f"no column that answers anything; there are {', '.join(unused) or 'none'}",
+        f"columns of the {table} questionnaire",
+        f"Name them in wave.toml, under [{table}.columns]; if the header is further down, "
         "remove what stands above it.",
+        row=1,
     )
 
 
 def _empty(part: Part) -> Problem:
-    return Problem(file=part.export.file, found="no rows", expected="answers", advice="Fill it in.")
+    return Problem(part.export.file, "no rows", "answers", "Fill it in.")
 
 
 def _misplaced(part: Part, items: Mapping[str, Item]) -> Iterator[Problem]:
@@ -104,7 +104,7 @@ def _misplaced(part: Part, items: Mapping[str, Item]) -> Iterator[Problem]:
 
 def _row(part: Part, row: object, found: str, expected: str, advice: str) -> Problem:
     number = int(str(row).rpartition(":")[2])
-    return Problem(file=part.export.file, row=number, found=found, expected=expected, advice=advice)
+    return Problem(part.export.file, found, expected, advice, row=number)
 
 
 DATA_FILES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".jsonl", ".ndjson", ".parquet")
@@ -336,9 +336,7 @@ def _parted(table: WaveTable, config: TableConfig, shown_as: str) -> _Parts:
     if lost := sorted({header for header in headers if plain(header) not in named}):
         told, there = ", ".join(map(repr, lost)), f"one of {', '.join(map(str, table.cells))}"
         place, advice = f"{table.name}.select", "Correct it in wave.toml."
-        problem = Problem(
-            file=f"{shown_as}/{CONFIG}", column=place, found=told, expected=there, advice=advice
-        )
+        problem = Problem(f"{shown_as}/{CONFIG}", told, there, advice, column=place)
         raise DataError([problem])
     cells = pd.DataFrame({header: table.cells[named[plain(header)]] for header in headers})
     found = select(cells[selection.column], cells, selection.rules)
@@ -386,9 +384,7 @@ def _as_written(column: pd.Series, categories: Iterable[str]) -> pd.Series:
 
 def _weight_problem(table: str, shown_as: str, found: str, expected: str) -> DataError:
     place, advice = f"{table}.weights", "Correct the margins or the answers."
-    problem = Problem(
-        file=f"{shown_as}/{CONFIG}", column=place, found=found, expected=expected, advice=advice
-    )
+    problem = Problem(f"{shown_as}/{CONFIG}", found, expected, advice, column=place)
     return DataError([problem])
 
 
