@@ -1,11 +1,13 @@
 """The public names: documented to the contract, and safe in anybody's script."""
 
+import ast
 import copy
 import inspect
 import pickle
 import re
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from importlib import import_module
 from multiprocessing import get_context
 from typing import Any, cast
 
@@ -15,6 +17,7 @@ import pytest
 
 import analysis
 from analysis import AnalysisError, Corpus, DataError, Problem, ShardError, Study, UnknownNameError
+from tests.conftest import ROOT
 
 FUNCTIONS = {name: of for name in analysis.__all__ if inspect.isfunction(of := getattr(analysis, name))}
 CLASSES = {name: of for name in analysis.__all__ if inspect.isclass(of := getattr(analysis, name))}
@@ -39,6 +42,19 @@ def documented(told: str, section: str) -> set[str]:
     assert body, section
     found = re.findall(rf"^{body[1]}(\w[\w, ]*?)(?: : .*)?$", body[2], flags=re.M)
     return {name.strip() for names in found for name in names.split(",")}
+
+
+def test_the_types_of_the_public_names_are_those_that_are_loaded() -> None:
+    stub = ast.parse((ROOT / "src/analysis/__init__.pyi").read_text(encoding="utf-8"))
+    typed = {
+        alias.name: node.module
+        for node in stub.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert sorted(typed) == analysis.__all__
+    for name, module in typed.items():
+        assert getattr(import_module(str(module)), name) is getattr(analysis, name)
 
 
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))

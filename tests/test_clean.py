@@ -2,8 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from analysis.clean import clean
 from analysis.clean.log import duplicates, implausible

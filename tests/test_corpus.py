@@ -18,13 +18,11 @@ from typing import Any
 import fsspec
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from pandas.testing import assert_frame_equal
 
 import analysis
-from analysis import DataError, ShardError, UnknownNameError, code_texts, count_tasks
-from analysis import corpus as room
+from analysis import DataError, ShardError, UnknownNameError, code_texts, corpus as room, count_tasks
 from analysis.cli import main
 from analysis.intervals import wilson
 

@@ -5,15 +5,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 import analysis
 from analysis import AnalysisError, MultiSelect, UnknownNameError
-from analysis.multiresponse import wide
 from analysis.multiresponse.model import concatenated
 from analysis.multiresponse.parse import guess_options
-from analysis.multiresponse.wide import distinct_rows
 from tests.conftest import ROOT
 
 REAL = ROOT.parent / "shared/real"
@@ -22,7 +19,7 @@ OPTIONS = ["blog", "Ads, paid", "Wiki; internal", "R&D (labs)"]
 
 
 def assert_same_answers(a: MultiSelect, b: MultiSelect) -> None:
-    """Two are the same answers, whatever patterns they are kept in."""
+    """Two are the same answers."""
     pd.testing.assert_frame_equal(a.states().astype("str"), b.states().astype("str"))
     assert a.other.to_dict() == b.other.to_dict()
 
@@ -160,13 +157,39 @@ def answers(rows: list[tuple[str, list[bool], str]]) -> MultiSelect:
     return analysis.multiselect(pd.DataFrame(cells, dtype="object"), "use", options=OPTIONS, encoding="codes")
 
 
+def delimited(answers: MultiSelect, sign: str) -> pd.DataFrame:
+    """Answers as one text per respondent, as a form exports them."""
+    texts: list[str | None] = []
+    for row, status in zip(answers.ticks.to_numpy(), answers.statuses, strict=True):
+        beside = {"not asked": None, "answered none": "None of these", "nonsubstantive": "Don't know"}
+        named = [
+            name for name, ticked in zip(answers.options, row, strict=True) if ticked and name != "other"
+        ]
+        own = [answers.other.get(answers.ticks.index[len(texts)], "")] if "other" in answers.options else []
+        texts.append(beside.get(status, sign.join(filter(None, [*named, *own]))))
+    return pd.DataFrame({answers.question: pd.Series(texts, answers.ticks.index, dtype="object")})
+
+
+def columns(answers: MultiSelect, ticked: str, empty: str) -> pd.DataFrame:
+    """Answers as one column per option: ``ticked`` or, if that is nothing, its name."""
+    marks = answers.ticks.assign(**{"None of these": answers.statuses == "answered none"})
+    marks = marks.assign(**{"Don't know": answers.statuses == "nonsubstantive"})
+    cells = {name: np.where(marks[name], ticked or name, empty) for name in marks}
+    frame = pd.DataFrame(cells, index=marks.index, dtype="object").where(
+        answers.statuses != "not asked", None
+    )
+    if "other" in answers.options:
+        frame.loc[answers.other.index, "other"] = answers.other
+    return frame
+
+
 @given(ANSWERS)
 def test_every_encoding_gives_back_the_same_answers(rows: list[tuple[str, list[bool], str]]) -> None:
     first = answers(rows)
     ways = {
-        "delimited": first.to_delimited(delimiter=" | ").to_frame(),
-        "labels": first.to_labels(),
-        "codes": first.to_codes(),
+        "delimited": delimited(first, " | "),
+        "labels": columns(first, "", ""),
+        "codes": columns(first, "1", "0"),
     }
     for encoding, frame in ways.items():
         assert_same_answers(analysis.multiselect(frame, "use", options=OPTIONS, encoding=encoding), first)
@@ -178,9 +201,7 @@ def test_labels_that_contain_the_delimiter_are_whole(
 ) -> None:
     plain_words = [(status, ticked, "" if "," in own else own) for status, ticked, own in rows]
     first = answers(plain_words)
-    again = analysis.multiselect(
-        first.to_delimited(delimiter=sign).to_frame(), "use", options=OPTIONS, delimiter=sign
-    )
+    again = analysis.multiselect(delimited(first, sign), "use", options=OPTIONS, delimiter=sign)
     assert_same_answers(again, first)
 
 
@@ -270,14 +291,6 @@ def test_more_options_than_a_number_has_bits() -> None:
     frame = pd.DataFrame(cells.astype(int)).rename(columns=lambda c: f"q[o{c}]")
     found = analysis.multiselect(frame, "q")
     assert found.table()["count"].to_list() == cells.sum(axis=0).tolist()
-
-
-@given(st.lists(st.lists(st.booleans(), min_size=20, max_size=20), min_size=1, max_size=30))
-def test_patterns_are_the_rows(rows: list[list[bool]]) -> None:
-    cells = np.array(rows)
-    pattern, distinct = distinct_rows(list(cells.T))
-    assert (distinct[pattern] == cells).all()
-    assert len(np.unique(distinct, axis=0)) == len(distinct)
 
 
 def test_answers_of_two_files_are_put_together() -> None:
@@ -444,21 +457,6 @@ def test_the_github_survey() -> None:
     )
     assert found.table()["count"]["RUDENESS"] == (own["RUDENESS"] == "1").sum()
     assert found.statuses.value_counts()["skipped"] == (own != "1").all(axis=1).sum()
-
-
-def test_patterns_that_nobody_has_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where there are many rows, every possible pattern has a number, whether it occurs or not."""
-    rng = np.random.default_rng(2010)
-    frame = pd.DataFrame({f"q[{name}]": (rng.random(500) < 0.3).astype("int8") for name in "abcde"})
-    by, weights = pd.Series(rng.choice(["x", "y"], 500)), pd.Series(rng.random(500))
-    few = analysis.multiselect(frame, "q")
-    monkeypatch.setattr(wide, "FEW", 0)
-    many = analysis.multiselect(frame, "q")
-    assert len(few.ticks) < len(many.ticks) == 32
-    pd.testing.assert_frame_equal(few.table(by=by, weights=weights), many.table(by=by, weights=weights))
-    pd.testing.assert_frame_equal(few.states(), many.states())
-    pd.testing.assert_frame_equal(few.to_codes(), many.to_codes())
-    pd.testing.assert_frame_equal(few.to_labels(), many.to_labels())
 
 
 def test_who_types_half_of_a_label_does_not_break_it_apart() -> None:

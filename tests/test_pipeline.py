@@ -17,9 +17,7 @@ import pytest
 from analysis import AnalysisError, DataError
 from analysis.cli import main
 from analysis.errors import Problem
-from analysis.pipeline import engine
-from analysis.pipeline import outputs as room
-from analysis.pipeline import plan as steps
+from analysis.pipeline import engine, outputs as room, plan as steps
 from analysis.pipeline.engine import _locked, refresh
 from analysis.pipeline.plan import Step, plan
 from analysis.places import KERNELS, LOCK, NEXT, STATE

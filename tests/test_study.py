@@ -61,7 +61,7 @@ def test_the_replication_belongs_to_its_wave_alone(study: Study) -> None:
 
 def test_an_unknown_name_of_the_package_is_answered() -> None:
     with pytest.raises(AttributeError, match="'draw_panel'; it has .*draw"):
-        _ = analysis.draw_panel
+        _ = analysis.draw_panel  # type: ignore[attr-defined]
 
 
 def test_the_project_round_the_working_folder_is_read(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,15 +5,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from scipy.stats import ttest_1samp
 
 from analysis import AnalysisError
 from analysis.counting import answer_table
 from analysis.intervals import mean_interval
-from analysis.weights import Weights, rake, weighted_share
-from analysis.weights import given as given_weights
+from analysis.weights import Weights, given as given_weights, rake, weighted_share
 from tests.rates import SURVEYS, coverage
 
 

@@ -21,109 +21,30 @@ How data flows, from the raw files down; each room imports from those above it:
 Below all of them stand ``errors``, ``places``, ``versions`` and ``writing``.
 """
 
-TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of the start of the command
-
-if TYPE_CHECKING:
-    from analysis.auditing import Audit, audit
-    from analysis.claims import ClaimVerdicts, check_claims
-    from analysis.coding import Coding, Validation, code_texts, corrected_shares, validate_codes
-    from analysis.compare import ShareComparison, TaskComparison, compare_shares, compare_tasks
-    from analysis.corpus import Corpus, ShardError, count_tasks
-    from analysis.drafting import draft_study
-    from analysis.errors import AnalysisError, DataError, Problem, UnknownNameError
-    from analysis.intervals import mean_interval, newcombe, paired_newcombe, possible_counts, wilson
-    from analysis.multiresponse import MultiSelect, multiselect
-    from analysis.panels import View, draw, picture, say, show
-    from analysis.report import page, poster, workbook
-    from analysis.study import Study, load
-    from analysis.tabulation import tabulate
-
 __version__ = "2.0.0.dev0"
 
-# Public name -> the module it lives in. Loaded on first use, so that `import analysis` costs nothing.
+# Public name -> the module it lives in; their types are in __init__.pyi. Loaded on first use, so that
+# ``import analysis`` costs nothing.
 _HOMES = {
-    "Audit": "auditing",
-    "audit": "auditing",
-    "ClaimVerdicts": "claims",
-    "check_claims": "claims",
-    "Coding": "coding",
-    "Validation": "coding",
-    "ShareComparison": "compare",
-    "TaskComparison": "compare",
-    "code_texts": "coding",
-    "compare_shares": "compare",
-    "corrected_shares": "coding",
-    "compare_tasks": "compare",
-    "validate_codes": "coding",
-    "Corpus": "corpus",
-    "ShardError": "corpus",
-    "count_tasks": "corpus",
-    "MultiSelect": "multiresponse",
-    "multiselect": "multiresponse",
-    "AnalysisError": "errors",
-    "DataError": "errors",
-    "Problem": "errors",
-    "UnknownNameError": "errors",
-    "Study": "study",
-    "draft_study": "drafting",
-    "mean_interval": "intervals",
-    "newcombe": "intervals",
-    "paired_newcombe": "intervals",
-    "possible_counts": "intervals",
-    "tabulate": "tabulation",
-    "wilson": "intervals",
-    "View": "panels",
-    "draw": "panels",
-    "load": "study",
-    "page": "report",
-    "poster": "report",
-    "picture": "panels",
-    "say": "panels",
-    "show": "panels",
-    "workbook": "report",
+    name: module
+    for module, names in {
+        "auditing": "Audit audit",
+        "claims": "ClaimVerdicts check_claims",
+        "coding": "Coding Validation code_texts corrected_shares validate_codes",
+        "compare": "ShareComparison TaskComparison compare_shares compare_tasks",
+        "corpus": "Corpus ShardError count_tasks",
+        "drafting": "draft_study",
+        "errors": "AnalysisError DataError Problem UnknownNameError",
+        "intervals": "mean_interval newcombe paired_newcombe possible_counts wilson",
+        "multiresponse": "MultiSelect multiselect",
+        "panels": "View draw picture say show",
+        "report": "page poster workbook",
+        "study": "Study load",
+        "tabulation": "tabulate",
+    }.items()
+    for name in names.split()
 }
-
-__all__ = [
-    "AnalysisError",
-    "Audit",
-    "ClaimVerdicts",
-    "Coding",
-    "Corpus",
-    "DataError",
-    "MultiSelect",
-    "Problem",
-    "ShardError",
-    "ShareComparison",
-    "Study",
-    "TaskComparison",
-    "UnknownNameError",
-    "Validation",
-    "View",
-    "audit",
-    "check_claims",
-    "code_texts",
-    "compare_shares",
-    "compare_tasks",
-    "corrected_shares",
-    "count_tasks",
-    "draft_study",
-    "draw",
-    "load",
-    "mean_interval",
-    "multiselect",
-    "newcombe",
-    "page",
-    "paired_newcombe",
-    "picture",
-    "possible_counts",
-    "poster",
-    "say",
-    "show",
-    "tabulate",
-    "validate_codes",
-    "wilson",
-    "workbook",
-]
+__all__ = sorted(_HOMES)  # noqa: PLE0605  - a list, that is made
 
 
 def __getattr__(name: str) -> object:

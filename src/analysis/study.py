@@ -36,8 +36,13 @@ from analysis.places import (
 from analysis.schemas import conform
 from analysis.sources.published import Published, nothing_published, read_published
 from analysis.sources.replication import Replication, read_replication
-from analysis.tables import READING, coded_estimates, published_estimates, reading_estimates
-from analysis.tables import REPLICATION as WAVE_REPLICATION
+from analysis.tables import (
+    READING,
+    REPLICATION as WAVE_REPLICATION,
+    coded_estimates,
+    published_estimates,
+    reading_estimates,
+)
 from analysis.versions import own_version
 from analysis.waves import Wave, wave_in
 from analysis.words import OWN_CODES

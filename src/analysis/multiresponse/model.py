@@ -1,4 +1,4 @@
-"""One tick-all question, answered by many: the type, its states, its counts, and its three encodings out.
+"""One tick-all question, answered by many: the type, its states and its counts.
 
 A respondent is in one of six states for each option: *ticked*; *not ticked*, having ticked another;
 *answered none*, an explicit "none of these"; *nonsubstantive*, an explicit "prefer not to say" or "don't
@@ -15,11 +15,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.counting import group_sums, groups_of, share_table, total, weights_of
+from analysis.counting import share_table
 from analysis.errors import UnknownNameError
 
-ANSWERED, NONE, NONSUBSTANTIVE, SKIPPED, NOT_ASKED = range(5)
-STATUS: Final = ("answered", "answered none", "nonsubstantive", "skipped", "not asked")
+ANSWERED, NONE, NONSUBSTANTIVE, SKIPPED, NOT_ASKED = STATUS = (
+    *("answered", "answered none", "nonsubstantive", "skipped", "not asked"),
+)
 STATES: Final = ("ticked", "not ticked", *STATUS[1:])
 
 # Which respondents a share is of.
@@ -30,7 +31,6 @@ BASES: Final = {
 }
 
 OTHER: Final = "other"
-NONSUBSTANTIVE_LABEL: Final = "Don't know or prefer not to say"
 
 
 def check_base(base: str) -> str:
@@ -46,22 +46,6 @@ def check_base(base: str) -> str:
     return base
 
 
-def tick_table(
-    ticks: "MultiSelect", *, base: str, by: pd.Series | None, weights: pd.Series | None
-) -> pd.DataFrame:
-    """Count ticks per option and group; see :meth:`MultiSelect.table`."""
-    groups, names = groups_of(by, len(ticks))
-    shape = (1 if names is None else len(names), len(ticks.status))
-    values = weights_of(weights, len(ticks))
-    patterns = group_sums(ticks.pattern, groups, values, shape=shape)
-    counted = np.isin(ticks.status, BASES[base])
-    hits = patterns.each(lambda cells: cells @ ticks.ticks.astype("float64"))
-    bases = total(patterns.each(lambda cells: cells[:, counted]))
-    table = share_table(hits, bases, options=pd.Index(ticks.options), names=names)
-    table.attrs["base"] = base
-    return table
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class MultiSelect:
     """The answers to one tick-all question.
@@ -70,31 +54,27 @@ class MultiSelect:
     ----------
     question
         Its name.
-    options
-        Every option that was offered, ticked by anybody or not, in the order of the form; ``other`` is last
-        if somebody wrote an answer of their own.
-    index : Index
-        The respondents.
-    pattern : array of int32
-        For every respondent, which row of ``ticks`` and ``status`` is theirs.
-    ticks : array of bool
-        Distinct patterns x options.
-    status : array of int8
-        For every pattern: answered, answered none, nonsubstantive, skipped or not asked.
+    ticks : DataFrame of bool
+        Respondent x option: every option that was offered, ticked by anybody or not, in the order of the
+        form; ``other`` is last if somebody wrote an answer of their own.
+    statuses : Series
+        Categorical, of every respondent: answered, answered none, nonsubstantive, skipped or not asked.
     other : Series of str
         What people wrote themselves, by respondent; only those who did.
     """
 
     question: str
-    options: tuple[str, ...]
-    index: pd.Index = field(repr=False)
-    pattern: npt.NDArray[np.int32] = field(repr=False)
-    ticks: npt.NDArray[np.bool_] = field(repr=False)
-    status: npt.NDArray[np.int8] = field(repr=False)
+    ticks: pd.DataFrame = field(repr=False)
+    statuses: pd.Series = field(repr=False)
     other: pd.Series = field(repr=False)
 
     def __len__(self) -> int:
-        return len(self.index)
+        return len(self.ticks)
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Names of the options."""
+        return tuple(self.ticks.columns)
 
     def only(self, rows: npt.NDArray[np.bool_]) -> "MultiSelect":
         """The answers of some respondents.
@@ -109,24 +89,15 @@ class MultiSelect:
         MultiSelect
             The same question and options, of the respondents that are true.
         """
-        index = self.index[rows]
-        return replace(
-            self, index=index, pattern=self.pattern[rows], other=self.other[self.other.index.isin(index)]
-        )
-
-    @property
-    def statuses(self) -> pd.Series:
-        """Status of every respondent: answered, answered none, nonsubstantive, skipped or not asked."""
-        codes = pd.Categorical.from_codes(self.status[self.pattern], categories=pd.Index(STATUS))
-        return pd.Series(codes, index=self.index, name=self.question)
+        ticks = self.ticks[rows]
+        other = self.other[self.other.index.isin(ticks.index)]
+        return replace(self, ticks=ticks, statuses=self.statuses[rows], other=other)
 
     @property
     def indicators(self) -> pd.DataFrame:
         """Respondent x option, 1 ticked and 0 not; missing where nothing substantive was answered."""
-        known = np.isin(self.status, BASES["answered"])
-        cells = pd.DataFrame(self.ticks, columns=list(self.options)).astype("Int8")
-        cells.loc[~known, :] = pd.NA
-        return cells.iloc[self.pattern].set_axis(self.index)
+        known = self.statuses.isin(BASES["answered"])
+        return self.ticks.astype("Int8").where(known, axis=0)
 
     def states(self) -> pd.DataFrame:
         """Say of every respondent and option which of the six states it is in.
@@ -137,15 +108,12 @@ class MultiSelect:
             Categorical: ticked, not ticked, answered none, nonsubstantive (refused, "don't know"), skipped,
             not asked.
         """
-        codes = np.where(self.ticks, STATES.index("ticked"), STATES.index("not ticked")).astype("int8")
-        for status, name in enumerate(STATUS):
-            if status != ANSWERED:
-                codes[self.status == status] = STATES.index(name)
-        columns = {
-            name: pd.Categorical.from_codes(codes[self.pattern, k], categories=pd.Index(STATES))
-            for k, name in enumerate(self.options)
+        statuses = np.asarray(self.statuses, dtype="object")
+        said = {
+            name: np.where(statuses == ANSWERED, np.where(ticked, *STATES[:2]), statuses)
+            for name, ticked in self.ticks.items()
         }
-        return pd.DataFrame(columns, index=self.index)
+        return pd.DataFrame(said, index=self.ticks.index).astype(pd.CategoricalDtype(list(STATES)))
 
     def table(
         self, *, base: str = "asked", by: pd.Series | None = None, weights: pd.Series | None = None
@@ -186,83 +154,42 @@ class MultiSelect:
         wiki         2     3
         forum        0     3
         """
-        return tick_table(self, base=check_base(base), by=by, weights=weights)
+        counted = self.statuses.isin(BASES[check_base(base)])
+        table = share_table(self.ticks, counted, by=by, weights=weights)
+        table.attrs["base"] = base
+        return table
 
-    def to_delimited(self, *, delimiter: str = "; ", none: str = "None of these") -> pd.Series:
-        """Write the answers as one text per respondent.
 
-        Parameters
-        ----------
-        delimiter
-            Between the names of the options; it should stand in none of them.
-        none
-            What is written for an explicit "none of these".
+def answered(
+    question: str,
+    ticks: pd.DataFrame,
+    *,
+    none: npt.NDArray[np.bool_],
+    refused: npt.NDArray[np.bool_],
+    not_asked: npt.NDArray[np.bool_],
+    other: pd.Series,
+) -> MultiSelect:
+    """Put together what each respondent ticked and said beside it.
 
-        Returns
-        -------
-        Series of str
-            "" where the question was skipped, missing where it was not asked; "Don't know or prefer not to
-            say" for a nonsubstantive answer.
-        """
-        texts = [self._joined(row, status, delimiter, none) for row, status in self._patterns()]
-        cells = pd.Series(np.array(texts, dtype="object")[self.pattern], index=self.index, dtype="object")
-        if OTHER in self.options:
-            plain = cells.loc[self.other.index].str.removesuffix(OTHER)
-            cells.loc[self.other.index] = plain + self.other
-        return cells.rename(self.question)
-
-    def _joined(self, ticks: npt.NDArray[np.bool_], status: int, delimiter: str, none: str) -> str | None:
-        if status == NOT_ASKED:
-            return None
-        named = [name for name, ticked in zip(self.options, ticks, strict=True) if ticked]
-        beside = {NONE: none, NONSUBSTANTIVE: NONSUBSTANTIVE_LABEL}
-        return beside.get(status, delimiter.join(named))
-
-    def to_labels(self, *, none: str = "None of these") -> pd.DataFrame:
-        """Write the answers as one column per option that holds its name where it was ticked.
-
-        Parameters
-        ----------
-        none
-            Name of the column for an explicit "none of these"; one for refusals and "don't know" comes last.
-
-        Returns
-        -------
-        DataFrame
-            "" where an option was not ticked, missing where the question was not asked.
-        """
-        return self._columns(none, ticked=None, empty="")
-
-    def to_codes(self, *, none: str = "None of these") -> pd.DataFrame:
-        """Write the answers as one column of "0" and "1" per option.
-
-        Parameters
-        ----------
-        none
-            Name of the column for an explicit "none of these"; one for refusals and "don't know" comes last.
-
-        Returns
-        -------
-        DataFrame
-            Missing where the question was not asked; words of one's own instead of "1" under ``other``.
-        """
-        return self._columns(none, ticked="1", empty="0")
-
-    def _columns(self, none: str, *, ticked: str | None, empty: str) -> pd.DataFrame:
-        """One column per option: ``ticked`` or its label, ``empty``, or missing where it was not asked."""
-        asked = self.status != NOT_ASKED
-        marks = np.column_stack([self.ticks, self.status == NONE, self.status == NONSUBSTANTIVE])
-        columns = {}
-        for k, name in enumerate((*self.options, none, NONSUBSTANTIVE_LABEL)):
-            cells = np.where(marks[:, k], ticked or name, empty).astype("object")
-            cells[~asked] = None
-            columns[name] = pd.Series(cells[self.pattern], index=self.index)
-        if OTHER in self.options:
-            columns[OTHER].loc[self.other.index] = self.other
-        return pd.DataFrame(columns, dtype="object")
-
-    def _patterns(self) -> Sequence[tuple[npt.NDArray[np.bool_], int]]:
-        return list(zip(self.ticks, self.status.tolist(), strict=True))
+    Parameters
+    ----------
+    question
+        Its name.
+    ticks
+        Respondent x option.
+    none, refused, not_asked
+        Of each respondent: whether "none of these" was ticked, whether it was refused or not known, whether
+        it was not put. Whoever ticked something answered, whatever else is said.
+    other
+        What people wrote themselves; of those who did not answer it is nothing.
+    """
+    told = pd.Series(SKIPPED, index=ticks.index, name=question)
+    for status, true in ((NONSUBSTANTIVE, refused), (NONE, none), (NOT_ASKED, not_asked)):
+        told = told.mask(true, status)
+    told = told.mask(ticks.any(axis=1), ANSWERED)
+    known = told.loc[other.index].to_numpy() == ANSWERED
+    statuses = told.astype(pd.CategoricalDtype(list(STATUS)))
+    return MultiSelect(question=question, ticks=ticks, statuses=statuses, other=other[known])
 
 
 def concatenated(parts: Sequence[MultiSelect]) -> MultiSelect:
@@ -274,21 +201,11 @@ def concatenated(parts: Sequence[MultiSelect]) -> MultiSelect:
         At least one. Options are compared by name: two languages of a form must have been read with one
         mapping of labels to names.
     """
-    names = [name for part in parts for name in part.options]
-    options = [*(n for n in dict.fromkeys(names) if n != OTHER), *([OTHER] if OTHER in names else [])]
-    ticks = np.zeros((sum(len(part.status) for part in parts), len(options)), dtype=bool)
-    patterns, start = [], 0
-    for part in parts:
-        rows = slice(start, start + len(part.status))
-        ticks[rows, [options.index(name) for name in part.options]] = part.ticks
-        patterns.append(part.pattern + np.int32(start))
-        start += len(part.status)
+    names = dict.fromkeys(name for part in parts for name in part.options)
+    options = [*(n for n in names if n != OTHER), *([OTHER] if OTHER in names else [])]
     return MultiSelect(
         question=parts[0].question,
-        options=tuple(options),
-        index=pd.Index([label for part in parts for label in part.index]),
-        pattern=np.concatenate(patterns),
-        ticks=ticks,
-        status=np.concatenate([part.status for part in parts]),
+        ticks=pd.concat([part.ticks.reindex(columns=options, fill_value=False) for part in parts]),
+        statuses=pd.concat([part.statuses for part in parts]),
         other=pd.concat([part.other for part in parts]),
     )

@@ -13,19 +13,10 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyarrow as pa
 
 from analysis.errors import AnalysisError, UnknownNameError, check_kind
 from analysis.labels import MISSING, is_nonsubstantive, plain
-from analysis.multiresponse.model import (
-    ANSWERED,
-    NONE,
-    NONSUBSTANTIVE,
-    NOT_ASKED,
-    OTHER,
-    SKIPPED,
-    MultiSelect,
-)
+from analysis.multiresponse.model import OTHER, MultiSelect, answered
 from analysis.multiresponse.wide import NONE_LABELS, NOT_PUT, OTHER_LABELS, are_codes, columns_of, read_wide
 
 DELIMITERS = (";", "|", "\n", ",")  # in the order of preference, should two do equally well
@@ -331,32 +322,25 @@ def _delimited(
     none: set[str],
     own: set[str],
 ) -> MultiSelect:
-    places, texts = _distinct(column)
+    places, distinct = pd.factorize(column.astype("str"))
+    texts = list(map(str, distinct))
     labels, sign = _options(texts, places, options, delimiter, beside=none | own)
     splitter = Splitter(labels, delimiter=sign, none=none, other=own)
-    answers = [splitter.split(text) for text in texts]
-    written = {i: answer.other for i, answer in enumerate(answers) if answer.other}
-    names = (*(n for n in labels if n != OTHER), *((OTHER,) if written or OTHER in labels else ()))
-    place = {name: k for k, name in enumerate(names)}
-    ticks = np.zeros((len(texts) + 1, len(names)), dtype=bool)
-    status = np.full(len(texts) + 1, NOT_ASKED, dtype=np.int8)  # the last pattern: a missing cell
-    for i, answer in enumerate(answers):
-        ticks[i, [place[name] for name in answer.ticked]] = True
-        if answer.other:
-            ticks[i, place[OTHER]] = True
-        status[i] = _status(answer, ticked=bool(ticks[i].any()), put=plain(texts[i]) not in NOT_PUT)
-    ticks[status == NOT_ASKED] = False
-    pattern = np.where(places < 0, len(texts), places).astype(np.int32)
-    there = np.isin(pattern, [i for i in written if status[i] == ANSWERED])
-    said = pd.Series([written[i] for i in pattern[there]], index=column.index[there], dtype="object")
-    return MultiSelect(
-        question=question,
-        options=names,
-        index=column.index,
-        pattern=pattern,
-        ticks=ticks,
-        status=status,
-        other=said,
+    # The last answer is that of a missing cell, whose place is -1.
+    answers = [*map(splitter.split, texts), Answer(ticked=(), none=False, nonsubstantive=False, other="")]
+    there = np.array([*(plain(text) not in NOT_PUT for text in texts), False])
+    written = np.array([answer.other for answer in answers], dtype="object")
+    names = [n for n in labels if n != OTHER] + [OTHER] * (OTHER in labels or bool(written.any()))
+    ticks = [[name in (*a.ticked, OTHER if a.other else "") for name in names] for a in answers]
+    cells = np.array(ticks, dtype="bool").reshape(len(answers), len(names)) & there[:, None]
+    said = pd.Series(written[places], index=column.index, dtype="object")
+    return answered(
+        question,
+        pd.DataFrame(cells[places], index=column.index, columns=names),
+        none=np.array([answer.none for answer in answers])[places],
+        refused=np.array([answer.nonsubstantive for answer in answers])[places],
+        not_asked=~there[places],
+        other=said[said != ""],
     )
 
 
@@ -381,19 +365,3 @@ def _options(
 
 def _is_option(label: str, beside: set[str]) -> bool:
     return plain(label) not in beside and not is_nonsubstantive(plain(label))
-
-
-def _distinct(column: pd.Series) -> tuple[npt.NDArray[np.int64], list[str]]:
-    """The distinct texts, and which of them each respondent gave; -1 where a cell is missing."""
-    encoded = pa.array(column.astype("str"), from_pandas=True).dictionary_encode()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.combine_chunks()
-    return encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False), encoded.dictionary.to_pylist()
-
-
-def _status(answer: Answer, *, ticked: bool, put: bool) -> int:
-    if not put:
-        return NOT_ASKED
-    if ticked:
-        return ANSWERED
-    return NONE if answer.none else NONSUBSTANTIVE if answer.nonsubstantive else SKIPPED

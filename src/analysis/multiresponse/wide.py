@@ -1,8 +1,7 @@
-"""One column per option: what each cell says, and flags packed into patterns."""
+"""One column per option: what each cell says."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,17 +9,9 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.labels import MISSING, is_nonsubstantive, plain
-from analysis.multiresponse.model import (
-    ANSWERED,
-    NONE,
-    NONSUBSTANTIVE,
-    NOT_ASKED,
-    OTHER,
-    SKIPPED,
-    MultiSelect,
-)
+from analysis.multiresponse.model import OTHER, MultiSelect, answered
 
-Flags = npt.NDArray[Any]  # true where not 0
+Flags = npt.NDArray[np.bool_]
 
 TICKED = frozenset(
     {"1", "1.0", "1,0", "100%", "yes", "y", "ja", "j", "true", "waar", "x", "v", "✓", "✔", "☑", "√"}
@@ -102,9 +93,7 @@ def _strange(column: pd.Series, labels: set[str]) -> list[tuple[str, object]]:
 
 def ticked(column: pd.Series, labels: Collection[str] = ()) -> Flags:
     """Whether each cell says that its option was ticked: with 1, with yes, or with one of its labels."""
-    if column.dtype.kind in "iub":
-        return column.to_numpy()  # no copy: whatever is not 0 is ticked
-    if column.dtype.kind == "f":
+    if column.dtype.kind in "iubf":
         return np.asarray(np.nan_to_num(column.to_numpy()) != 0)
     return _says(column, lambda form: form in TICKED or (form in labels and form not in NOT_TICKED))
 
@@ -135,9 +124,7 @@ def nonsubstantive(column: pd.Series) -> Flags:
 
 def any_of(flags: Collection[Flags], length: int) -> Flags:
     """Whether any of some flags is true, of each of ``length`` respondents."""
-    found, *more = flags or [np.zeros(length, dtype=bool)]
-    for flag in more:
-        found = (found != 0) | (flag != 0)
+    found: Flags = np.logical_or.reduce([np.zeros(length, dtype="bool"), *flags])
     return found
 
 
@@ -231,7 +218,8 @@ def read_wide(
     check_cells({h: columns[h] for h in label_of}, label_of)
     said = _own_words(list(theirs.values()))
     marked = [ticked(column) for column in theirs.values()]
-    names = [n for n in labels if n != OTHER] + [OTHER] * (OTHER in labels or len(said) > 0 or _any(marked))
+    wrote = len(said) > 0 or any(flag.any() for flag in marked)
+    names = [n for n in labels if n != OTHER] + [OTHER] * (OTHER in labels or wrote)
     flags: dict[str, list[Flags]] = {name: [] for name in names}
     for header, known in label_of.items():
         if name := name_of.get(plain(header)):
@@ -241,20 +229,13 @@ def read_wide(
     nothing = [ticked(columns[h], label_of[h]) for h in label_of if plain(h) in none]
     refused = [nonsubstantive(column) for column in columns.values()]
     refused += [ticked(columns[h], label_of[h]) for h in label_of if _is_refusal(h, name_of)]
-    marks = [any_of(flags[name], len(index)) for name in names]
-    marks += [any_of(nothing, len(index)), any_of(refused, len(index)), not_put(columns.values(), len(index))]
-    pattern, bits = distinct_rows(marks)
-    ticks, status = bits[:, :-3], _statuses(bits)
-    ticks[status == NOT_ASKED] = False
-    asked = said.index[status[pattern[index.get_indexer(said.index)]] == ANSWERED]
-    return MultiSelect(
-        question=question,
-        options=tuple(names),
-        index=index,
-        pattern=pattern,
-        ticks=ticks,
-        status=status,
-        other=said.loc[asked],
+    return answered(
+        question,
+        pd.DataFrame({name: any_of(of, len(index)) for name, of in flags.items()}, index=index),
+        none=any_of(nothing, len(index)),
+        refused=any_of(refused, len(index)),
+        not_asked=not_put(columns.values(), len(index)),
+        other=said,
     )
 
 
@@ -278,64 +259,3 @@ def _own_words(columns: Sequence[pd.Series]) -> pd.Series:
 def _is_refusal(header: str, name_of: Mapping[str, str]) -> bool:
     """Whether a column is for those who refuse or do not know, and no option of the question."""
     return plain(header) not in name_of and is_nonsubstantive(plain(header))
-
-
-def _any(flags: Iterable[Flags]) -> bool:
-    return any(bool(flag.any()) for flag in flags)
-
-
-def _statuses(bits: Flags) -> npt.NDArray[np.int8]:
-    """Status of each distinct row: ticks, then whether "none" was ticked, it was refused, or not put."""
-    ticked, (none, refused, not_put) = bits[:, :-3].any(axis=1), bits[:, -3:].T
-    # Whoever ticked something was asked, whatever another cell says.
-    choices = [ANSWERED, NOT_ASKED, NONE, NONSUBSTANTIVE]
-    return np.select([ticked, not_put, none, refused], choices, default=SKIPPED).astype(np.int8)
-
-
-BITS = 16  # flags that are packed into one number
-BLOCK = 2**16  # rows that are packed at a time: few enough to stay near the processor
-FEW = 100  # times as many rows as there are patterns: fewer are worth the search for those that occur
-
-
-def distinct_rows(flags: Sequence[Flags]) -> tuple[npt.NDArray[np.int32], Flags]:
-    """Number the distinct rows of some flags.
-
-    Parameters
-    ----------
-    flags
-        One array per column, all of one length; what is not 0 is true.
-
-    Returns
-    -------
-    tuple of array
-        For every row the number of its pattern, and the distinct patterns x columns.
-
-    Notes
-    -----
-    The flags of a row are packed into a number of 16 bits, whose values are counted in one pass; more columns
-    take several numbers, one after the other. A column in which nothing is true needs no bit.
-    """
-    there = [k for k, flag in enumerate(flags) if flag.any()]
-    pattern, bits = _packed([flags[k] for k in there[:BITS]], len(flags[0]))
-    for start in range(BITS, len(there), BITS):
-        more, new = _packed([flags[k] for k in there[start : start + BITS]], len(flags[0]))
-        key, pairs = pd.factorize(pattern.astype(np.int64) * len(new) + more)
-        before, now = np.divmod(np.asarray(pairs), len(new))
-        pattern, bits = key.astype(np.int32), np.hstack([bits[before], new[now]])
-    rows = np.zeros((len(bits), len(flags)), dtype=bool)
-    rows[:, there] = bits
-    return pattern, rows
-
-
-def _packed(flags: Sequence[Flags], length: int) -> tuple[npt.NDArray[np.int32], Flags]:
-    """Number the distinct rows of few flags; where there are many rows, every possible one has its number."""
-    keys = np.zeros(length, dtype=np.uint16)
-    for start in range(0, length, BLOCK):
-        key = keys[start : start + BLOCK]
-        for k, flag in enumerate(flags):
-            key |= (flag[start : start + BLOCK] != 0).astype(np.uint16) << np.uint16(k)
-    values: npt.NDArray[np.integer] = np.arange(2 ** len(flags))
-    pattern: npt.NDArray[np.integer] = keys
-    if length < FEW * len(values):
-        values, pattern = np.unique(keys, return_inverse=True)
-    return pattern.astype(np.int32), (values[:, None] >> np.arange(len(flags)) & 1).astype(bool)

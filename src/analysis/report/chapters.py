@@ -10,8 +10,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from analysis.auditing import grave
-from analysis.codebook import Chapter as Told
-from analysis.codebook import Panel
+from analysis.codebook import Chapter as Told, Panel
 from analysis.errors import UnknownNameError
 from analysis.languages import Label, Sentence, knows, listed
 from analysis.panels import panel_rows, told_of, view, words_of
