@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings, strategies as st
 from pandas.testing import assert_frame_equal
-from scipy.stats import binomtest, boschloo_exact, chi2_contingency, fisher_exact, kendalltau
+from scipy.stats import boschloo_exact, chi2_contingency, fisher_exact, kendalltau
 
 import analysis
 from analysis import DataError, Study
@@ -18,7 +18,7 @@ from analysis.compare import shares
 from analysis.compare.joint import permute, rao_scott
 from analysis.compare.published import then_and_now
 from analysis.compare.ranks import rank_agreement, rank_biased_overlap, tau_b, tiers
-from analysis.compare.tasks import adjusted_differences, paired_p
+from analysis.compare.tasks import adjusted_differences
 from analysis.intervals import newcombe, paired_newcombe, possible_counts
 
 EXACT = {"Boschloo": boschloo_exact, "Fisher": fisher_exact}
@@ -212,46 +212,28 @@ def test_permutation_is_exact_in_the_small(seed: int) -> None:
     x, y = rows[:4], rows[4:]
     x[:, 1], y[0, 1] = 1, 0
     observed, every = arranged(x, y)
-    drawn = permute(x, y, paired=False, seed=1, permutations=20_000)
+    drawn = permute(x, y, seed=1, permutations=20_000)
     assert drawn.p == pytest.approx((every.sum(axis=1) >= observed.sum() - 1e-9).mean(), abs=0.012)
     assert drawn.task_p == pytest.approx(step_down(observed, every), abs=0.012)
     assert len(np.unique(drawn.shares_a @ [1, 10, 100])) <= len(every)
 
 
-def test_permutation_of_pairs_is_exact_in_the_small() -> None:
-    """All 256 ways to swap eight pairs, against many drawn ones; two of the pairs are of one kind."""
-    rng = np.random.default_rng(4)
-    x, y = rng.integers(0, 2, (2, 8, 3))
-    x[1], y[1] = x[0], y[0] = np.array([1, 1, 0]), np.array([0, 1, 1])
-    apart = np.maximum((x != y).sum(axis=0), 1)
-    gaps = np.array(
-        [((x - y) * np.array(signs)[:, None]).sum(axis=0) for signs in product((1, -1), repeat=8)]
-    )
-    every = gaps**2 / apart
-    drawn = permute(x, y, paired=True, seed=1, permutations=20_000)
-    assert drawn.p == pytest.approx((every.sum(axis=1) >= every[0].sum() - 1e-9).mean(), abs=0.012)
-    assert drawn.task_p == pytest.approx(step_down(every[0], every), abs=0.012)
-
-
-@pytest.mark.parametrize("paired", [False, True])
-def test_the_order_of_the_rows_means_nothing(paired: bool) -> None:
+def test_the_order_of_the_rows_means_nothing() -> None:
     rng = np.random.default_rng(8)
     x, y = (pd.DataFrame((rng.random((40, 5)) < 0.3).astype(int)).add_prefix("t") for _ in range(2))
-    order = rng.permutation(40)
-    turned = (x.iloc[order], y.iloc[order] if paired else y.iloc[rng.permutation(40)])
-    found, again = (analysis.compare_tasks(*pair, paired=paired) for pair in ((x, y), turned))
+    turned = (x.iloc[rng.permutation(40)], y.iloc[rng.permutation(40)])
+    found, again = (analysis.compare_tasks(*pair) for pair in ((x, y), turned))
     assert_frame_equal(found.table, again.table)
     assert (found.global_p, found.ranks) == (again.global_p, again.ranks)
 
 
-@pytest.mark.parametrize("paired", [False, True])
 @pytest.mark.parametrize("tasks", [17, 60])
-def test_permutations_of_many_texts_fit_into_memory(paired: bool, tasks: int) -> None:
+def test_permutations_of_many_texts_fit_into_memory(tasks: int) -> None:
     """With 60 tasks hardly two texts are of one kind, and batches must be small."""
     rng = np.random.default_rng(8)
     x, y = ((rng.random((30_000, tasks), dtype="float32") < 0.2).astype("int8") for _ in range(2))
     tracemalloc.start()
-    drawn = permute(x, y, paired=paired, seed=1, permutations=300)
+    drawn = permute(x, y, seed=1, permutations=300)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 180e6
@@ -263,17 +245,6 @@ def test_one_seed_gives_one_answer(reference: dict[str, Any]) -> None:
     a, b, c = (analysis.compare_tasks(one, two_, seed=s) for s in (1, 1, 2))
     pd.testing.assert_frame_equal(a.table, b.table)
     assert a.table["max_t"].tolist() != c.table["max_t"].tolist()
-
-
-def test_pairs_are_tested_as_pairs() -> None:
-    x, y = np.array([[1]] * 10 + [[0]] * 5), np.array([[0]] * 8 + [[1]] * 2 + [[1]] + [[0]] * 4)
-    assert paired_p(x, y)[0] == pytest.approx(binomtest(1, 9).pvalue)
-    low, high = paired_newcombe(x, y)
-    assert low[0] < 7 / 15 < high[0]
-    frames = [pd.DataFrame(a, columns=["t"]) for a in (x, y)]
-    found = analysis.compare_tasks(*frames, paired=True)
-    assert found.table["test"].tolist() == ["McNemar"]
-    assert found.rao_scott is None
 
 
 def test_the_paired_interval_is_that_of_the_paper() -> None:
@@ -401,19 +372,6 @@ def test_a_document_without_length_is_left_out_and_the_rest_stays_adjusted() -> 
     assert found["comparable"] == whole["comparable"] - 1
 
 
-def test_concordant_pairs_do_not_hide_a_difference() -> None:
-    """Fourteen discordant pairs all one way, beside a task whose pairs are discordant both ways."""
-    a = np.array([[1, 1]] * 14 + [[1, 1]] * 86 + [[0, 0]] * 100)
-    b = np.array([[0, 0]] * 14 + [[1, 0]] * 86 + [[0, 1]] * 100)
-    frames = [pd.DataFrame(side, columns=["one_way", "both_ways"]) for side in (a, b)]
-    found = analysis.compare_tasks(*frames, paired=True)
-    assert found.table.loc["one_way", "max_t"] < 0.01
-    assert found.global_p < 0.01
-    assert found.table.loc["one_way", "odds_ratio"] == np.inf
-    assert found.table[["fisher_p", "smallest_gap"]].isna().all(axis=None)
-    assert "80 %" not in found.summary
-
-
 def test_power_is_named_with_its_method_and_as_about() -> None:
     x, y = (pd.DataFrame({"t": [1] * k + [0] * (30 - k), "u": [0, 1] * 15}) for k in (18, 12))
     told = analysis.compare_tasks(x, y).summary
@@ -457,28 +415,24 @@ def frame(values: npt.ArrayLike, **columns: Any) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize(
-    ("a", "b", "paired", "told"),
+    ("a", "b", "told"),
     [
-        (frame([1, 2]), frame([0, 1]), False, "cells that are neither 0 nor 1 in t"),
-        (frame([1]), frame([0, 1]), False, "1 documents"),
-        (frame([1, 0], u=[1, 1]), frame([0, 1]), False, "no task u"),
-        (frame([1, 0]), frame([0, 1]).set_axis([5, 6]), True, "rows that do not match"),
+        (frame([1, 2]), frame([0, 1]), "cells that are neither 0 nor 1 in t"),
+        (frame([1]), frame([0, 1]), "1 documents"),
+        (frame([1, 0], u=[1, 1]), frame([0, 1]), "no task u"),
     ],
 )
-def test_what_cannot_be_compared_is_answered(
-    a: pd.DataFrame, b: pd.DataFrame, paired: bool, told: str
-) -> None:
+def test_what_cannot_be_compared_is_answered(a: pd.DataFrame, b: pd.DataFrame, told: str) -> None:
     with pytest.raises(DataError, match=told):
-        analysis.compare_tasks(a, b, paired=paired)
+        analysis.compare_tasks(a, b)
 
 
-@pytest.mark.parametrize("paired", [False, True])
-def test_groups_without_tasks_are_answered(paired: bool) -> None:
+def test_groups_without_tasks_are_answered() -> None:
     nothing = pd.DataFrame(index=range(3))
     with pytest.raises(DataError, match="no task columns"):
-        analysis.compare_tasks(nothing, nothing, paired=paired)
+        analysis.compare_tasks(nothing, nothing)
     with pytest.raises(DataError, match="found no task columns(.|\n)*found no task t"):
-        analysis.compare_tasks(nothing, frame([0, 1, 1]), paired=paired)
+        analysis.compare_tasks(nothing, frame([0, 1, 1]))
 
 
 def test_texts_that_were_not_coded_are_left_out() -> None:

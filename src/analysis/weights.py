@@ -1,11 +1,10 @@
-"""Weights: raking to known margins, trimming, and design-based errors of a weighted share.
+"""Weights: raking to known margins, and trimming.
 
 Numbers are held against R's survey package (docs/status.md).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from math import log, nan
 from numbers import Real
 
 import numpy as np
@@ -13,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.errors import AnalysisError, check_kind
-from analysis.intervals import effective_base, weighted_wilson
+from analysis.intervals import effective_base
 
 Floats = npt.NDArray[np.float64]
 
@@ -29,8 +28,6 @@ class Weights:
     ----------
     series : Series
         One weight per respondent. Only those above 0 are people; theirs are on average 1.
-    margins : DataFrame
-        The raking variables, one column each; empty if the weights were given.
     rounds
         Rounds of raking that were made.
     off
@@ -40,7 +37,6 @@ class Weights:
     """
 
     series: pd.Series = field(repr=False)
-    margins: pd.DataFrame = field(repr=False)
     rounds: int = 0
     off: float = 0.0
     converged: bool = True
@@ -68,16 +64,6 @@ class Weights:
         return f"{spread}{how}; {weigh}{left_out}{warning}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class WeightedShare:
-    """A weighted share with its design-based standard error and 95 % interval, all 0-1."""
-
-    share: float
-    error: float
-    low: float
-    high: float
-
-
 def given(values: pd.Series) -> Weights:
     """Take weights as they are, brought to an average of 1.
 
@@ -99,7 +85,7 @@ def given(values: pd.Series) -> Weights:
         wrong = values[unusable]
         shown = f"{wrong.iloc[0]!r} in row {wrong.index[0]}" if len(wrong) else "only zeros"
         raise AnalysisError(f"Weights must be numbers of 0 or more, but there is {shown}.")
-    return Weights(series=numbers / numbers[numbers > 0].mean(), margins=pd.DataFrame(index=values.index))
+    return Weights(series=numbers / numbers[numbers > 0].mean())
 
 
 def rake(
@@ -151,7 +137,6 @@ def rake(
         settled = off <= CLOSE or np.allclose(weights, before, rtol=CLOSE, atol=0)
     return Weights(
         series=pd.Series(weights, index=frame.index),
-        margins=frame[list(margins)],
         rounds=rounds,
         off=off,
         converged=bool(off <= 1e-6),
@@ -227,69 +212,3 @@ def _unmet(column: pd.Series, name: str, of: Mapping[str, float]) -> Iterator[st
         told = [f"no respondent is {', '.join(missing)}"] if missing else []
         told += [f"the margin has no {', '.join(map(repr, strange))}"] if strange else []
         yield f"Raking to {name!r} is impossible: {'; '.join(told)}."
-
-
-def weighted_share(indicator: Sequence[float] | pd.Series, weights: Weights) -> WeightedShare:
-    """Weighted share with its design-based standard error.
-
-    Parameters
-    ----------
-    indicator
-        1 or 0 for every respondent.
-    weights
-        Their weights. Raked ones that meet their margins make those certain: what the raking variables
-        explain does not vary, and the error says so. Who weighs 0 is left out; a single person has no error.
-
-    Raises
-    ------
-    AnalysisError
-        If the indicator has more or fewer values than there are weights, one of them is neither 0 nor 1, or
-        nobody has a weight above 0.
-
-    Notes
-    -----
-    Linearisation (Deville and Sarndal 1992, doi:10.1080/01621459.1992.10475217) as in R's survey package:
-    SE^2 = n/(n-1) sum (w e)^2 / (sum w)^2, where e is what a regression on the raking variables leaves. The
-    interval is of the logit, with n-1 degrees of freedom, as its svyciprop makes it; at 0 and 1, where there
-    is no logit, it is Wilson's over the effective base. Where a few people carry most of the weight this
-    interval is too short, as R's is; the tables of a wave take Kish's base into account (docs/status.md).
-    """
-    people = weights.people.to_numpy()
-    y, w = _zero_or_one(indicator, len(people))[people], weights.series.to_numpy()[people]
-    if not len(y):
-        raise AnalysisError("weights has nobody above 0: a share needs people.")
-    share, n = float(np.average(y, weights=w)), len(y)
-    certain = weights.margins[people] if weights.converged else weights.margins.iloc[people, :0]
-    scores = w * _unexplained(y - share, certain)
-    error = float(np.sqrt(n / (n - 1) * (scores**2).sum()) / w.sum()) if n > 1 else nan
-    if not 0 < share < 1:
-        ends = weighted_wilson(share, weights.effective_base)
-        return WeightedShare(share=share, error=error, low=float(ends[0]), high=float(ends[1]))
-    from scipy.special import expit, stdtrit  # noqa: PLC0415  - half the time that a study takes to load
-
-    middle, spread = log(share / (1 - share)), float(stdtrit(n - 1, 0.975)) * error / (share * (1 - share))
-    low, high = (float(expit(middle + side * spread)) for side in (-1, 1))
-    return WeightedShare(share=share, error=error, low=low, high=high)
-
-
-def _zero_or_one(indicator: Sequence[float] | pd.Series, respondents: int) -> Floats:
-    values = pd.to_numeric(pd.Series(indicator), errors="coerce").to_numpy("float64", na_value=nan)
-    if len(values) != respondents:
-        raise AnalysisError(
-            f"indicator has {len(values):,} values for {respondents:,} weights: give one for each."
-        )
-    if not np.isin(values, (0, 1)).all():
-        wrong = pd.Series(indicator, dtype="object")[~np.isin(values, (0, 1))].iloc[0]
-        raise AnalysisError(f"indicator must be 0 or 1 for everybody, but {wrong!r} came.")
-    return np.asarray(values, dtype="float64")
-
-
-def _unexplained(residuals: Floats, margins: pd.DataFrame) -> Floats:
-    """What the raking variables leave of residuals: least squares, with the weights before raking, all 1."""
-    if margins.shape[1] == 0:
-        return residuals
-    parts = [pd.get_dummies(margins[name]).to_numpy(dtype="float64")[:, 1:] for name in margins.columns]
-    design = np.hstack([np.ones((len(residuals), 1)), *parts])
-    beta, *_ = np.linalg.lstsq(design, residuals, rcond=None)
-    left: Floats = residuals - design @ beta
-    return left

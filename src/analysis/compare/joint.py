@@ -97,17 +97,13 @@ class Permuted:
     shares_b: Array
 
 
-def permute(
-    a: npt.ArrayLike, b: npt.ArrayLike, *, paired: bool, seed: int, permutations: int = PERMUTATIONS
-) -> Permuted:
-    """Permute which documents belong to which group; with pairs, only within each pair.
+def permute(a: npt.ArrayLike, b: npt.ArrayLike, *, seed: int, permutations: int = PERMUTATIONS) -> Permuted:
+    """Permute which documents belong to which group.
 
     Parameters
     ----------
     a, b
-        Documents x tasks, 0 or 1; with pairs, row by row the same unit.
-    paired
-        Whether row i of ``a`` and row i of ``b`` are of the same unit.
+        Documents x tasks, 0 or 1.
     seed
         For the permutations.
     permutations
@@ -120,18 +116,17 @@ def permute(
     Notes
     -----
     Documents with the same tasks are drawn together: how many of each kind fall to group a is multivariate
-    hypergeometric, and with pairs how many of each kind of pair are swapped is binomial. So memory goes with
-    the kinds there are, not with the documents, and the order of the rows means nothing. Step-down maxT:
+    hypergeometric. So memory goes with the kinds there are, not with the documents, and the order of the rows
+    means nothing. Step-down maxT:
     Westfall and Young (1993), algorithm 4.1; p-values count the observed arrangement (Phipson and Smyth 2010,
     doi:10.2202/1544-6115.1585).
     """
     x, y = np.asarray(a, dtype="int8"), np.asarray(b, dtype="int8")
-    sums = _drawn_sums(x, y, permutations, np.random.default_rng(seed), paired=paired)
+    sums = _drawn_sums(x, y, permutations, np.random.default_rng(seed))
     hits, others = x.sum(axis=0, dtype="float64"), y.sum(axis=0, dtype="float64")
     shares_a, shares_b = sums / len(x), (hits + others - sums) / len(y)
-    apart = (x != y).sum(axis=0).astype("float64") if paired else None
-    observed = _statistics(hits / len(x), others / len(y), len(x), len(y), discordant=apart)
-    drawn = _statistics(shares_a, shares_b, len(x), len(y), discordant=apart)
+    observed = chi_squares(hits / len(x), others / len(y), len(x), len(y))
+    drawn = chi_squares(shares_a, shares_b, len(x), len(y))
     tolerance = 1e-9
     p = (1 + np.sum(drawn.sum(axis=1) >= observed.sum() - tolerance)) / (permutations + 1)
     return Permuted(
@@ -139,27 +134,15 @@ def permute(
     )
 
 
-def _statistics(share_a: Array, share_b: Array, n_a: int, n_b: int, *, discordant: Array | None) -> Array:
-    """Statistic of each task: chi-square, or McNemar's for pairs, where only discordant pairs tell."""
-    if discordant is None:
-        return chi_squares(share_a, share_b, n_a, n_b)
-    gap = (share_a - share_b) * n_a
-    return np.asarray(np.where(discordant > 0, gap**2 / np.maximum(discordant, 1), 0.0), dtype="float64")
-
-
-def _drawn_sums(x: Rows, y: Rows, draws: int, rng: np.random.Generator, *, paired: bool) -> Array:
+def _drawn_sums(x: Rows, y: Rows, draws: int, rng: np.random.Generator) -> Array:
     """Draws x tasks: number of documents with each task in group a."""
-    kinds, many = _kinds(y - x if paired else np.vstack([x, y]))
-    kept = x.sum(axis=0, dtype="float64") if paired else 0.0  # what pairs have before any is swapped
+    kinds, many = _kinds(np.vstack([x, y]))
     batch = max(1, IN_MEMORY // len(kinds))
     sums = np.empty((draws, x.shape[1]))
     for start in range(0, draws, batch):
         size = min(batch, draws - start)
-        if paired:
-            taken = rng.binomial(many, 0.5, (size, len(many)))
-        else:
-            taken = rng.multivariate_hypergeometric(many, len(x), size, method="marginals")
-        sums[start : start + size] = kept + taken.astype("float64") @ kinds
+        taken = rng.multivariate_hypergeometric(many, len(x), size, method="marginals")
+        sums[start : start + size] = taken.astype("float64") @ kinds
     return sums
 
 

@@ -17,7 +17,6 @@ LEVEL = 0.05
 CHANCES: dict[str, Any] = dict.fromkeys(
     ("p", "fisher_p", "holm", "bh", "max_t"), p_value
 )  # columns of p-values
-FEWEST_PAIRS = 6  # that differ: McNemar's exact p is at least 2 / 2**5 > 0.05 with fewer
 LENGTH_RATIO = 1.5  # of the median lengths: beyond it the raw comparison mostly shows length
 
 
@@ -41,13 +40,11 @@ class TaskComparison:
         Documents of each group.
     label_a, label_b : str
         What the groups are called.
-    paired : bool
-        Whether the rows were pairs.
     global_p : float
         Whole-row permutation of no difference in any task. Where the groups are of unequal size it also
         reacts to answers that hang together differently: read it beside ``rao_scott``.
-    rao_scott : RaoScott or None
-        The same question by another road; none for pairs.
+    rao_scott : RaoScott
+        The same question by another road.
     ranks : RankAgreement
         The two orders, with the noise floor.
     words_a, words_b : float or None
@@ -61,9 +58,8 @@ class TaskComparison:
     base_b: int
     label_a: str
     label_b: str
-    paired: bool
     global_p: float
-    rao_scott: RaoScott | None
+    rao_scott: RaoScott
     ranks: RankAgreement
     words_a: float | None
     words_b: float | None
@@ -91,7 +87,7 @@ class TaskComparison:
     @property
     def summary(self) -> str:
         """The comparison in plain words."""
-        parts = [self._differences(), *self._corrected(), self._global(), *self._unseen()]
+        parts = [self._differences(), *self._corrected(), self._global(), self._unseen()]
         return " ".join([*parts, *self._orders(), *self._lengths()])
 
     def _differences(self) -> str:
@@ -108,24 +104,19 @@ class TaskComparison:
 
     def _global(self) -> str:
         verdict = "differ" if self.global_p < LEVEL else "cannot be told apart"
-        known = self.rao_scott is not None and not np.isnan(self.rao_scott.p)
-        other = f"; Rao-Scott {_p(self.rao_scott.p)}" if self.rao_scott and known else ""
+        other = "" if np.isnan(self.rao_scott.p) else f"; Rao-Scott {_p(self.rao_scott.p)}"
         return (
             f"As a whole these {self.base_a:,} {self.label_a} and {self.base_b:,} {self.label_b} {verdict} "
             f"(permutation {_p(self.global_p)}{other})."
         )
 
-    def _unseen(self) -> list[str]:
+    def _unseen(self) -> str:
         same = "no difference found is not the same as no difference."
-        if self.paired:
-            return [
-                f"A task on which fewer than {FEWEST_PAIRS} pairs differ cannot be found different: {same}"
-            ]
-        return [
+        return (
             f"With {self.base_a:,} against {self.base_b:,} and shares near one half, {_seen(self.gap)} about "
             f"80 % power in one planned test, and {_seen(self.gap_first)} as much in the first of "
             f"{len(self.table)} (normal approximation): {same}"
-        ]
+        )
 
     def _orders(self) -> list[str]:
         r = self.ranks
@@ -209,7 +200,7 @@ def comparison_rows(
         gap=comparison.gap,
         gap_first=comparison.gap_first,
         global_p=comparison.global_p,
-        rao_scott_p=comparison.rao_scott.p if comparison.rao_scott else None,
+        rao_scott_p=comparison.rao_scott.p,
         tau=ranks.tau,
         rho=ranks.rho,
         rbo=ranks.rbo,

@@ -13,7 +13,7 @@ from scipy.stats import norm, rankdata
 
 from analysis.coding.corrected import of_sample, sample
 from analysis.compare.joint import Permuted, permute, rao_scott
-from analysis.compare.ranks import mcnemar_p, rank_agreement, tiers
+from analysis.compare.ranks import rank_agreement, tiers
 from analysis.compare.result import TaskComparison
 from analysis.compare.shares import (
     benjamini_hochberg,
@@ -25,27 +25,9 @@ from analysis.compare.shares import (
     smallest_gap,
 )
 from analysis.errors import AnalysisError, DataError, Problem, check_kind
-from analysis.intervals import difference_limits, newcombe, paired_newcombe, wilson
+from analysis.intervals import difference_limits, newcombe, wilson
 
 Array = npt.NDArray[np.float64]
-
-
-def discordant(a: npt.ArrayLike, b: npt.ArrayLike) -> tuple[Array, Array]:
-    """Pairs with the task in a alone, and in b alone, for every column."""
-    x, y = np.asarray(a, dtype="float64"), np.asarray(b, dtype="float64")
-    return (x * (1 - y)).sum(axis=0), ((1 - x) * y).sum(axis=0)
-
-
-def paired_p(a: npt.ArrayLike, b: npt.ArrayLike) -> Array:
-    """Exact p of McNemar's test for every column."""
-    return mcnemar_p(*discordant(a, b))
-
-
-def matched_odds_ratio(a: npt.ArrayLike, b: npt.ArrayLike) -> Array:
-    """Conditional odds ratio of matched pairs: a alone to b alone; infinite or missing where b alone is 0."""
-    only_a, only_b = discordant(a, b)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(only_a / only_b, dtype="float64")
 
 
 STRATA = 4  # quarters of all documents by length
@@ -136,7 +118,6 @@ def compare_tasks(
     a: pd.DataFrame,
     b: pd.DataFrame,
     *,
-    paired: bool = False,
     words: tuple[pd.Series, pd.Series] | None = None,
     gold: tuple[pd.DataFrame, pd.DataFrame] | None = None,
     labels: tuple[str, str] = ("texts (a)", "texts (b)"),
@@ -148,10 +129,8 @@ def compare_tasks(
     ----------
     a, b
         Documents x tasks, 0 or 1 (``Coding.indicators``), the same tasks. Rows without codes (all missing)
-        are left out; with pairs they are a fault, because a pair would lose its half.
-    paired
-        Whether row i of both is about the same unit, such as the profile and the job description of one
-        person. It is never guessed.
+        are left out. The groups are of different people: a profile and the job ad of one person are a pair,
+        for which these tests are not made.
     words
         Words of each document of ``a`` and of ``b``, for the comparison among texts of like length.
     gold
@@ -169,26 +148,25 @@ def compare_tasks(
     Raises
     ------
     DataError
-        If there are no tasks or they are not the same, some cells are neither 0 nor 1, a group has fewer than
-        two documents, or pairs do not match: everything at once. Then, if hand codes are too few.
+        If there are no tasks or they are not the same, some cells are neither 0 nor 1, or a group has fewer
+        than two documents: everything at once. Then, if hand codes are too few.
     AnalysisError
-        If pairs come with hand codes, or there are not two of what is given for each group.
+        If there are not two of what is given for each group.
     """
     for name, group in (("a", a), ("b", b)):
         check_kind(name, group, pd.DataFrame, "Give documents x tasks, such as code_texts(...).indicators.")
     if len(labels) != 2 or (words is not None and not _are_lengths(words)):
         raise AnalysisError("labels and words must be two each: of a and of b; words are Series of numbers.")
-    if gold is not None and (paired or len(gold) != 2):
-        raise AnalysisError("gold must be two tables, of a and of b, and is not for pairs.")
+    if gold is not None and len(gold) != 2:
+        raise AnalysisError("gold must be two tables, of a and of b.")
     x, y = (group.dropna(how="all") if len(group.columns) else group for group in (a, b))
-    found = _problems(a if paired else x, b if paired else y, labels, paired=paired)
-    if found := [*found, *_length_problems((x, y), words, labels)]:
+    if found := [*_problems(x, y, labels), *_length_problems((x, y), words, labels)]:
         raise DataError(found)
     x, y = x.astype("int64"), y[list(x.columns)].astype("int64")
-    drawn = permute(x, y, paired=paired, seed=seed)
+    drawn = permute(x, y, seed=seed)
     lengths = [w.loc[g.index] for w, g in zip(words, (x, y), strict=True)] if words else None
-    table = _table(x, y, drawn, paired=paired)
-    if lengths and not paired:
+    table = _table(x, y, drawn)
+    if lengths:
         table = table.join(adjusted_differences(x, y, *lengths))
     if gold:
         table = table.join(_corrected(x, y, gold, labels))
@@ -198,9 +176,8 @@ def compare_tasks(
         base_b=len(y),
         label_a=labels[0],
         label_b=labels[1],
-        paired=paired,
         global_p=drawn.p,
-        rao_scott=None if paired else rao_scott(x, y),
+        rao_scott=rao_scott(x, y),
         ranks=rank_agreement(
             x.mean().to_numpy(), y.mean().to_numpy(), permuted_a=drawn.shares_a, permuted_b=drawn.shares_b
         ),
@@ -238,7 +215,7 @@ def _are_lengths(words: tuple[pd.Series, pd.Series]) -> bool:
     )
 
 
-def _problems(x: pd.DataFrame, y: pd.DataFrame, labels: tuple[str, str], *, paired: bool) -> list[Problem]:
+def _problems(x: pd.DataFrame, y: pd.DataFrame, labels: tuple[str, str]) -> list[Problem]:
     found = []
     for label, one, other in ((labels[0], x, y), (labels[1], y, x)):
         if not len(one.columns):
@@ -251,10 +228,6 @@ def _problems(x: pd.DataFrame, y: pd.DataFrame, labels: tuple[str, str], *, pair
             found.append(_problem(label, f"cells that are neither 0 nor 1 in {', '.join(wrong)}", "0 or 1"))
         if len(one) < 2:
             found.append(_problem(label, f"{len(one):,} documents", "at least two"))
-    if paired and list(x.index) != list(y.index):
-        found.append(
-            _problem(f"{labels[0]}, {labels[1]}", "rows that do not match", "the same index for pairs")
-        )
     return found
 
 
@@ -278,11 +251,11 @@ def _problem(group: str, found: str, expected: str) -> Problem:
     return Problem(group, found, expected, "Correct the group, or what was passed.")
 
 
-def _table(x: pd.DataFrame, y: pd.DataFrame, drawn: Permuted, *, paired: bool) -> pd.DataFrame:
+def _table(x: pd.DataFrame, y: pd.DataFrame, drawn: Permuted) -> pd.DataFrame:
     n, m = len(x), len(y)
     k, j = x.sum().to_numpy(), y.sum().to_numpy()
-    low, high = paired_newcombe(x, y) if paired else newcombe(k, n, j, m)
-    tests = _paired_tests(x, y) if paired else _independent_tests(k, n, j, m)
+    low, high = newcombe(k, n, j, m)
+    tests = _tests(k, n, j, m)
     return pd.DataFrame(
         {
             **_group("a", k, n, x),
@@ -300,7 +273,7 @@ def _table(x: pd.DataFrame, y: pd.DataFrame, drawn: Permuted, *, paired: bool) -
     )
 
 
-def _independent_tests(k: Counts, n: int, j: Counts, m: int) -> dict[str, Any]:
+def _tests(k: Counts, n: int, j: Counts, m: int) -> dict[str, Any]:
     pairs = [(int(a), n, int(b), m) for a, b in zip(k, j, strict=True)]
     tested = [difference_p(*pair) for pair in pairs]
     return {
@@ -309,17 +282,6 @@ def _independent_tests(k: Counts, n: int, j: Counts, m: int) -> dict[str, Any]:
         "fisher_p": [fisher_p(*pair) for pair in pairs],
         "odds_ratio": [conditional_odds_ratio(*pair) for pair in pairs],
         "smallest_gap": [smallest_gap(n, m, around=(a + b) / (n + m)) for a, _, b, _ in pairs],
-    }
-
-
-def _paired_tests(x: pd.DataFrame, y: pd.DataFrame) -> dict[str, Any]:
-    """McNemar's test; what only makes sense for independent groups is missing."""
-    return {
-        "p": paired_p(x, y),
-        "test": "McNemar",
-        "fisher_p": np.nan,
-        "odds_ratio": matched_odds_ratio(x, y),
-        "smallest_gap": np.nan,
     }
 
 
