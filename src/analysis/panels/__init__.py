@@ -268,7 +268,7 @@ def show(
     Examples
     --------
     >>> show("gender").alt
-    'Bar chart: Men or women? ...: men 64% (interval 50.1% to 76%); women 36% ...'
+    'Bar chart: Men or women? 64% men, 36% women.'
     """
     study = study_or_own(study)
     own, words = study.codebook.panel(panel), words_of(study, lang)

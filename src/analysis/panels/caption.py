@@ -5,12 +5,11 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from analysis.auditing import grave
 from analysis.claims.judge import VERDICTS
 from analysis.codebook import Panel
 from analysis.errors import UnknownNameError
-from analysis.languages import listed, number, p_value, percent
-from analysis.panels.kinds import HOLM_LEVEL, doubt, in_one_row, is_reading, verdict_words
+from analysis.languages import listed, number, p_value
+from analysis.panels.kinds import HOLM_LEVEL, doubt, in_one_row, is_reading
 from analysis.tables import REPLICATION, keyed
 from analysis.words import OWN_CODES, Words
 
@@ -268,166 +267,115 @@ def _verdicts(panel: Panel, rows: pd.DataFrame, words: Words) -> list[str]:
 # --- the text alternative ---------------------------------------------------------------------------------
 
 
+# What a panel of each kind is called; bars of nothing but places are an ordered list, too.
+_SHAPES = {
+    **{"bars": "bars", "order": "order", "tiers": "order", "pairs": "dumbbell", "differences": "forest"},
+    **{"scatter": "scatter", "audit": "overview", "claims": "overview"},
+}
+
+
 def alt_text(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") -> str:
-    """What a reader who cannot see the figure needs: its kind, every figure in it, and what stands out.
+    """Say in two sentences what a panel shows and what stands out in it; its numbers are in its table.
 
     Parameters
     ----------
     panel
-        What is drawn.
+        The panel.
     rows
-        Its rows, rival readings included (they are left out of the text).
+        What it is drawn from: see :func:`panel_rows`.
     words
-        Language, labels and citations.
+        In which language, and with which labels.
     wave
-        Wave that the panel is about, where it is not what was published.
+        The wave that is drawn beside the baseline, or alone.
 
     Returns
     -------
     str
-        One paragraph.
+        Where a wave is made up, that is said between the two.
     """
     title = panel.title[words.lang]
     title = title if title.endswith("?") else f"{title}."
     if rows.empty:
         return f"{title} {words.say('no_texts', wave=words.wave(wave))}"
-    if panel.table in ("estimates", "crosstabs"):
-        return " ".join(
-            filter(None, _alt_beside(title, rows, words, wave) if wave else _alt(title, rows, words))
-        )
-    if panel.table in ("audit", "claim_verdicts"):
-        return " ".join([f"{words.say('alt_overview')}: {title}", *_alt_verdicts(rows, words)])
-    kinds = {"pairs": "dumbbell", "differences": "forest", "tiers": "order", "scatter": "scatter"}
-    told = [f"{words.say('alt_' + kinds[panel.kind])}: {title}", *_alt_pairs(panel, rows, words)]
-    return " ".join(told)
+    places = panel.table == "estimates" and bool((rows["statistic"] == "rank").all())
+    shape = words.say(f"alt_{'order' if places else _SHAPES[panel.kind]}")
+    waves = {} if "wave" not in rows else [wave] if wave else dict.fromkeys(map(str, rows["wave"]))
+    made_up = [text for name in waves for text in _made_up(name, words)]
+    first = headline(panel, rows, words, wave=wave)
+    parts = [first] if first else [*_standing_out(panel, rows, words, wave)]
+    found = "; ".join([*parts, *([] if wave or panel.table != "estimates" else _lost(rows, words))])
+    told = [f"{found[:1].upper()}{found[1:].removesuffix('.')}."] if found else []
+    return " ".join([f"{shape}: {title}", *made_up, *told])
 
 
-def _alt(title: str, rows: pd.DataFrame, words: Words) -> Iterator[str]:
-    figures = rows[~is_reading(rows)]
-    orders = (figures["statistic"] == "rank").all()
-    yield f"{words.say('alt_order' if orders else 'alt_bars')}: {title}"
-    for group, own in figures.groupby("group", sort=False):
-        known = own[(own["grade"] != "D") & own["value"].notna()]
-        if told := "; ".join(_row_text(row, words) for _, row in known.iterrows()):
-            name = words.group(str(group))
-            yield f"{name[0].upper()}{name[1:]}: {told}."
-    yield from _first(figures, words) if orders else _highest(figures, words)
-    if len(lost := figures[figures["grade"] == "D"]):
-        yield words.say("alt_missing", what="; ".join(_lost(row, words) for _, row in lost.iterrows()))
+def _standing_out(panel: Panel, rows: pd.DataFrame, words: Words, wave: str) -> Iterator[str]:
+    match panel.kind:
+        case "bars" | "order":
+            told = rows[rows["statistic"] != "count"]
+            changed = told[told["difference"].notna()] if "then" in rows else rows.iloc[:0]
+            if wave and not (rows["wave"] == wave).any():
+                yield words.say("beside_nothing", wave=words.wave(wave))
+            elif len(changed):
+                largest = int(changed["difference"].abs().to_numpy().argmax())
+                yield change(changed.iloc[largest], rows, words)
+            else:
+                yield from _leading(rows[~is_reading(rows)], words)
+        case "pairs" | "differences":
+            differ = [words.category(row) for _, row in rows[rows["holm"] < HOLM_LEVEL].iterrows()]
+            yield words.say("alt_differ", what="; ".join(differ) or words.say("nothing"))
+        case "tiers":
+            firsts = {side: rows[rows[f"rank_{side}"] == 1].iloc[0] for side in "ab"}
+            named = [
+                f"{words.category(of)} ({words.group(of[f'group_{side}'])})" for side, of in firsts.items()
+            ]
+            yield words.say("alt_first", what=listed(named, words.lang))
+        case "scatter":
+            yield words.say("alt_coverage", **_medians(rows, words))
 
 
-def _row_text(row: pd.Series, words: Words) -> str:
-    if row["statistic"] == "rank":
-        return f"{row['rank']}. {words.category(row)}"
-    details = [words.unit(row)]
-    if pd.notna(row["low"]):
-        low, high = words.limits(row)
-        details.append(words.say("alt_interval", low=low, high=high))
-    if doubt(row):
-        details.append(words.say({"label": "alt_uncertain", "derived": "derived"}[doubt(row)]))
-    shown = ", ".join(filter(None, details))
-    return f"{words.category(row)} {words.value(row)}" + (f" ({shown})" if shown else "")
+def change(row: pd.Series, rows: pd.DataFrame, words: Words) -> str:
+    """Say what a row of a wave is, and what it was before.
+
+    Parameters
+    ----------
+    row
+        Of the table ``then_and_now``.
+    rows
+        Among them the row of the same id in the baseline.
+    words
+        In which language.
+    """
+    then = rows[(rows["id"] == row["id"]) & (rows["wave"] == words.codebook.baseline)].iloc[0]
+    return words.say(
+        "wave_change",
+        what=f"{words.category(row)} ({words.group(row['group'], row['wave'])})",
+        before=words.value(then),
+        now=words.value(row),
+        then=words.then,
+        difference=words.difference(row),
+    )
 
 
-def _highest(figures: pd.DataFrame, words: Words) -> Iterator[str]:
-    """Say which answer leads, group by group, where at least two shares can be compared."""
-    shares = figures[(figures["statistic"] == "share") & (figures["grade"] != "D") & figures["value"].notna()]
-    for group, rows in shares.groupby("group", sort=False):
-        if len(rows) > 1:
-            most = rows[rows["value"] == rows["value"].max()]
-            named = listed([words.category(row) for _, row in most.iterrows()], words.lang)
-            yield words.say("alt_most", what=f"{named} ({words.group(str(group))})")
+def _leading(figures: pd.DataFrame, words: Words) -> Iterator[str]:
+    """The highest share and the first place of each group."""
+    known = figures[(figures["grade"] != "D") & figures["value"].notna()]
+    for statistic, key in (("share", "alt_most"), ("rank", "alt_first")):
+        best = [
+            f"{words.category(row)} ({words.group(row['group'])})"
+            for _, own in known[known["statistic"] == statistic].groupby("group", sort=False)
+            for _, row in own[own["value"] == (own["value"].max() if key == "alt_most" else 1)].iterrows()
+            if len(own) > 1
+        ]
+        if best:
+            yield words.say(key, what=listed(best, words.lang))
 
 
-def _first(figures: pd.DataFrame, words: Words) -> Iterator[str]:
-    for group, rows in figures.groupby("group", sort=False):
-        first = rows.sort_values("rank", kind="stable").iloc[0]
-        yield words.say("alt_first", what=f"{words.category(first)} ({words.group(str(group))})")
-
-
-def _lost(row: pd.Series, words: Words) -> str:
-    """Name a figure that could not be read whole, with what was read of it."""
-    read = f": {words.slot(row)}" if pd.notna(row["value"]) else ""
-    return f"{words.category(row)} ({words.group(row['group'])}{read})"
-
-
-def _alt_beside(title: str, rows: pd.DataFrame, words: Words, wave: str) -> Iterator[str]:
-    yield f"{words.say('alt_bars')}: {title}"
-    yield from _made_up(wave, words)
-    keys = ["panel", "group", "category"]
-    others = rows[rows["group"].isin(set(rows.get("rest", ())))]
-    rows = rows.drop(index=others.index)
-    pairs = [
-        words.say(
-            "alt_beside",
-            what=words.category(own.iloc[0])
-            + (f" ({words.group(own.iloc[0]['group'])})" if rows["group"].nunique() > 1 else ""),
-            before=_value_in(own[own["wave"] != wave], words),
-            now=_value_in(own[own["wave"] == wave], words),
-            then=words.then,
-            wave=words.wave(wave),
-        )
-        + _of_others(own.iloc[0], others, words)
-        for _, own in rows.groupby(keys, sort=False)
+def _lost(rows: pd.DataFrame, words: Words) -> Iterator[str]:
+    """What could not be read, and what was read of it."""
+    lost = [row for _, row in rows[~is_reading(rows) & (rows["grade"] == "D")].iterrows()]
+    read = [f": {words.slot(row)}" if pd.notna(row["value"]) else "" for row in lost]
+    names = [
+        f"{words.category(row)} ({words.group(row['group'])}{of})" for row, of in zip(lost, read, strict=True)
     ]
-    yield f"{'; '.join(pairs)}."
-
-
-def _of_others(row: pd.Series, others: pd.DataFrame, words: Words) -> str:
-    """The same answer of everybody else in the same survey."""
-    same = others[(others["panel"] == row["panel"]) & (others["category"] == row["category"])]
-    return "".join(f", {words.group(of['group'])} {words.value(of)}" for _, of in same.iterrows())
-
-
-def _value_in(rows: pd.DataFrame, words: Words) -> str:
-    known = rows[rows["value"].notna() | (rows["reading"] == "bands")]
-    return words.value(known.iloc[0]) if len(known) else words.say("alt_not_then")
-
-
-def _alt_pairs(panel: Panel, rows: pd.DataFrame, words: Words) -> Iterator[str]:
-    if panel.kind == "scatter":
-        yield words.say("alt_coverage", **_medians(rows, words))
-        return
-    if panel.kind == "tiers":
-        yield from (_order(rows, side, words) for side in "ab")
-    else:
-        yield f"{'; '.join(_against(row, words) for _, row in rows.iterrows())}."
-        differ = [words.category(row) for _, row in rows[rows["holm"] < HOLM_LEVEL].iterrows()]
-        yield words.say("alt_differ", what="; ".join(differ) or words.say("nothing"))
-    yield from _pairs(panel, rows, words)[1:]
-    yield from _pair_base(panel, rows, words)[:-1]
-
-
-def _order(rows: pd.DataFrame, side: str, words: Words) -> str:
-    """The order of one group, tier by tier."""
-    ordered = rows.sort_values(f"share_{side}", ascending=False, kind="stable")
-    tiers = [
-        ", ".join(f"{row[f'rank_{side}']}. {words.category(row)}" for _, row in tier.iterrows())
-        for _, tier in ordered.groupby(f"tier_{side}", sort=True)
-    ]
-    group = words.group(rows.iloc[0][f"group_{side}"])
-    return f"{group[0].upper()}{group[1:]}: {' | '.join(tiers)}."
-
-
-def _against(row: pd.Series, words: Words) -> str:
-    a, b = (percent(row[f"share_{side}"], lang=words.lang) for side in "ab")
-    difference = words.say("points", value=words.signed(100 * row["difference"]))
-    return words.say("alt_against", task=words.category(row), a=a, b=b, difference=difference)
-
-
-def _alt_verdicts(rows: pd.DataFrame, words: Words) -> Iterator[str]:
-    """How many of each verdict, and every grave one."""
-    audited = "question" in rows
-    published = words.codebook.baseline
-    if not audited:
-        first = published if (rows["wave"] == published).any() else rows.iloc[0]["wave"]
-        rows = rows[rows["wave"] == first]
-    prefix = "name_" if audited else ""
-    counts = rows["verdict"].value_counts()
-    yield ", ".join(f"{n} {words.say(f'{prefix}{verdict}')}" for verdict, n in counts.items()) + "."
-    if audited:
-        for _, row in grave(rows).iterrows():
-            yield f"{words.answer(row['question'], row['category'])}: {verdict_words(row, words)}."
-        return
-    for _, row in rows.iterrows():
-        yield f"{row[f'statement_{words.lang}']}: {words.say(row['verdict'])}."
+    if names:
+        yield words.say("alt_missing", what=listed(names, words.lang))

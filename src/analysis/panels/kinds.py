@@ -388,7 +388,7 @@ def _ordered(rows: pd.DataFrame, panel: Panel, words: Words) -> pd.DataFrame:
             "question": figures["panel"].map(questions.index),
             "group": figures["group"].map(groups.index),
             "rank": figures["rank"].fillna(99) if panel.ranked and "then" not in rows else 0,
-            "option": figures["category"].map(options.index),
+            "option": figures["category"].map({o: n for n, o in enumerate(options)}),  # or last: no label
         },
         index=figures.index,
     )

@@ -14,7 +14,7 @@ from analysis.codebook import Chapter as Told, Panel
 from analysis.errors import UnknownNameError
 from analysis.languages import Label, Sentence, knows, listed
 from analysis.panels import panel_rows, told_of, view, words_of
-from analysis.panels.caption import headline, judged, paragraphs, story
+from analysis.panels.caption import change, headline, judged, paragraphs, story
 from analysis.panels.kinds import HOLM_LEVEL, Ruling, rulings
 from analysis.report.tables import Readable, kind_of, readable
 from analysis.study import Study, study_or_own
@@ -279,18 +279,6 @@ class Teller:
         held = rows[rows["holm"].notna()]
         return held, held[held["holm"] < HOLM_LEVEL].sort_values("holm", kind="stable")
 
-    def _change(self, row: pd.Series) -> str:
-        """One answer of the wave, as it was and as it is."""
-        then = self.study.of_waves(self.study.codebook.baseline).set_index("id").loc[row["id"]]
-        return self.words.say(
-            "wave_change",
-            what=f"{self.words.category(row)} ({self.words.group(row['group'], row['wave'])})",
-            before=self.words.value(then),
-            now=self.words.value(row),
-            then=self.words.then,
-            difference=self.words.difference(row),
-        )
-
     @property
     def judged(self) -> str:
         """How many claims got which verdict."""
@@ -320,7 +308,9 @@ class Teller:
         """What stands out, a sentence each: of a wave the answers that have changed."""
         held, changed = self._changes
         if len(held):
-            most = [self._change(row) for _, row in changed.head(MOST_CHANGES).iterrows()]
+            then = self.study.of_waves(self.study.codebook.baseline)
+            rows = pd.concat([then, changed])
+            most = [f"{change(row, rows, self.words)}." for _, row in changed.head(MOST_CHANGES).iterrows()]
             return [*most, self.words.say("wave_others")] if "rest" in held and most else most
         told: list[str] = [self.sentence(text) for text in self.study.codebook.page.headlines]
         audited = self.study.audit.figures
