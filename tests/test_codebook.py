@@ -151,7 +151,7 @@ def test_an_answer_without_a_label_says_what_to_add(study: Study) -> None:
             "codebook",
             '[questions.gender]\nkind = "single"',
             "[questions.gender]",
-            "no kind; expected kind, a text",
+            "no kind; expected kind, one of single, multiple, number, order",
         ),
         ("codebook", 'like = "majors"', 'like = "minors"', "items.asked_majors.like: found 'minors'"),
         (
@@ -160,7 +160,12 @@ def test_an_answer_without_a_label_says_what_to_add(study: Study) -> None:
             "[items.gender.choices]",
             "a key 'choices'; expected only the",
         ),
-        ("codebook", 'has_account = ["yes"]', 'has_account = ["mode"]', "twitter.statistics: found 'mode'"),
+        (
+            "codebook",
+            'has_account = ["yes"]',
+            'has_account = ["mode"]',
+            "twitter.statistics.has_account, number 1: found 'mode'",
+        ),
         ("codebook", "at_most = 60", 'at_most = "60"', "experience.at_most: found '60'; expected a number"),
         ("study", 'question = "tasks"', 'question = "chores"', "coded.question: found 'chores'"),
         (

@@ -202,16 +202,19 @@ def test_a_broken_dictionary_gets_all_its_problems_at_once(tmp_path: Path) -> No
     found = [p.found for p in caught.value.problems]
     assert found == [
         "no language",
-        "light list 'no'",
         "'a-b'",
-        "a rule without why",
+        "no why",
         "'~ x'",
-        "'@nothing' in '@nothing'",
         "'mid*dle'",
         "''",
-        "a table [u]",
-        "key 'included'",
+        "{}",
+        "a key 'included'",
     ]
+    sound = '[dictionary]\nlanguage="en"\nlight_lists=["no"]\n[[t]]\nwhy="w"\ninclude=["@nothing"]\n'
+    path.write_text(sound, encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        read_dictionary(path)
+    assert [p.found for p in caught.value.problems] == ["'@nothing' in '@nothing'", "'@no' in '@no'"]
 
 
 def test_a_dictionary_can_extend_the_one_of_the_package(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ SOURCE = ROOT / "src/analysis"
 FLOORS = [
     {"errors", "theme", "labels", "places"},
     {"files", "languages", "intervals", "versions"},
+    {"records"},
     {"schemas", "codebook", "counting", "writing"},
     {"words"},
     {"sources", "tables", "coding", "clean", "multiresponse", "weights"},

@@ -156,7 +156,10 @@ def test_labels_of_a_single_choice_can_be_named(project: Path) -> None:
 
 
 PROBLEMS = [
-    ('file = ["s.csv", "s.csv"]', "'s.csv' twice; expected every file once"),
+    (
+        'file = ["s.csv", "s.csv"]',
+        "found ['s.csv', 's.csv']; expected the name of a file, or several, each once",
+    ),
     ('file = "t.csv"', "no such file; expected a file; the folder has s.csv, wave.toml"),
     ('file = "s.csv"\n[survey.options.goal]\nx = "y"', "survey.options.goal: found this item"),
     (

@@ -192,10 +192,10 @@ def test_words_that_few_wrote_are_counted_together() -> None:
         (
             'says = ["online community", "developer community"]',
             "says = []",
-            "rules, number 4, says: found []",
+            "rules, number 4.says: found []",
         ),
-        ('why = "the title names social media"', 'why = ""', "number 3: found no why"),
-        ('example = "Engagement Editor"', "exemple = 1", "number 8.exemple: found this key"),
+        ('why = "the title names social media"', 'why = ""', "number 3.why: found ''; expected a text"),
+        ('example = "Engagement Editor"', "exemple = 1", "Did you mean 'example'?"),
     ],
 )
 def test_a_rule_that_cannot_be_is_told(project: Path, old: str, new: str, told: str) -> None:

@@ -234,7 +234,8 @@ def test_weights_are_raked_and_told(project: Path) -> None:
         project, "s.csv", csv_of(rows), "[survey.weights.margins.sector]\nprivate = 0.5\npublic = 0.5"
     )
     row = study.estimates[study.estimates["id"] == "organisation.survey.hub_and_spoke"].iloc[-1]
-    assert (row["value"], row["count"], row["base"], row["effective_base"]) == (0.5, 3, 4, 3)
+    found = row["value"], row["count"], row["base"], row["effective_base"]
+    assert found == pytest.approx((0.5, 3, 4, 3))
     assert "4 answers weigh as 3.0" in study.own["mine"].summary
 
 
@@ -479,7 +480,7 @@ PROBLEMS = [
     ('[survey]\nfile = "s.csv"\nbase = "all"', "expected one of asked, answered, ticked_any"),
     (
         '[survey]\nfile = "s.csv"\nbsae = "asked"',
-        "only file, format, sheet, columns, options, base, bases, weights",
+        "Did you mean 'base'?",
     ),
     ('[surveys]\nfile = "s.csv"', "only [wave], [survey], [profiles], [job_descriptions]"),
     ("[survey\n", "expected TOML. Mend that line."),
@@ -490,7 +491,7 @@ PROBLEMS = [
     ('[survey]\nfile = "s.csv"\n[survey.columns]\nteams = "Team size"', "Correct wave.toml"),
     ('[survey]\nfile = "s.csv"\n[survey.weights]\ncolumn = "wieght"', "survey.weights: found 'wieght'"),
     ('[survey]\nfile = "s.csv"\n[survey.weights]\ntrim = 0.5', "expected a number above 1"),
-    (f'[survey]\nfile = "s.csv"\n[survey.weights]\ntrim = 1{"0" * 400}', "expected a number above 1"),
+    (f'[survey]\nfile = "s.csv"\n[survey.weights]\ntrim = 1{"0" * 400}', "expected a number"),
     ('[profiles]\nfile = "s.csv"\ntext = "story"', "story: found no such column"),
     ('[job_descriptions]\nfile = "s.csv"', "no column that answers anything; there are 'Team size'"),
     ('[wave]\nsynthetic = "yes"', "expected true or false"),

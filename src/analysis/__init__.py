@@ -8,7 +8,7 @@
 How data flows, from the raw files down; each room imports from those above it:
 
 1. ``files``, ``sources``: bytes become cells of text, of any table and of the exports of survey tools.
-2. ``codebook``, ``labels``, ``languages``: what a study is, and the words it speaks in.
+2. ``records``, ``codebook``, ``labels``, ``languages``: what a study is, and the words it speaks in.
 3. ``waves``, ``clean``: a wave's columns are mapped to questions, its answers cleaned and recognised.
 4. ``multiresponse``, ``tabulation``, ``weights``, ``counting``, ``intervals``: answers become tidy rows.
 5. ``tables``, ``schemas``: what was published, coded by hand, or counted, is one table of such rows.

@@ -6,53 +6,23 @@ drawn and told, in which order). Names are what tables hold; labels are for peop
 study.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
-from analysis.errors import DataError, Problem, UnknownNameError
+from analysis.errors import DataError, Gathering, Problem, UnknownNameError
 from analysis.files import read_toml
 from analysis.languages import Label, languages
 from analysis.places import wave_folders
+from analysis.records import Check, Text, as_record, read_records
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# What may stand in each table of the three files: the kind of every key; those with ! must be there.
-_STUDY = {"name": "text!", "title": "label!", "languages": "texts!", "published": "text", "groups": "tables!"}
-_STUDY |= {"units": "labels", "sizes": "text", "coded": "table"}
-_CODED = {"question": "text!", "compared": "texts!", "tables": "names!", "by_hand": "flag"}
-_GROUP = {"label": "label!", "colour": "text", "unit": "text"}
-_QUESTION = {"kind": "text!", "label": "label!", "options": "labels!"}
-_PANEL = {"kind": "text!", "questions": "texts", "sections": "text", "ranked": "flag", "unread": "flag"}
-_PANEL |= {"title": "label!", "finding": "label", "note": "label", "by": "text", "wave": "text"}
-_PAGE = dict.fromkeys(("title", "kicker", "heading", "lead", "foot"), "label")
-_PAGE |= {"sizes": "texts", "numbers": "list", "headlines": "list"}
-_POSTER = {"columns": "number", "panels": "texts"}
-_CHAPTER = {"name": "text!", "title": "label", "intro": "label", "panels": "texts"}
-
-_ITEM = dict.fromkeys(("table", "group", "kind", "like", "question", "unit", "counted_in"), "text")
-_ITEM |= {
-    "free": "text",
-    "unsaid": "text",
-    "ask": "label",
-    "headers": "texts",
-    "options": "words",
-    "words": "words",
-}
-_ITEM |= {"titles": "labels", "offer": "words", "otherwise": "texts", "denied": "texts", "inside": "flag"}
-_ITEM |= {"strict": "flag", "statistics": "words", "under": "amounts", "at_most": "number"}
-_ITEM |= {"not_more": "pairs", "only_named": "flag"}
-
-ITEM_KINDS = ("single", "multiple", "number", "numbers")
-QUESTION_KINDS = ("single", "multiple", "number", "order")
 TABLE = "answers"  # the table that an item is read from, if it names none
-SECTIONS = ("group", "answer", "question")
-COLOURS = ("blue", "vermillion", "green", "purple")
-UNITS = ("years", "people", "amount")
-STATISTICS = ("mean", "median", "quartile_1", "quartile_3")
-YES = "yes"  # the share of those who said so
+Statistic = Literal["mean", "median", "quartile_1", "quartile_3", "yes"]
+*STATISTICS, YES = get_args(Statistic)  # "yes" is the share of those who said so
 # What each kind of panel is drawn from.
 TABLE_OF = {
     **{"bars": "estimates", "order": "estimates"},
@@ -61,6 +31,9 @@ TABLE_OF = {
 }
 OF_CODES = ("comparisons", "documents")  # tables of texts that are coded
 
+Labels = Annotated[Mapping[str, Label], Check(bool, "for each name a text by language")]
+Words = Mapping[str, tuple[Text, ...]]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
@@ -68,8 +41,8 @@ class Group:
 
     name: str
     label: Label
-    colour: str = "green"
-    unit: str = "people"
+    colour: Literal["blue", "vermillion", "green", "purple"] = "green"
+    unit: Text = "people"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,9 +61,9 @@ class Coded:
         Whether a sample was coded by hand.
     """
 
-    question: str
-    compared: tuple[str, str]
-    tables: Mapping[str, str]
+    question: Text
+    compared: tuple[Text, Text]
+    tables: Mapping[str, Text]
     by_hand: bool = False
 
 
@@ -99,9 +72,9 @@ class Question:
     """One question: ``kind`` is single, multiple, number or order; ``options`` stand in codebook order."""
 
     name: str
-    kind: str
+    kind: Literal["single", "multiple", "number", "order"]
     label: Label
-    options: Mapping[str, Label]
+    options: Labels
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,14 +101,14 @@ class Panel:
     """
 
     name: str
-    kind: str
+    kind: Text
     title: Label
-    questions: tuple[str, ...] = ()
-    sections: str = "group"
+    questions: tuple[Text, ...] = ()
+    sections: Literal["group", "answer", "question"] = "group"
     ranked: bool = False
     unread: bool = False
-    by: str = ""
-    wave: str = ""
+    by: Text = ""
+    wave: Text = ""
     finding: Label = field(default_factory=Label)
     note: Label = field(default_factory=Label)
 
@@ -149,10 +122,10 @@ class Panel:
 class Chapter:
     """One chapter of the page: its panels under a title, with an introduction."""
 
-    name: str
-    title: Label
-    intro: Label
-    panels: tuple[str, ...]
+    name: Text
+    title: Label = field(default_factory=Label)
+    intro: Label = field(default_factory=Label)
+    panels: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,22 +144,22 @@ class Page:
         What stands out.
     """
 
-    title: Label
-    kicker: Label
-    heading: Label
-    lead: Label
-    foot: Label
-    sizes: tuple[str, ...]
-    numbers: tuple[Label, ...]
-    headlines: tuple[Label, ...]
+    title: Label = field(default_factory=Label)
+    kicker: Label = field(default_factory=Label)
+    heading: Label = field(default_factory=Label)
+    lead: Label = field(default_factory=Label)
+    foot: Label = field(default_factory=Label)
+    sizes: tuple[Text, ...] = ()
+    numbers: tuple[Label, ...] = ()
+    headlines: tuple[Label, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Poster:
     """One tall picture: its panels in order, and in how many columns they stand."""
 
-    panels: tuple[str, ...] = ()
-    columns: int = 2
+    panels: tuple[Text, ...] = ()
+    columns: Annotated[int, Check(range(1, 7).__contains__, "1 to 6 columns")] = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -236,32 +209,66 @@ class Item:
     """
 
     name: str
-    question: str
-    table: str
-    group: str
-    kind: str
-    ask: Label
-    headers: tuple[str, ...]
-    words: Mapping[str, tuple[str, ...]]
+    like: Text = ""
+    question: Text = ""
+    table: Text = TABLE
+    group: Text = ""
+    kind: Literal["single", "multiple", "number", "numbers"] | None = None
+    ask: Label = field(default_factory=Label)
+    headers: tuple[Text, ...] = ()
+    options: Words = field(default_factory=dict)
+    words: Words = field(default_factory=dict)
     titles: Mapping[str, Label] = field(default_factory=dict)
-    unit: str = ""
-    counted_in: str = ""
-    otherwise: tuple[str, ...] = ()
-    free: str = ""
-    unsaid: str = ""
-    statistics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unit: Literal["years", "people", "amount", ""] = ""
+    counted_in: Text = ""
+    otherwise: tuple[Text, ...] = ()
+    free: Text = ""
+    unsaid: Text = ""
+    statistics: Mapping[str, tuple[Statistic, ...]] = field(default_factory=dict)
     under: Mapping[str, float] = field(default_factory=dict)
     at_most: float | None = None
     only_named: bool = False
-    not_more: tuple[tuple[str, str], ...] = ()
+    not_more: tuple[tuple[Text, Text], ...] = ()
     inside: bool = False
-    denied: tuple[str, ...] = ()
+    denied: tuple[Text, ...] = ()
     strict: bool = False
-    offer: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    offer: Words = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Codebook:
+class _Study:
+    """``study.toml``."""
+
+    name: Text
+    title: Label
+    languages: tuple[Text, ...]
+    groups: Mapping[str, Group]
+    published: Text = ""
+    units: Labels = field(default_factory=dict)
+    sizes: Text = ""
+    coded: Coded | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Questions:
+    """``codebook.toml``."""
+
+    questions: Mapping[str, Question]
+    items: Mapping[str, Item] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Panels:
+    """``panels.toml``."""
+
+    page: Page = field(default_factory=Page)
+    poster: Poster = field(default_factory=Poster)
+    chapters: tuple[Chapter, ...] = ()
+    panels: Mapping[str, Panel] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Codebook(_Panels, _Questions, _Study):
     """All names of one study. Every mapping is in the order in which things are shown.
 
     Attributes
@@ -279,21 +286,7 @@ class Codebook:
         Texts that are coded; ``None`` if none are.
     """
 
-    name: str
-    title: Label
-    languages: tuple[str, ...]
-    published: str
     baseline: str
-    sizes: str
-    coded: Coded | None
-    groups: Mapping[str, Group]
-    units: Mapping[str, Label]
-    questions: Mapping[str, Question]
-    panels: Mapping[str, Panel]
-    chapters: tuple[Chapter, ...]
-    page: Page
-    poster: Poster
-    items: Mapping[str, Item]
 
     def panel(self, name: str) -> Panel:
         """Return a panel by name.
@@ -379,87 +372,35 @@ def read_codebook(folder: Path, *, shown_as: str = "") -> Codebook:
         With every problem of all files at once: keys that are not known or are missing, values of another
         kind, names that do not exist.
     """
-    toml: dict[str, Any] = {}
-    found: list[Problem] = []
-    for name in ("study", "codebook", "panels"):
-        file = f"{shown_as}/{name}.toml" if shown_as else f"{name}.toml"
-        try:
-            toml[name] = read_toml(folder / f"{name}.toml", file)
-        except DataError as error:
-            found += error.problems
-    if found:
-        raise DataError(found)
-    if found := [*_problems(toml, f"{shown_as}/" if shown_as else "")]:
-        raise DataError(found)
+    files = {name: f"{shown_as}/{name}.toml".lstrip("/") for name in ("study", "codebook", "panels")}
+    gathering = Gathering()
+    study = gathering.attempt(read_records, folder / "study.toml", _Study, file=files["study"])
+    book = gathering.attempt(_read_questions, folder / "codebook.toml", files["codebook"])
+    panels = gathering.attempt(read_records, folder / "panels.toml", _Panels, file=files["panels"])
+    if study is None or book is None or panels is None:
+        raise gathering.error()
     waves = [wave.name for wave in wave_folders(folder)]
-    return _codebook(toml, baseline=toml["study"].get("published") or next(iter(waves), ""))
-
-
-def _codebook(toml: Mapping[str, Any], *, baseline: str) -> Codebook:
-    study, panels = toml["study"], toml["panels"]
-    questions = {name: _question(name, entry) for name, entry in toml["codebook"]["questions"].items()}
-    title = Label(study["title"])
-    return Codebook(
-        name=study["name"],
-        title=title,
-        languages=tuple(study["languages"]),
-        published=study.get("published", ""),
-        baseline=baseline,
-        sizes=study.get("sizes", ""),
-        coded=_coded(study["coded"]) if "coded" in study else None,
-        groups={name: _group(name, entry) for name, entry in study["groups"].items()},
-        units={name: Label(entry) for name, entry in study.get("units", {}).items()},
-        questions=questions,
-        panels={name: _panel(name, entry) for name, entry in panels.get("panels", {}).items()},
-        chapters=tuple(map(_chapter, panels.get("chapters", ()))),
-        page=_page(panels.get("page", {}), title),
-        poster=_poster(panels),
-        items=_items(_asked(toml), questions, first_group=next(iter(study["groups"]), "")),
+    page = replace(
+        panels.page, title=panels.page.title or study.title, heading=panels.page.heading or study.title
     )
+    poster = replace(panels.poster, panels=panels.poster.panels or tuple(panels.panels))
+    whole = vars(study) | vars(book) | vars(panels) | {"page": page, "poster": poster}
+    found = Codebook(**whole, baseline=study.published or next(iter(waves), ""))
+    if problems := [*_unknown_names(found, files), *_unknown_items(found, files["codebook"])]:
+        raise DataError(problems)
+    asked = {name: _resolved(item, found) for name, item in found.items.items()}
+    return replace(found, items=asked)
 
 
-def _coded(entry: Mapping[str, Any]) -> Coded:
-    return Coded(**{**entry, "compared": tuple(entry["compared"])})
-
-
-def _group(name: str, entry: Mapping[str, Any]) -> Group:
-    return Group(name=name, **{**entry, "label": Label(entry["label"])})
-
-
-def _question(name: str, entry: Mapping[str, Any]) -> Question:
-    options = {key: Label(value) for key, value in entry["options"].items()}
-    return Question(name=name, kind=entry["kind"], label=Label(entry["label"]), options=options)
-
-
-def _panel(name: str, entry: Mapping[str, Any]) -> Panel:
-    labels: dict[str, Any] = {key: Label(entry.get(key, {})) for key in ("title", "finding", "note")}
-    plain = ("kind", "sections", "ranked", "unread", "by", "wave")
-    given = {key: entry[key] for key in plain if key in entry}
-    return Panel(name=name, questions=tuple(entry.get("questions", ())), **labels, **given)
-
-
-def _chapter(entry: Mapping[str, Any]) -> Chapter:
-    labels = {key: Label(entry.get(key, {})) for key in ("title", "intro")}
-    return Chapter(name=entry["name"], panels=tuple(entry.get("panels", ())), **labels)
-
-
-def _page(entry: Mapping[str, Any], title: Label) -> Page:
-    labels = {key: Label(entry.get(key, {})) for key in ("kicker", "lead", "foot")}
-    return Page(
-        title=Label(entry.get("title", title)),
-        heading=Label(entry.get("heading", title)),
-        sizes=tuple(entry.get("sizes", ())),
-        numbers=tuple(map(Label, entry.get("numbers", ()))),
-        headlines=tuple(map(Label, entry.get("headlines", ()))),
-        **labels,
-    )
-
-
-def _poster(toml: Mapping[str, Any]) -> Poster:
-    entry = toml.get("poster", {})
-    return Poster(
-        panels=tuple(entry.get("panels", toml.get("panels", {}))), columns=int(entry.get("columns", 2))
-    )
+def _read_questions(path: Path, file: str) -> _Questions:
+    """Read ``codebook.toml``: an item that is like another has what it does not say itself from there."""
+    toml = read_toml(path, file)
+    items = toml.get("items") or {name: {} for name in toml.get("questions", ())}
+    as_record(toml, _Questions, file=file)
+    likes = {name: items.get(entry.get("like", ""), {}) for name, entry in items.items()}
+    whole = {name: likes[name] | {"like": name} | entry for name, entry in items.items()}
+    made: _Questions = as_record(toml | {"items": whole}, _Questions, file=file)
+    return made
 
 
 def codebook_of(rows: "pd.DataFrame") -> Codebook:
@@ -476,10 +417,7 @@ def codebook_of(rows: "pd.DataFrame") -> Codebook:
         name="rows",
         title=title,
         languages=languages(),
-        published="",
         baseline=next(iter(named["wave"]), ""),
-        sizes="",
-        coded=None,
         groups={name: Group(name=name, label=_said(name), colour="blue") for name in named["group"]},
         units={name: _said(name) for name in named["unit"]},
         questions={
@@ -488,11 +426,7 @@ def codebook_of(rows: "pd.DataFrame") -> Codebook:
             )
             for name, of in options.items()
         },
-        panels={},
-        chapters=(),
-        page=_page({}, title),
-        poster=Poster(),
-        items={},
+        page=Page(title=title, heading=title),
     )
 
 
@@ -503,46 +437,24 @@ def _said(text: str) -> Label:
 # --- how a wave is asked ----------------------------------------------------------------------------------
 
 
-def _asked(toml: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Entries of the items; where there are none, every question is put as it stands."""
-    codebook = toml["codebook"]
-    return codebook.get("items") or {name: {} for name in codebook["questions"]}
-
-
-def _items(
-    entries: Mapping[str, Any], questions: Mapping[str, Question], *, first_group: str
-) -> dict[str, Item]:
-    return {
-        key: _item(key, entries.get(entry.get("like", ""), {}) | entry, questions, first_group)
-        for key, entry in entries.items()
-    }
-
-
-def _item(name: str, entry: Mapping[str, Any], questions: Mapping[str, Question], first_group: str) -> Item:
-    question = questions[entry.get("question", entry.get("like", name))]
-    kind, options = entry.get("kind", question.kind), entry.get("options", {})
-    more = {key: [*options.get(key, ()), *of] for key, of in entry.get("words", {}).items()}
-    labels = {key: question.options.get(key, Label()) for key in options or question.options}
-    asked = Label(entry.get("ask", question.label))
-    plain = ("unit", "free", "unsaid", "under", "at_most", "inside", "strict", "only_named")
-    titles = _titles(asked, labels, entry.get("titles", {})) if kind == "numbers" else {}
-    return Item(
-        name=name,
+def _resolved(item: Item, book: Codebook) -> Item:
+    """An item with what its question gives it."""
+    question = book.questions[item.question or item.like]
+    labels = {key: question.options.get(key, Label()) for key in item.options or question.options}
+    asked = item.ask or question.label
+    kind = item.kind or ("numbers" if question.kind == "order" else question.kind)
+    titles = _titles(asked, labels, item.titles) if kind == "numbers" else {}
+    own = {key: (*item.options.get(key, ()), *item.words.get(key, ())) for key in labels}
+    return replace(
+        item,
         question=question.name,
-        table=entry.get("table", TABLE),
-        group=entry.get("group", first_group),
+        group=item.group or next(iter(book.groups), ""),
         kind=kind,
         ask=asked,
-        headers=(name, *asked.values(), *question.label.values(), *entry.get("headers", ())),
-        words={key: _words(key, labels, {**options, **more}, titles) for key in labels},
+        headers=(item.name, *asked.values(), *question.label.values(), *item.headers),
+        words={key: _words(key, labels, own, titles) for key in labels},
         titles=titles,
-        counted_in=entry.get("counted_in", entry.get("unit", "")),
-        statistics={key: tuple(of) for key, of in entry.get("statistics", {}).items()},
-        not_more=tuple((less, more) for less, more in entry.get("not_more", ())),
-        otherwise=tuple(entry.get("otherwise", ())),
-        denied=tuple(entry.get("denied", ())),
-        offer={lang: tuple(of) for lang, of in entry.get("offer", {}).items()},
-        **{key: entry[key] for key in plain if key in entry},
+        counted_in=item.counted_in or item.unit,
     )
 
 
@@ -571,173 +483,49 @@ def _words(
 # --- what can be wrong ------------------------------------------------------------------------------------
 
 
-def _problems(toml: Mapping[str, Any], folder: str) -> Iterator[Problem]:
-    files = {name: f"{folder}{name}.toml" for name in toml}
-    study, codebook, panels = files.values()
-    found = [*_keys(study, "", toml["study"], _STUDY)]
-    found += _tables(study, "groups", toml["study"].get("groups"), _GROUP)
-    if "coded" in toml["study"]:
-        found += _keys(study, "coded", toml["study"]["coded"], _CODED)
-    found += _keys(codebook, "", toml["codebook"], {"questions": "tables!", "items": "tables"})
-    found += _tables(codebook, "questions", toml["codebook"].get("questions"), _QUESTION)
-    found += _keys(
-        panels,
-        "",
-        toml["panels"],
-        {"page": "table", "poster": "table", "chapters": "list", "panels": "tables"},
-    )
-    found += _keys(panels, "page", toml["panels"].get("page", {}), _PAGE)
-    found += _keys(panels, "poster", toml["panels"].get("poster", {}), _POSTER)
-    found += _tables(panels, "panels", toml["panels"].get("panels", {}), _PANEL)
-    for number, chapter in enumerate(toml["panels"].get("chapters", ()), start=1):
-        found += _keys(panels, f"chapters, number {number}", chapter, _CHAPTER)
-    found += _tables(codebook, "items", toml["codebook"].get("items", {}), _ITEM)
-    yield from found or [*_unknown_names(toml, study, codebook, panels), *_unknown_items(toml, codebook)]
-
-
-def _tables(file: str, place: str, tables: object, spec: Mapping[str, str]) -> Iterator[Problem]:
-    for name, entry in tables.items() if isinstance(tables, dict) else ():
-        yield from _keys(file, f"{place}.{name}" if place else str(name), entry, spec)
-
-
-def _keys(file: str, place: str, table: object, spec: Mapping[str, str]) -> Iterator[Problem]:
-    """Hold a table against what may stand in it."""
-    if not isinstance(table, dict):
-        yield _problem(file, place, repr(table), "a table")
-        return
-    for key in table:
-        if key not in spec:
-            yield _problem(file, place, f"a key {key!r}", f"only the keys {', '.join(spec)}")
-    for key, kind in spec.items():
-        where = f"{place}.{key}" if place else key
-        if key not in table:
-            if kind.endswith("!"):
-                yield _problem(
-                    file, place, f"no {key}", f"{key}, {_EXPECTED[kind.removesuffix('!')]}", "Add it."
-                )
-        elif not _IS[kind.removesuffix("!")](table[key]):
-            yield _problem(file, where, repr(table[key]), _EXPECTED[kind.removesuffix("!")])
-
-
-def _is_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(text, str) for text in value)
-
-
-def is_label(value: Any) -> bool:
-    """Whether this is a text by language, such as ``{ en = "men" }``, in languages that are spoken."""
-    known = isinstance(value, dict) and set(value) <= set(languages())
-    return known and bool(value) and all(isinstance(text, str) and text for text in value.values())
-
-
-_IS: Mapping[str, Callable[[Any], bool]] = {
-    "text": lambda value: isinstance(value, str) and value.strip() != "",
-    "flag": lambda value: isinstance(value, bool),
-    "texts": _is_texts,
-    "list": lambda value: isinstance(value, list) and all(isinstance(entry, dict) for entry in value),
-    "table": lambda value: isinstance(value, dict),
-    "tables": lambda value: (
-        isinstance(value, dict) and all(isinstance(entry, dict) for entry in value.values())
-    ),
-    "label": is_label,
-    "labels": lambda value: isinstance(value, dict) and bool(value) and all(map(is_label, value.values())),
-    "words": lambda value: isinstance(value, dict) and all(map(_is_texts, value.values())),
-    "names": lambda value: isinstance(value, dict) and _is_texts([*value.values()]),
-    "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
-    "amounts": lambda value: isinstance(value, dict) and all(map(_IS["number"], value.values())),
-    "pairs": lambda value: (
-        isinstance(value, list) and all(_is_texts(pair) and len(pair) == 2 for pair in value)
-    ),
-}
-_EXPECTED = {
-    "text": "a text",
-    "flag": "true or false",
-    "texts": 'several texts, such as ["a", "b"]',
-    "list": "tables in a list, [[...]]",
-    "table": "a table",
-    "tables": "a table for each name",
-    "label": f'a text by language ({", ".join(languages())}), such as {{ en = "men" }}',
-    "labels": "for each name a text by language",
-    "words": 'for each name several texts, such as ["a", "b"]',
-    "names": "for each name a text",
-    "number": "a number",
-    "amounts": "for each name a number",
-    "pairs": 'pairs of texts, such as [["a", "b"]]',
-}
-
-
-def _unknown_names(toml: Mapping[str, Any], study: str, codebook: str, panels: str) -> Iterator[Problem]:
-    """Names that are well formed and do not exist."""
-    groups, questions = toml["study"]["groups"], toml["codebook"]["questions"]
-    if coded := toml["study"].get("coded"):
-        named = [*coded["compared"], *coded["tables"].values()]
-        yield from _not_one_of(study, "coded", named, list(groups))
-        yield from _not_one_of(study, "coded.question", [coded["question"]], list(questions))
-        if len(coded["compared"]) != 2:
-            yield _problem(study, "coded.compared", f"{len(coded['compared'])} groups", "two groups")
-    sizes = [toml["study"]["sizes"]] if "sizes" in toml["study"] else []
-    yield from _not_one_of(study, "sizes", sizes, list(questions))
-    yield from _not_one_of(study, "languages", toml["study"]["languages"], languages())
-    for name, entry in groups.items():
-        yield from _not_one_of(study, f"groups.{name}.colour", [entry.get("colour", "green")], COLOURS)
-    for name, entry in questions.items():
-        yield from _not_one_of(codebook, f"questions.{name}.kind", [entry["kind"]], QUESTION_KINDS)
-    entries = toml["panels"].get("panels", {})
-    for name, entry in entries.items():
+def _unknown_names(book: Codebook, files: Mapping[str, str]) -> Iterator[Problem]:
+    study, panels = files["study"], files["panels"]
+    if coded := book.coded:
+        yield from _unknown(study, "coded", [*coded.compared, *coded.tables.values()], book.groups)
+        yield from _unknown(study, "coded.question", [coded.question], book.questions)
+    yield from _unknown(study, "sizes", filter(None, [book.sizes]), book.questions)
+    yield from _unknown(study, "languages", book.languages, languages())
+    kinds = [kind for kind, table in TABLE_OF.items() if book.coded or table not in OF_CODES]
+    single = [name for name, of in book.questions.items() if of.kind == "single"]
+    for name, panel in book.panels.items():
         place = f"panels.{name}"
-        kinds = [kind for kind, table in TABLE_OF.items() if coded or table not in OF_CODES]
-        yield from _not_one_of(panels, f"{place}.kind", [entry["kind"]], kinds)
-        yield from _not_one_of(panels, f"{place}.sections", [entry.get("sections", "group")], SECTIONS)
-        yield from _not_one_of(panels, f"{place}.questions", entry.get("questions", ()), list(questions))
-        single = [key for key, of in questions.items() if of["kind"] == "single"]
-        yield from _not_one_of(panels, f"{place}.by", [entry["by"]] if "by" in entry else [], single)
-        if "by" in entry and entry["kind"] != "bars":
-            yield _problem(panels, f"{place}.by", f"it beside kind {entry['kind']!r}", "it beside bars only")
-    yield from _unknown_on_page(toml["panels"], panels, list(groups))
+        yield from _unknown(panels, f"{place}.kind", [panel.kind], kinds)
+        yield from _unknown(panels, f"{place}.questions", panel.questions, book.questions)
+        yield from _unknown(panels, f"{place}.by", filter(None, [panel.by]), single)
+        if panel.by and panel.kind != "bars":
+            found = f"it beside kind {panel.kind!r}"
+            yield Problem(panels, found, "it beside bars only", column=f"{place}.by")
+    told = [panel for chapter in book.chapters for panel in chapter.panels]
+    for chapter in book.chapters:
+        yield from _unknown(panels, f"chapters.{chapter.name}.panels", chapter.panels, book.panels)
+    for name in book.panels if book.chapters else ():
+        if told.count(name) != 1:
+            found = f"in {told.count(name)} chapters"
+            yield Problem(panels, found, "in one chapter", column=f"panels.{name}")
+    yield from _unknown(panels, "poster.panels", book.poster.panels, book.panels)
+    yield from _unknown(panels, "page.sizes", book.page.sizes, book.groups)
 
 
-def _unknown_on_page(toml: Mapping[str, Any], file: str, groups: list[str]) -> Iterator[Problem]:
-    """Panels and groups on page and poster that do not exist."""
-    entries, chapters, poster = toml.get("panels", {}), toml.get("chapters", ()), toml.get("poster", {})
-    told = [panel for chapter in chapters for panel in chapter.get("panels", ())]
-    for chapter in chapters:
-        place = f"chapters.{chapter['name']}.panels"
-        yield from _not_one_of(file, place, chapter.get("panels", ()), list(entries))
-    for name in entries:
-        if told.count(name) != 1 and chapters:
-            yield _problem(file, f"panels.{name}", f"in {told.count(name)} chapters", "in one chapter")
-    yield from _not_one_of(file, "poster.panels", poster.get("panels", ()), list(entries))
-    if poster.get("columns", 2) not in range(1, 7):
-        yield _problem(file, "poster.columns", repr(poster["columns"]), "1 to 6 columns")
-    yield from _not_one_of(file, "page.sizes", toml.get("page", {}).get("sizes", ()), groups)
-
-
-def _unknown_items(toml: Mapping[str, Any], file: str) -> Iterator[Problem]:
-    """Names in the items that do not exist."""
-    items, questions = toml["codebook"].get("items", {}), toml["codebook"]["questions"]
-    one_of = {"kind": ITEM_KINDS, "group": list(toml["study"]["groups"]), "like": list(items), "unit": UNITS}
-    for name, entry in items.items():
+def _unknown_items(book: Codebook, file: str) -> Iterator[Problem]:
+    for name, item in book.items.items():
         place = f"items.{name}"
-        for key, valid in one_of.items():
-            yield from _not_one_of(file, f"{place}.{key}", [entry[key]] if key in entry else [], valid)
-        statistics = [of for named in entry.get("statistics", {}).values() for of in named]
-        yield from _not_one_of(file, f"{place}.statistics", statistics, (*STATISTICS, YES))
-        question = entry.get("question", entry.get("like", name))
-        yield from _not_one_of(file, f"{place}.question", [question], list(questions))
-        if question in questions and entry.get("kind", questions[question]["kind"]) in ("single", "multiple"):
-            known = list(questions[question]["options"])
-            named = [
-                *entry.get("options", ()),
-                *entry.get("words", ()),
-                *(entry[key] for key in ("free", "unsaid") if key in entry),
-            ]
-            yield from _not_one_of(file, f"{place}.options", named, known)
+        yield from _unknown(file, f"{place}.group", filter(None, [item.group]), book.groups)
+        yield from _unknown(file, f"{place}.like", [item.like], [*book.items, name])
+        asked = item.question or item.like
+        yield from _unknown(file, f"{place}.question", [asked], book.questions)
+        question = book.questions.get(asked)
+        if question and (item.kind or question.kind) in ("single", "multiple"):
+            named = [*item.options, *item.words, *filter(None, [item.free, item.unsaid])]
+            yield from _unknown(file, f"{place}.options", named, question.options)
 
 
-def _not_one_of(file: str, place: str, names: Sequence[str], valid: Sequence[str]) -> Iterator[Problem]:
+def _unknown(file: str, place: str, names: Iterable[str], valid: Iterable[str]) -> Iterator[Problem]:
+    known = list(valid)
     for name in names:
-        if name not in valid:
-            yield _problem(file, place, repr(name), f"one of {', '.join(valid)}")
-
-
-def _problem(file: str, place: str, found: str, expected: str, advice: str = "Correct it.") -> Problem:
-    return Problem(file, found, expected, advice, column=place or None)
+        if name not in known:
+            yield Problem(file, repr(name), f"one of {', '.join(known)}", column=place)

@@ -8,35 +8,43 @@ intervals do not overlap: right whatever the answers have to do with each other,
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from math import inf, isnan, nan, nextafter
-from types import MappingProxyType
+from math import inf, isfinite, isnan, nan, nextafter
+from typing import Annotated
 
 import pandas as pd
 
 from analysis.intervals import newcombe
 from analysis.languages import Label
+from analysis.records import Check, Text, keyed
+
+Names = Annotated[
+    tuple[Text, ...],
+    Check(
+        lambda names: names and len(set(names)) == len(names),
+        'a list of names, each once, such as ["men", "women"]',
+    ),
+]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Range:
-    """A range of values, shares 0-1; ``above``, ``below`` leave their end out, ``from_``, ``to`` do not."""
+class Between:
+    """One figure lies in a range, shares 0-1; ``above`` and ``below`` leave their end out."""
 
-    from_: float = -inf
+    figure: Text
+    from_: float = keyed("from", default=-inf)
     to: float = inf
     above: float = -inf
     below: float = inf
 
     def holds(self, value: float) -> bool:
-        """Whether a value lies in it."""
+        """Whether a value lies in the range."""
         return self.from_ <= value <= self.to and self.above < value < self.below
 
-
-@dataclass(frozen=True, kw_only=True)
-class Between:
-    """One figure lies in a range."""
-
-    figure: str
-    range: Range
+    @property
+    def ends(self) -> dict[str, float]:
+        """The ends that are given, by name."""
+        ends = {"from": self.from_, "above": self.above, "to": self.to, "below": self.below}
+        return {name: end for name, end in ends.items() if isfinite(end)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,58 +54,43 @@ class Leads:
     Answers ``beside`` the question, such as "other", are left out.
     """
 
-    question: str
-    group: str
-    answers: tuple[str, ...]
-    beside: tuple[str, ...] = ()
+    question: Text
+    group: Text
+    answers: Names
+    beside: Names = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Lower:
     """Each of these answers has a lower share than each of the others named."""
 
-    question: str
-    group: str
-    answers: tuple[str, ...]
-    than: tuple[str, ...]
+    question: Text
+    group: Text
+    answers: Names
+    than: Names
 
 
 @dataclass(frozen=True, kw_only=True)
 class First:
     """A published order begins with these answers, in this order."""
 
-    question: str
-    group: str
-    answers: tuple[str, ...]
+    question: Text
+    group: Text
+    answers: Names
 
 
 @dataclass(frozen=True, kw_only=True)
 class Apart:
     """Some share differs between two groups by at least this much (0-1)."""
 
-    question: str
-    groups: tuple[str, str]
-    by: float
+    question: Text
+    groups: Annotated[tuple[Text, Text], Check(lambda two: two[0] != two[1], "two groups, each once")]
+    by: Annotated[float, Check(lambda by: 0 < by <= 1, "a difference of shares, above 0 and up to 1")]
 
 
 Test = Between | Leads | Lower | First | Apart
-
-# What each test is called in TOML, and which keys it needs.
-KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "between": ("figure",),
-        "leads": ("question", "group", "answers"),
-        "lower": ("question", "group", "answers", "than"),
-        "first": ("question", "group", "answers"),
-        "apart": ("question", "groups", "by"),
-    }
-)
-OPTIONAL: Mapping[str, tuple[str, ...]] = MappingProxyType({"leads": ("beside",)})
-ENDS = ("from", "to", "above", "below")
-
-MAKE: Mapping[str, Callable[..., Test]] = MappingProxyType(
-    {"leads": Leads, "lower": Lower, "first": First, "apart": Apart}
-)
+# What each test is called in TOML.
+KINDS = {"between": Between, "leads": Leads, "lower": Lower, "first": First, "apart": Apart}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,7 +228,7 @@ def _shares(rows: pd.DataFrame, question: str, group: str) -> pd.DataFrame:
 def _between(test: Between, rows: pd.DataFrame) -> Finding | None:
     if rows.empty:
         return None
-    printed, surely = (_in_range(span(rows.iloc[0]), test.range) for span in (_printed, _interval))
+    printed, surely = (_in_range(span(rows.iloc[0]), test) for span in (_printed, _interval))
     return Finding(test=test, printed=(printed,), at_this_n=(surely,), rows=rows)
 
 
@@ -259,7 +252,7 @@ def _interval(row: pd.Series) -> Span:
     return float(row["low"]), inf if open_above else float(row["high"])
 
 
-def _in_range(span: Span, wanted: Range) -> str:
+def _in_range(span: Span, wanted: Between) -> str:
     low, high = span
     if isnan(low) or isnan(high):
         return UNKNOWN

@@ -1,24 +1,45 @@
 """Claims from TOML, checked as a whole: every problem at once."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, make_dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from sys import float_info
-from typing import Any
+from typing import Annotated, Any
 
 import pandas as pd
 
-from analysis.claims.judge import ENDS, KINDS, MAKE, OPTIONAL, Between, Claim, Claims, Range, Test
+from analysis.claims.judge import KINDS, Between, Claim, Claims, Leads, Lower, Test
 from analysis.errors import DataError, Problem
-from analysis.files import read_toml
 from analysis.languages import Label, languages
+from analysis.records import Check, OneOf, Text, read_records
 
 CANNOT = "cannot_"  # before a language: why a claim cannot be checked
 FIGURE = "the id of a figure"
-LISTS = ("answers", "than", "groups", "beside", "figures")
-NUMBERS = (*ENDS, "by")
 
-Table = Mapping[str, Any]
+
+@dataclass(frozen=True, kw_only=True)
+class _Claim:
+    """A claim as TOML has it, but for its statement in each language and why it cannot be checked."""
+
+    topic: Text
+    figures: tuple[Text, ...] = ()
+    note: Text = ""
+    tests: tuple[Annotated[Any, OneOf("test", KINDS)], ...] = ()
+
+
+_Told: Any = make_dataclass(
+    "_Told",
+    [(start + lang, Text, "") for start in ("", CANNOT) for lang in languages()],
+    bases=(_Claim,),
+    frozen=True,
+    kw_only=True,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Claims:
+    claims: Annotated[Mapping[str, _Told], Check(bool, "a table [claims.NAME] for each claim")]
+    claimant: Text = field(default="")
 
 
 def read_claims(
@@ -42,156 +63,82 @@ def read_claims(
         With every problem: no TOML, unknown or missing keys, figures or answers that do not exist.
     """
     file = name or Path(path).name
-    toml = read_toml(Path(path), file)
-    if found := [*_file_problems(file, toml, estimates)]:
+    read = read_records(Path(path), _Claims, file=file)
+    if found := [*_problems(read, file, estimates)]:
         raise DataError(found)
-    claims = {key: _claim(key, table) for key, table in toml["claims"].items()}
-    return Claims(claimant=toml.get("claimant", ""), claims=claims)
+    claims = {name: _claim(name, told) for name, told in read.claims.items()}
+    return Claims(claimant=read.claimant, claims=claims)
 
 
-def _claim(name: str, table: Table) -> Claim:
-    cannot = Label({lang: table[CANNOT + lang] for lang in languages() if CANNOT + lang in table})
+def _claim(name: str, told: Any) -> Claim:
     return Claim(
         name=name,
-        topic=table["topic"],
-        statement=Label({lang: table[lang] for lang in languages() if lang in table}),
-        figures=tuple(table.get("figures", ())),
-        note=table.get("note", ""),
-        tests=tuple(map(_test, table.get("tests", ()))),
-        cannot=cannot or None,
+        topic=told.topic,
+        statement=_by_language(told),
+        figures=told.figures,
+        note=told.note,
+        tests=told.tests,
+        cannot=_by_language(told, CANNOT) or None,
     )
 
 
-def _test(table: Table) -> Test:
-    if table["test"] == "between":
-        ends = {"from_" if end == "from" else end: float(table[end]) for end in ENDS if end in table}
-        return Between(figure=table["figure"], range=Range(**ends))
-    kind = table["test"]
-    keys = [key for key in (*KINDS[kind], *OPTIONAL.get(kind, ())) if key in table]
-    return MAKE[kind](**{key: tuple(table[key]) if key in LISTS else table[key] for key in keys})
+def _by_language(told: Any, start: str = "") -> Label:
+    return Label({lang: text for lang in languages() if (text := getattr(told, start + lang))})
 
 
 # --- what can be wrong ------------------------------------------------------------------------------------
 
 
-def _file_problems(file: str, toml: Table, estimates: pd.DataFrame | None) -> Iterator[Problem]:
-    for key in set(toml) - {"claimant", "claims"}:
-        yield _problem(file, key, "this key", "only claimant, and tables [claims.NAME]")
-    tables = toml.get("claims", {})
-    if not isinstance(tables, dict) or not tables or not all(isinstance(t, dict) for t in tables.values()):
-        yield _problem(file, "claims", "no tables of claims", "a table [claims.NAME] for each claim")
-        return
-    if "claimant" in toml and estimates is not None:
-        named = [str(toml["claimant"])]
-        yield from _unknown(file, "claimant", named, set(estimates["source"]), "a source of the study")
-    for key, table in tables.items():
-        yield from _claim_problems(file, f"claims.{key}", table, estimates)
+def _problems(read: _Claims, file: str, estimates: pd.DataFrame | None) -> Iterator[Problem]:
+    if read.claimant and estimates is not None:
+        sources = set(estimates["source"])
+        yield from _unknown(file, "claimant", [read.claimant], sources, "a source of the study")
+    for name, told in read.claims.items():
+        place = f"claims.{name}"
+        if not _by_language(told):
+            wanted = f"a text in one of the languages {', '.join(languages())}"
+            yield Problem(file, "no statement", wanted, "Add it.", column=place)
+        if bool(told.tests) == bool(_by_language(told, CANNOT)):
+            found = "both tests and a reason why not" if told.tests else "no tests, and no reason why not"
+            yield Problem(file, found, f"either tests, or {CANNOT}{languages()[0]}", column=place)
+        if estimates is not None:
+            yield from _unknown(file, place, told.figures, set(estimates["id"]), FIGURE)
+        for number, test in enumerate(told.tests, start=1):
+            here = f"{place}, test {number}"
+            senseless = [*_sense_problems(file, here, test)]
+            yield from senseless
+            if estimates is not None and not senseless:
+                yield from _name_problems(file, here, test, estimates)
 
 
-def _claim_problems(file: str, place: str, table: Table, estimates: pd.DataFrame | None) -> Iterator[Problem]:
-    if "topic" not in table:
-        yield _problem(file, place, "no text 'topic'", "what the claim is about")
-    if not set(table) & set(languages()):
-        yield _problem(
-            file, place, "no statement", f"a text in one of the languages {', '.join(languages())}"
-        )
-    allowed = ("topic", *languages(), "figures", "note", "tests", *(CANNOT + lang for lang in languages()))
-    yield from _strange_keys(file, place, table, allowed)
-    yield from _type_problems(file, place, {k: v for k, v in table.items() if k in allowed and k != "tests"})
-    tests = table.get("tests", [])
-    if not isinstance(tests, list) or not all(isinstance(test, dict) for test in tests):
-        yield _problem(file, place, "tests of another form", 'tests = [{ test = "between", ... }, ...]')
-        return
-    if bool(tests) == any(CANNOT + lang in table for lang in languages()):
-        found = "both tests and a reason why not" if tests else "no tests, and no reason why not"
-        yield _problem(file, place, found, f"either tests, or {CANNOT}{languages()[0]}")
-    if estimates is not None and _is_names(table.get("figures", [])):
-        yield from _unknown(file, place, table.get("figures", ()), set(estimates["id"]), FIGURE)
-    for number, test in enumerate(tests, start=1):
-        here = f"{place}, test {number}"
-        found_here = [*_test_problems(file, here, test)]
-        yield from found_here or ([] if estimates is None else _name_problems(file, here, test, estimates))
+def _sense_problems(file: str, place: str, test: Test) -> Iterator[Problem]:
+    if isinstance(test, Between):
+        low, high = max(test.from_, test.above), min(test.to, test.below)
+        if not test.ends:
+            yield Problem(file, "no end of the range", "one or two of from, to, above, below", column=place)
+        elif low > high or (low == high and {"above", "below"} & set(test.ends)):
+            expected = "its low end below its high end"
+            yield Problem(file, "a range that holds nothing", expected, column=place)
+    others = test.than if isinstance(test, Lower) else test.beside if isinstance(test, Leads) else ()
+    if both := sorted({*others} & {*getattr(test, "answers", ())}):
+        found = f"{', '.join(both)} in answers and in {'than' if isinstance(test, Lower) else 'beside'}"
+        yield Problem(file, found, "an answer in one of them", column=place)
 
 
-def _strange_keys(file: str, place: str, table: Table, allowed: Collection[str]) -> Iterator[Problem]:
-    for key in table:
-        if key not in allowed:
-            yield _problem(file, place, f"a key {key!r}", f"only the keys {', '.join(allowed)}")
-
-
-def _is_names(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(name, str) for name in value)
-
-
-def _type_problems(file: str, place: str, table: Table) -> Iterator[Problem]:
-    """Texts must be texts, lists lists of texts without repetition, numbers finite numbers."""
-    for key, value in table.items():
-        if key in NUMBERS:
-            number = isinstance(value, int | float) and not isinstance(value, bool)
-            sound = number and abs(value) <= float_info.max  # a whole number can be larger, and NaN is none
-            expected = "a number; shares are 0-1"
-        elif key in LISTS:
-            sound = (
-                _is_names(value) and len(set(value)) == len(value) and (len(value) > 0 or key == "figures")
-            )
-            expected = 'a list of names, each once, such as ["men", "women"]'
-        else:
-            sound, expected = isinstance(value, str) and value.strip() != "", "a text"
-        if not sound:
-            yield _problem(file, place, f"{key} = {value!r}", expected)
-
-
-def _test_problems(file: str, place: str, test: Table) -> Iterator[Problem]:
-    kind = str(test.get("test"))
-    if kind not in KINDS:
-        yield _problem(file, place, repr(kind), f"a test of {', '.join(KINDS)}")
-        return
-    optional = ENDS if kind == "between" else OPTIONAL.get(kind, ())
-    allowed = ("test", *KINDS[kind], *optional)
-    if missing := [key for key in KINDS[kind] if key not in test]:
-        yield _problem(file, place, f"no {', no '.join(missing)}", f"the keys {', '.join(KINDS[kind])}")
-    yield from _strange_keys(file, place, test, allowed)
-    unsound = [*_type_problems(file, place, {key: value for key, value in test.items() if key in allowed})]
-    yield from unsound
-    if not unsound and not missing:
-        yield from _sense_problems(file, place, test)
-
-
-def _sense_problems(file: str, place: str, test: Table) -> Iterator[Problem]:
-    """What is well formed and still cannot be meant."""
-    if test["test"] == "between":
-        ends = {end: float(test[end]) for end in ENDS if end in test}
-        low = max(ends.get("from", -float("inf")), ends.get("above", -float("inf")))
-        high = min(ends.get("to", float("inf")), ends.get("below", float("inf")))
-        if not ends:
-            yield _problem(file, place, "no end of the range", f"one or two of {', '.join(ENDS)}")
-        elif low > high or (low == high and {"above", "below"} & set(ends)):
-            yield _problem(file, place, "a range that holds nothing", "its low end below its high end")
-    if "groups" in test and len(test["groups"]) != 2:
-        yield _problem(file, place, f"{len(test['groups'])} groups", "two groups")
-    if "by" in test and not 0 < test["by"] <= 1:
-        yield _problem(file, place, f"by = {test['by']}", "a difference of shares, above 0 and up to 1")
-    for key in ("than", "beside"):
-        if both := sorted(set(test.get(key, ())) & set(test.get("answers", ()))):
-            yield _problem(
-                file, place, f"{', '.join(both)} in answers and in {key}", "an answer in one of them"
-            )
-
-
-def _name_problems(file: str, place: str, test: Table, estimates: pd.DataFrame) -> Iterator[Problem]:
-    if "figure" in test:
-        yield from _unknown(file, place, [test["figure"]], set(estimates["id"]), FIGURE)
-        rows = estimates[estimates["id"] == test["figure"]]
-        percents = [f"{end} = {test[end]}" for end in ENDS if end in test and not 0 <= test[end] <= 1]
+def _name_problems(file: str, place: str, test: Test, estimates: pd.DataFrame) -> Iterator[Problem]:
+    if isinstance(test, Between):
+        yield from _unknown(file, place, [test.figure], set(estimates["id"]), FIGURE)
+        rows = estimates[estimates["id"] == test.figure]
+        percents = [f"{end} = {value}" for end, value in test.ends.items() if not 0 <= value <= 1]
         if percents and (rows["statistic"] == "share").any():
-            yield _problem(file, place, ", ".join(percents), "0 to 1: the figure is a share")
+            yield Problem(file, ", ".join(percents), "0 to 1: the figure is a share", column=place)
         return
-    yield from _unknown(file, place, [test["question"]], set(estimates["panel"]), "a question")
-    there = estimates[estimates["panel"] == test["question"]]
-    groups = test["groups"] if "groups" in test else [test["group"]]
+    yield from _unknown(file, place, [test.question], set(estimates["panel"]), "a question")
+    there = estimates[estimates["panel"] == test.question]
     if len(there):
+        groups = getattr(test, "groups", None) or [getattr(test, "group", "")]
         yield from _unknown(file, place, groups, set(there["group"]), "a group of the question")
-        answers = [name for key in ("answers", "than", "beside") for name in test.get(key, ())]
+        answers = [name for key in ("answers", "than", "beside") for name in getattr(test, key, ())]
         yield from _unknown(file, place, answers, set(there["category"]), "an answer to the question")
 
 
@@ -200,10 +147,6 @@ def _unknown(
 ) -> Iterator[Problem]:
     for name in names:
         if name not in known:
-            near = get_close_matches(str(name), known, n=1)
+            near = get_close_matches(name, known, n=1)
             advice = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(sorted(known)[:20])}."
-            yield _problem(file, place, repr(name), expected, advice)
-
-
-def _problem(file: str, place: str, found: str, expected: str, advice: str = "Correct the claim.") -> Problem:
-    return Problem(file, found, expected, advice, column=place or None)
+            yield Problem(file, repr(name), expected, advice, column=place)

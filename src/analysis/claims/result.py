@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from html import escape
 from itertools import product
-from math import isfinite
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -25,7 +24,6 @@ from analysis.claims.judge import (
     First,
     Leads,
     Lower,
-    Range,
     Test,
     judge,
     verdict_of,
@@ -69,7 +67,7 @@ def statements(finding: Finding, words: Words) -> list[str]:
     test = finding.test
     match test:
         case Between():
-            return [_range(test.range, finding.rows.iloc[0], words)]
+            return [_range(test, finding.rows.iloc[0], words)]
         case Lower():
             pairs = product(test.than, test.answers)
             name = partial(words.answer, test.question)
@@ -80,9 +78,8 @@ def statements(finding: Finding, words: Words) -> list[str]:
             return [words.answer(test.question, name) for name in test.answers]
 
 
-def _range(wanted: Range, row: pd.Series, words: Words) -> str:
-    ends = {"from": wanted.from_, "above": wanted.above, "to": wanted.to, "below": wanted.below}
-    known = {end: words.amount(value, row) for end, value in ends.items() if isfinite(value)}
+def _range(wanted: Between, row: pd.Series, words: Words) -> str:
+    known = {end: words.amount(value, row) for end, value in wanted.ends.items()}
     return listed([words.say(f"range_{end}", value=value) for end, value in known.items()], words.lang)
 
 

@@ -9,11 +9,12 @@ from importlib.resources import files
 from itertools import product
 from math import prod
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 from unicodedata import category, normalize
 
-from analysis.errors import DataError, Problem, UnknownNameError
+from analysis.errors import DataError, Gathering, Problem, UnknownNameError
 from analysis.files import decode_text, parse_toml
+from analysis.records import Check, Text, as_record
 
 # A word, with entities and apostrophes inside; or the end of a sentence, a bullet, a new line that does not
 # continue the old one (a line that begins with a small letter was only wrapped).
@@ -104,9 +105,46 @@ def _words(token: str, whole: frozenset[str]) -> Iterator[Word]:
 
 
 _WORD = re.compile(r"\*?[^\W_]+\*?")
-_KEYS = {"why", "include", "exclude"}
 GAP = "~"
 MOST_SEQUENCES, MOST_WORDS = 10_000, 100  # that one pattern may stand for, and have
+
+
+def _is_phrase(text: str) -> bool:
+    words = text.split()
+    return bool(words) and all(map(_WORD.fullmatch, words))
+
+
+def _is_pattern(text: str) -> bool:
+    elements = text.split()
+    ends = {elements[0], elements[-1]} if 0 < len(elements) <= MOST_WORDS else {GAP}
+    words = (element for element in elements if element != GAP and not element.startswith("@"))
+    return GAP not in ends and f"{GAP} {GAP}" not in text and all(map(_WORD.fullmatch, words))
+
+
+_STARS = "letters and digits, split at hyphens; a star stands only at the beginning or end of a word"
+Phrase = Annotated[str, Check(_is_phrase, f"words of {_STARS}")]
+Written = Annotated[str, Check(_is_pattern, f"1 to {MOST_WORDS} words, ~ only between them, of {_STARS}")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Settings:
+    """The table [dictionary]."""
+
+    language: Text
+    extends: Text = ""
+    light: tuple[Text, ...] = ()
+    light_lists: tuple[Text, ...] = ()
+    never_after: tuple[Written, ...] = ()
+    whole: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Rule:
+    """One of the tables [[task]]: what a pattern is there for."""
+
+    why: Text
+    include: tuple[Written, ...] = ()
+    exclude: tuple[Written, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,45 +276,48 @@ def read_dictionary(path: str | Path) -> Dictionary:
 
 
 def _read(text: str, file: str) -> Dictionary:
-    toml = parse_toml(text, file)
-    if found := [*_shape_problems(toml, file)]:
-        raise DataError(found)
-    base = _base(toml, file)
-    if found := [*_problems(toml, file, base.lists if base else {})]:
-        raise DataError(found)
-    own = _own(toml, base.lists if base else {})
+    toml, gathering = parse_toml(text, file), Gathering()
+    settings = gathering.attempt(
+        as_record, toml.pop("dictionary", {}), _Settings, file=file, place="dictionary"
+    )
+    lists = gathering.attempt(
+        as_record, toml.pop("lists", {}), Mapping[str, tuple[Phrase, ...]], file=file, place="lists"
+    )
+    rules = {
+        task: gathering.attempt(as_record, of, tuple[_Rule, ...], file=file, place=task)
+        for task, of in toml.items()
+    }
+    base = gathering.attempt(_base, settings.extends, file) if settings else None
+    every = {**(base.lists if base else {}), **(lists or {})}
+    named = {task: [p.text for rule in of for p in _patterns(task, rule)] for task, of in rules.items() if of}
+    if settings:
+        named |= {
+            "dictionary.never_after": settings.never_after,
+            "dictionary.light_lists": [f"@{name}" for name in settings.light_lists],
+        }
+    for place, patterns in named.items() if lists is not None else ():
+        gathering.problems += [problem for p in patterns for problem in _list_problems(p, every, file, place)]
+    if gathering.problems or settings is None:
+        raise gathering.error()
+    light = (*settings.light, *(word for name in settings.light_lists for word in every[name]))
+    own = Dictionary(
+        language=settings.language,
+        tasks=tuple(rules),
+        patterns=tuple(p for task, of in rules.items() for rule in of or () for p in _patterns(task, rule)),
+        lists=every,
+        light=tuple(fold(word) for word in light if " " not in word),
+        never_after=settings.never_after,
+        whole=frozenset(map(fold, settings.whole)),
+    )
     return _extended(base, own) if base else own
 
 
-def _own(toml: dict[str, Any], inherited: Mapping[str, tuple[str, ...]]) -> Dictionary:
-    settings = toml.pop("dictionary")
-    lists = {**inherited, **{name: tuple(entries) for name, entries in toml.pop("lists", {}).items()}}
-    light = [
-        *settings.get("light", ()),
-        *(w for name in settings.get("light_lists", ()) for w in lists[name]),
-    ]
-    return Dictionary(
-        language=settings["language"],
-        tasks=tuple(toml),
-        patterns=tuple(p for task, rules in toml.items() for rule in rules for p in _patterns(task, rule)),
-        lists=lists,
-        light=tuple(fold(word) for word in light if " " not in word),
-        never_after=tuple(settings.get("never_after", ())),
-        whole=frozenset(fold(word) for word in settings.get("whole", ())),
-    )
-
-
-def _base(toml: Mapping[str, Any], file: str) -> Dictionary | None:
+def _base(name: str, file: str) -> Dictionary | None:
     """Dictionary that this one extends, if it says so."""
-    name = toml.get("dictionary", {}).get("extends")
-    if name is None:
-        return None
     try:
-        return built_in(name)
+        return built_in(name) if name else None
     except UnknownNameError as error:
-        raise DataError(
-            [_problem(file, f"extends {name!r}", f"{', '.join(error.valid)}", "Correct it.")]
-        ) from None
+        raise DataError([Problem(file, f"extends {name!r}", ", ".join(error.valid))]) from None
 
 
 def _extended(base: Dictionary, own: Dictionary) -> Dictionary:
@@ -292,100 +333,23 @@ def _extended(base: Dictionary, own: Dictionary) -> Dictionary:
     )
 
 
-def _patterns(task: str, rule: Mapping[str, Any]) -> Iterator[Pattern]:
-    for kind in ("include", "exclude"):
-        for text in rule.get(kind, ()):
-            yield Pattern(task=task, text=text, why=rule["why"], exclude=kind == "exclude")
+def _patterns(task: str, rule: _Rule) -> Iterator[Pattern]:
+    for exclude, texts in ((False, rule.include), (True, rule.exclude)):
+        for text in texts:
+            yield Pattern(task=task, text=text, why=rule.why, exclude=exclude)
 
 
-def _problem(file: str, found: str, expected: str, advice: str, place: str | None = None) -> Problem:
-    return Problem(file, found, expected, advice, column=place)
-
-
-def _shape_problems(toml: Mapping[str, Any], file: str) -> Iterator[Problem]:
-    """What is of another kind than it must be: until that is mended nothing else can be looked at."""
-    for name in ("dictionary", "lists"):
-        if not isinstance(toml.get(name, {}), dict):
-            yield _problem(file, f"a value {name!r}", f"a table [{name}]", "Correct it.", name)
-            return
-    settings = toml.get("dictionary", {})
-    texts = {key: settings.get(key, "") for key in ("language", "extends")}
-    lists = {key: settings.get(key, []) for key in ("light", "light_lists", "never_after", "whole")}
-    lists |= {f"lists.{name}": entries for name, entries in toml.get("lists", {}).items()}
-    for task, rules in toml.items():
-        if task not in ("dictionary", "lists"):
-            of = [rule for rule in rules if isinstance(rule, dict)] if isinstance(rules, list) else []
-            lists |= {f"{task}.{key}": rule.get(key, []) for rule in of for key in ("include", "exclude")}
-            if isinstance(rules, list) and len(of) < len(rules):
-                yield _problem(
-                    file, "a rule that is no table", f"rules [[{task}]]", "Double the brackets.", task
-                )
-    for key, value in texts.items():
-        if not isinstance(value, str):
-            yield _problem(file, repr(value)[:60], "a text", "Correct it.", f"dictionary.{key}")
-    for key, value in lists.items():
-        if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
-            yield _problem(file, repr(value)[:60], "a list of texts", "Correct it.", key)
-
-
-def _problems(
-    toml: Mapping[str, Any], file: str, inherited: Mapping[str, tuple[str, ...]]
+def _list_problems(
+    pattern: str, lists: Mapping[str, tuple[str, ...]], file: str, place: str
 ) -> Iterator[Problem]:
-    settings, own = toml.get("dictionary", {}), toml.get("lists", {})
-    lists = {**inherited, **own}
-    if "language" not in settings:
-        yield _problem(file, "no language", "a table [dictionary] with language", 'Add language = "en".')
-    for name in settings.get("light_lists", ()):
-        if name not in lists:
-            yield _problem(
-                file, f"light list {name!r}", f"one of {', '.join(lists)}", "Correct it.", "dictionary"
+    named = [element for element in pattern.split() if element.startswith("@")]
+    for element in named:
+        if element[1:] not in lists:
+            known = f"a list of this file: {', '.join(lists)}"
+            yield Problem(
+                file, f"{element!r} in {pattern!r}", known, "Correct it, or add the list.", column=place
             )
-    for phrase in settings.get("never_after", ()):
-        yield from _pattern_problems(phrase, lists, file, "dictionary.never_after")
-    for name, entries in own.items():
-        for entry in entries:
-            yield from _phrase_problems(entry, file, f"lists.{name}")
-    for task, rules in toml.items():
-        if task not in {"dictionary", "lists"}:
-            yield from _task_problems(task, rules, lists, file)
-
-
-def _task_problems(task: str, rules: object, lists: Mapping[str, Any], file: str) -> Iterator[Problem]:
-    if not isinstance(rules, list):
-        yield _problem(file, f"a table [{task}]", f"rules [[{task}]]", "Double the brackets.", task)
-        return
-    for rule in rules:
-        for key in sorted(set(rule) - _KEYS):
-            yield _problem(file, f"key {key!r}", "why, include and exclude", "Remove or rename it.", task)
-        if not rule.get("why"):
-            yield _problem(file, "a rule without why", "a reason", "Say why the rule is there.", task)
-        for text in [*rule.get("include", ()), *rule.get("exclude", ())]:
-            yield from _pattern_problems(text, lists, file, task)
-
-
-def _pattern_problems(text: str, lists: Mapping[str, Any], file: str, task: str) -> Iterator[Problem]:
-    elements = text.split()
-    gaps = {elements[0], elements[-1]} if 0 < len(elements) <= MOST_WORDS else {GAP}
-    if GAP in gaps or f"{GAP} {GAP}" in text:
-        expected = f"1 to {MOST_WORDS} words, with ~ only between them"
-        yield _problem(file, repr(text), expected, "Mend the pattern.", task)
-    for element in elements:
-        if element.startswith("@"):
-            if element[1:] not in lists:
-                known = f"a list of this file: {', '.join(lists)}"
-                yield _problem(file, f"{element!r} in {text!r}", known, "Correct it, or add the list.", task)
-        elif element != GAP:
-            yield from _phrase_problems(element, file, task)
-    sizes = [len(lists.get(element[1:], ())) for element in elements if element.startswith("@")]
+    sizes = [len(lists.get(element[1:], ())) for element in named]
     if prod(size + 1 for size in sizes) > MOST_SEQUENCES:
-        expected = f"at most {MOST_SEQUENCES:,} ways to read a pattern"
-        yield _problem(
-            file, f"{text!r} with lists of {sizes} entries", expected, "Use fewer lists in it.", task
-        )
-
-
-def _phrase_problems(phrase: object, file: str, place: str) -> Iterator[Problem]:
-    words = phrase.split() if isinstance(phrase, str) else []
-    if not words or not all(_WORD.fullmatch(word) for word in words):
-        advice = "Split it at hyphens; a star stands only at the beginning or end of a word."
-        yield _problem(file, repr(phrase), "words of letters and digits", advice, place)
+        found, expected = f"{pattern!r} with lists of {sizes} entries", f"at most {MOST_SEQUENCES:,} ways"
+        yield Problem(file, found, f"{expected} to read a pattern", "Use fewer lists in it.", column=place)

@@ -99,8 +99,14 @@ def _draw_table(
     title = Label(
         {words.lang: ", ".join(words.codebook.questions[name].label[words.lang] for name in questions)}
     )
-    sections = "answer" if of["group"].nunique() > 1 else "group"
-    own = Panel(name="rows", kind="bars", title=title, questions=questions, sections=sections)
+    several = of["group"].nunique() > 1
+    own = Panel(
+        name="rows",
+        kind="bars",
+        title=title,
+        questions=questions,
+        sections="answer" if several else "group",
+    )
     return draw_rows(own, of, words, ax=ax, width=width)
 
 

@@ -137,7 +137,7 @@ def read_part(
     raw = replace(raw, frame=raw.frame.set_axis([f"{file}:{row}" for row in raw.frame.index]))
     place = _text_column(raw, config.text)
     texts, text_log = _clean_texts(raw, place)
-    beside = {plain(header) for header in (config.weight_column, *config.margins) if header}
+    beside = {plain(header) for header in (config.weights.column, *config.weights.margins) if header}
     named = beside | {plain(header) for header in config.columns.values()}
     cleaned, titles, log = clean_cells(_without(raw, place), titles_of(items) | named)
     mapped = map_columns(cleaned, items, columns=config.columns, beside=beside)

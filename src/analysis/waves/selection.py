@@ -4,14 +4,18 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Annotated
 
 import pandas as pd
 
 from analysis.clean.log import HIDDEN
 from analysis.labels import plain
+from analysis.records import Check, Text, keyed
 
 NO_RULE = 0  # number of the rule where none fits: the row is not selected
 COMMON = 3  # people of a file in whose answers a word must stand to be shown
+_WORDS = 'words such as ["social media", "strateg*"]'
+Said = Annotated[str, Check(re.compile(r"\w").search, _WORDS)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,11 +34,11 @@ class Rule:
         The reason, and an answer that it is for.
     """
 
-    says: tuple[str, ...]
-    selected: bool
-    why: str
-    example: str
-    doubtful: bool = False
+    says: Annotated[tuple[Said, ...], Check(bool, _WORDS)]
+    selected: bool = keyed("in")
+    why: Text
+    example: Text
+    doubtful: bool = keyed("doubt", default=False)
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def fits(self, texts: pd.Series, others: pd.DataFrame) -> pd.Series:
@@ -51,9 +55,9 @@ class Rule:
 class Selection:
     """Which rows of a table count, by the words of one column; the rest are people of another group."""
 
-    column: str
-    others: str
-    rules: tuple[Rule, ...]
+    column: Text
+    others: Text
+    rules: Annotated[tuple[Rule, ...], Check(bool, "at least one [[rules]]")]
 
 
 def select(texts: pd.Series, others: pd.DataFrame, rules: Iterable[Rule]) -> pd.DataFrame:

@@ -346,19 +346,21 @@ def _parted(table: WaveTable, config: TableConfig, shown_as: str) -> _Parts:
 
 
 def _weights(table: WaveTable, config: TableConfig, shown_as: str) -> Weights | None:
-    if not config.weight_column and not config.margins:
+    if not config.weights.column and not config.weights.margins:
         return None
-    wanted = [config.weight_column] if config.weight_column else list(config.margins)
+    wanted = [config.weights.column] if config.weights.column else list(config.weights.margins)
     frame = pd.DataFrame(
         {
-            name: _as_written(_variable(table, name, shown_as), config.margins.get(name, ()))
+            name: _as_written(_variable(table, name, shown_as), config.weights.margins.get(name, ()))
             for name in wanted
         },
         index=table.index,
     )
     try:
         return (
-            given(frame[wanted[0]]) if config.weight_column else rake(frame, config.margins, trim=config.trim)
+            given(frame[wanted[0]])
+            if config.weights.column
+            else rake(frame, config.weights.margins, trim=config.weights.trim)
         )
     except AnalysisError as error:
         raise _weight_problem(table.name, shown_as, str(error), "weights that can be had") from None
