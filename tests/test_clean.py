@@ -349,3 +349,26 @@ def test_a_degree_that_nobody_holds_is_none(text: str, degree: str | None) -> No
     item = BOOK.items["degree_level"]
     found = recode(pd.Series([text]), item.words, inside=item.inside, denied=item.denied)
     assert (found.answers.tolist() == [degree]) if degree else (found.strange.tolist() == [text])
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "how"),
+    [
+        ("5 bis 7 Jahre", 5, 7, "band"),
+        ("mehr als 10 Jahre", 10, None, "more than"),
+        ("unter 1 Jahr", 0, 1, "less than"),
+        ("anderthalb Jahre", 1.5, 1.5, "exact"),
+        ("6 Monate", 0.5, 0.5, "exact"),
+        ("ca. 2,5 Jahre", 2.5, 2.5, "about"),
+    ],
+)
+def test_amounts_are_read_in_german(text: str, low: float, high: float | None, how: str) -> None:
+    found = read_amount(text)
+    assert (found.low, None if found.high != found.high else found.high, found.how) == (low, high, how)
+
+
+@pytest.mark.parametrize(
+    "text", ["Keine Angabe", "Weiß nicht", "Das weiß ich nicht", "k. A.", "Möchte ich nicht sagen"]
+)
+def test_refusals_are_known_in_german(text: str) -> None:
+    assert is_nonsubstantive(plain(text)) == (text != "k. A."), "with a space it may be anybody's initials"

@@ -1,10 +1,18 @@
 """When two labels are the same, whatever their case, accents and hyphens; and when they say nothing."""
 
 import re
+import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from importlib.resources import files
+from typing import Any, Final
+
+# The words by which headers and answers are recognised.
+RECOGNISED: Final[dict[str, Any]] = tomllib.loads(
+    (files("analysis") / "recognition.toml").read_text(encoding="utf-8")
+)
 
 _EDGES = " \t\r\n.,;:!?*\"'`‘’“”()[]·-–—"
 _JOINS = re.compile(r"_+|(?<=\w)[-‐‑–](?=\w)")  # "NONE_OF_THESE", "multi-disciplinary"
@@ -27,14 +35,12 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", words).strip(_EDGES)
 
 
-# Words that a question is asked with, and that say nothing of what it is about.
-_ASKED = """
-    a an and any are at by current currently did do does for from have how i in is it many me much my of on or
-    please the this to us was we were what which who with would you your yours
-    aan al alle bent bij de die dit een en graag heb hebt heeft hoe hoeveel het ik je jou jouw kies met mij
-    naar om op te u uw van veel voor wat welk welke wij zijn
-"""
-_ASKED_WITH = frozenset(_ASKED.split())
+_ASKED_WITH = frozenset(" ".join(RECOGNISED["asked"].values()).split())  # which say nothing of what about
+
+
+def forms_of(*lists: str) -> frozenset[str]:
+    """Words of the lists of cells of ``recognition.toml``, in the form of :func:`plain`."""
+    return frozenset(plain(word) for name in lists for word in RECOGNISED["cells"][name])
 
 
 def content_words(title: str) -> frozenset[str]:
@@ -91,39 +97,11 @@ def distinct(labels: Iterable[str]) -> list[str]:
     return list(taken)
 
 
-# What stands in a cell where there is no answer.
-MISSING = frozenset(
-    plain(word)
-    for word in (
-        *("n/a", "na", "n.v.t", "nvt", "not applicable", "niet van toepassing", "none given", "no answer"),
-        *("geen antwoord", "geen opgave", "null", "nan", "#n/a", "#n/b", "?", "-", "--"),
-    )
-)
-
-# An answer that is given, and is none to the question: refusals and "don't know", in English and Dutch.
-# A closed list of words: what is recognised here may be shown, so nobody's own words must fit in.
-_ANSWER = (
-    r"(?:answer|say|disclose|share|specify|state|tell|respond|reply|identify|indicate|reveal)"
-    r"(?: (?:it|this|that|(?:this|the|that) question|(?:my|your) (?:gender|age|income|salary|pay|sex|race)))?"
-)
-_NONSUBSTANTIVE = re.compile(
-    "|".join(
-        (
-            rf"(?:prefer|rather|choose|chose|wish|opt)(?: to)? not(?: to)?(?: {_ANSWER})?",
-            rf"(?:declined?|refused?)(?: to {_ANSWER})?",
-            rf"(?:do not|don'?t) (?:wish|want) to {_ANSWER}",
-            r"(?:do not|don'?t|can'?t|can ?not) (?:really )?(?:know|say|tell|remember|recall)(?: for sure)?",
-            r"(?:not (?:too |really |quite )?sure|unsure)(?: yet)?|no (?:idea|opinion|comment|clue)",
-            r"dk|undisclosed|geen (?:idee|mening|commentaar)",
-            r"(?:dat )?weet (?:ik )?(?:het |dat )?(?:nog )?niet(?: meer| zeker)?",
-            r"(?:dat )?(?:zeg|vertel|deel) (?:ik )?(?:dat )?(?:liever )?niet|onbekend bij mij",
-            r"(?:dat )?wil (?:ik )?(?:dat )?(?:liever )?niet (?:zeggen|delen|vertellen|beantwoorden)",
-            r"liever niet(?: (?:zeggen|delen|vertellen|beantwoorden))?",
-        )
-    )
-)
-_SPEAKER = re.compile(r"^(?:(?:i|we)(?:'d|'m| am| would)?|im|would|ik) ")
-_BESIDE = frozenset({"", "yet", "other", "anders", "overig"})
+MISSING: Final = forms_of("missing")  # what stands in a cell where there is no answer
+_REFUSALS = RECOGNISED["refusals"]
+_NONSUBSTANTIVE = re.compile("|".join(_REFUSALS["patterns"]).replace("{say}", _REFUSALS["say"]))
+_SPEAKER = re.compile(rf"^(?:{'|'.join(_REFUSALS['speakers'])}) ")
+_BESIDE = frozenset(_REFUSALS["beside"])
 
 
 def is_nonsubstantive(form: str) -> bool:

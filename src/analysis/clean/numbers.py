@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from analysis.labels import plain
+from analysis.labels import RECOGNISED, forms_of, plain
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,52 +38,20 @@ MOST: Final = 1e15  # and its number; whatever is more is somebody on a keyboard
 
 UNREAD: Final = Amount(value=nan, low=nan, high=nan, how="")
 
-_WORDS: Final[dict[str, float]] = {
-    **{"half": 0.5, "een half": 0.5, "half a": 0.5, "anderhalf": 1.5, "one and a half": 1.5},
-    **{"one": 1, "a": 1, "an": 1, "een": 1, "two": 2, "twee": 2, "three": 3, "drie": 3, "four": 4, "vier": 4},
-    **{"five": 5, "vijf": 5, "six": 6, "zes": 6, "seven": 7, "zeven": 7, "eight": 8, "acht": 8},
-    **{"nine": 9, "negen": 9, "ten": 10, "tien": 10, "eleven": 11, "elf": 11, "twelve": 12, "twaalf": 12},
-    **{
-        "fifteen": 15,
-        "vijftien": 15,
-        "twenty": 20,
-        "twintig": 20,
-        "none": 0,
-        "geen": 0,
-        "nihil": 0,
-        "zero": 0,
-    },
-}
-_YEARS_UNIT: Final = r"(?:years?|yrs?|y|jaar|jaren|jr|j)"
-_MONTHS_UNIT: Final = r"(?:months?|mths?|mos?|maand(?:en)?|mnd)"
-_OF_EXPERIENCE: Final = r"(?: (?:of )?(?:work )?(?:experience|werkervaring|ervaring))?"
-_UNITS: Final = (
-    rf"(?:{_YEARS_UNIT}{_OF_EXPERIENCE}|people|persons?|mensen"
-    r"|personen|medewerkers?|employees|fte|followers|volgers|dollars?|usd|us\$|eur|euro"
-    r"|per (?:year|jaar)|(?<=[\dkm] )a (?:year|jaar)|excl\.? btw)"
-)
-_MONTHS: Final = (
-    *("jan|january|januari", "feb|february|februari", "mar|march|mrt|maart", "apr|april", "may|mei"),
-    *(
-        "jun|june|juni",
-        "jul|july|juli",
-        "aug|august|augustus",
-        "sep|sept|september",
-        "oct|okt|october|oktober",
-    ),
-    *("nov|november", "dec|december"),
-)
+_SAID: Final = RECOGNISED["numbers"]  # patterns of what is written around a number, in three languages
+_WORDS: Final[dict[str, float]] = _SAID["words"]
+_TIMES: Final[dict[str, float]] = _SAID["times"]
+_YEARS_UNIT: Final = rf"(?:{_SAID['years']})"
+_MONTHS_UNIT: Final = rf"(?:{_SAID['months']})"
+_OF_EXPERIENCE: Final = _SAID["experience"]
+_UNITS: Final = rf"(?:{_YEARS_UNIT}{_OF_EXPERIENCE}|{_SAID['units']})"
 _SPELLED: Final = "|".join(sorted(_WORDS, key=len, reverse=True))
-_TIMES: Final = {
-    **{"k": 1e3, "duizend": 1e3, "thousand": 1e3, "ton": 1e5, "m": 1e6, "mln": 1e6, "mio": 1e6},
-    **{"million": 1e6, "miljoen": 1e6},
-}
 _WORTH: Final = "|".join(sorted(_TIMES, key=len, reverse=True))
 # Digits with points, commas or, between groups of three, spaces; or a number in words; and what it is times.
 _NUMBER: Final = rf"(?:\d{{1,3}}(?: \d{{3}})+(?:,\d+)?|\d[\d.,]*|[.,]\d+|{_SPELLED})\s*(?:{_WORTH})?"
 
 _BOTH: Final = re.compile(
-    rf"(?P<years>{_NUMBER})\s*{_YEARS_UNIT}\.?,?\s*(?:and|en|&)?\s*(?P<months>{_NUMBER})\s*{_MONTHS_UNIT}\.?"
+    rf"(?P<years>{_NUMBER})\s*{_YEARS_UNIT}\.?,?\s*(?:{_SAID['and']})?\s*(?P<months>{_NUMBER})\s*{_MONTHS_UNIT}\.?"
 )
 _SOME_MONTHS: Final = re.compile(rf"(?P<months>{_NUMBER})\s*{_MONTHS_UNIT}\b{_OF_EXPERIENCE}")
 _SOME_YEARS: Final = re.compile(rf"(?:(?<=\d)|\b){_YEARS_UNIT}\b")
@@ -91,39 +59,17 @@ _SOME_YEARS: Final = re.compile(rf"(?:(?<=\d)|\b){_YEARS_UNIT}\b")
 _EPOCH: Final = date(1899, 12, 30)  # day 0 of Excel
 _SERIALS: Final = range(20_000, 60_000)  # days from 1954 to 2064
 
-_LESS: Final = (
-    r"<=?|=<|≤|(?:less|fewer|lower|younger|shorter|no more|not more|not older) than(?: or equal to)?"
-    r"|under|below|up to(?: and including)?|at most|max\.?|(?:a )?maximum(?: of)?|onder"
-    r"|(?:minder|lager|jonger|korter|niet meer|niet ouder|niet langer) dan"
-    r"|t/m|tot(?: en met)?|maximaal|hooguit|hoogstens|ten hoogste|op zijn hoogst"
-)
-_MORE: Final = (
-    r">=?|=>|≥|(?:more|higher|older|longer|no less|not less|no fewer|not younger) than(?: or equal to)?"
-    r"|over|above|at least|(?:a )?minimum(?: of)?|boven|vanaf"
-    r"|(?:meer|hoger|ouder|langer|niet minder|niet jonger|niet korter) dan"
-    r"|ruim|minstens|minimaal|min\.?|ten ?minste|op zijn minst"
-)
-_OR_LESS: Final = (
-    r"max\.?|(?:or|and|of|en)\s(?:less|fewer|under|below|lower|younger|shorter|minder|korter|jonger|lager"
-    r"|daaronder)"
-)
-_OR_MORE: Final = (
-    r"\+|plus|(?:or|and|of|en)\s(?:more|over|above|up|higher|older|longer|meer|langer|ouder|hoger|daarboven)"
-)
-_ABOUT: Final = r"ca\.?|circa|c\.|about|around|approx\.?|approximately|roughly|ongeveer|rond|zo'n|~|±|≈"
-_BETWEEN: Final = r"-|–|—|to|and|tot en met|tot|t/m|a|à|en"
-
 _FORMS: Final = (
-    ("less than", rf"(?:{_LESS})\s*(?P<a>{_NUMBER})"),
-    ("more than", rf"(?:{_MORE})\s*(?P<a>{_NUMBER})"),
-    ("less than", rf"(?P<a>{_NUMBER})\s*(?:{_OR_LESS})"),
-    ("more than", rf"(?P<a>{_NUMBER})\s*(?:{_OR_MORE})"),
-    ("about", rf"(?:{_ABOUT})\s*(?P<a>{_NUMBER})"),
-    ("band", rf"(?:between|tussen|from|van)?\s*(?P<a>{_NUMBER})\s*(?:{_BETWEEN})\s*(?P<b>{_NUMBER})"),
+    ("less than", rf"(?:{_SAID['less']})\s*(?P<a>{_NUMBER})"),
+    ("more than", rf"(?:{_SAID['more']})\s*(?P<a>{_NUMBER})"),
+    ("less than", rf"(?P<a>{_NUMBER})\s*(?:{_SAID['or_less']})"),
+    ("more than", rf"(?P<a>{_NUMBER})\s*(?:{_SAID['or_more']})"),
+    ("about", rf"(?:{_SAID['about']})\s*(?P<a>{_NUMBER})"),
+    ("band", rf"(?:{_SAID['from']})?\s*(?P<a>{_NUMBER})\s*(?:{_SAID['to']})\s*(?P<b>{_NUMBER})"),
     ("exact", rf"(?P<a>{_NUMBER})"),
 )
 _GROUPED: Final = re.compile(r"\d{1,3}(?:(?P<sign>[.,])\d{3})(?:(?P=sign)\d{3})*(?P<rest>[.,]\d+)?")
-_AND_A_HALF: Final = re.compile(rf"(?P<whole>\d+|{_SPELLED})(?: (?:and|en) (?:a|een) (?:half|halve?))")
+_AND_A_HALF: Final = re.compile(rf"(?P<whole>\d+|{_SPELLED})(?:{_SAID['half']})")
 
 
 def read_amount(text: str, *, unit: str = "years") -> Amount:
@@ -132,7 +78,7 @@ def read_amount(text: str, *, unit: str = "years") -> Amount:
     Parameters
     ----------
     text
-        As somebody wrote it, in English or Dutch.
+        As somebody wrote it, in English, Dutch or German.
     unit
         ``"years"`` (a point or comma is a decimal sign, months are a twelfth), ``"amount"`` (three digits
         behind a point or comma are thousands, "m" is a million) or ``"people"`` (three digits likewise).
@@ -257,7 +203,7 @@ def _iso(said: str) -> tuple[int, int] | None:
 
 
 def _named_month(said: str) -> tuple[int, int] | None:
-    for number, names in enumerate(_MONTHS, start=1):
+    for number, names in enumerate(_SAID["month_names"], start=1):
         day_first = re.fullmatch(rf"(\d{{1,2}})[-/ .]?(?:{names})\.?(?:-\d\d)?", said)
         month_first = re.fullmatch(rf"(?:{names})\.?[-/ ]?(\d{{1,2}})", said)
         if match := day_first or month_first:
@@ -272,9 +218,8 @@ def _serial(said: str) -> tuple[int, int] | None:
     return day.month, day.day
 
 
-# A masked handle or address under "has an account" is one.
-_YES: Final = frozenset({"yes", "y", "ja", "j", "1", "1.0", "true", "waar", "x", "wel", "handle", "url"})
-_NO: Final = frozenset({"no", "n", "nee", "neen", "0", "0.0", "false", "onwaar", "geen", "niet"})
+_YES: Final = forms_of("yes")
+_NO: Final = forms_of("no")
 
 
 def read_yes_no(text: str) -> float:

@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from analysis.labels import MISSING, is_nonsubstantive, plain
+from analysis.labels import MISSING, forms_of, is_nonsubstantive, plain
 
 OTHERWISE: Final = "(otherwise)"  # an answer that is none of the options, and is known to be none
 
@@ -90,7 +90,7 @@ def recode(
 
 
 # Before or behind a word they take it back: "geen master", "bezig met master", "bachelor (not finished)".
-_DENIED: Final = frozenset({"no", "not", "without", "unfinished", "geen", "niet", "zonder", "bezig", "nooit"})
+_DENIED: Final = forms_of("denied")
 # Inside an answer "it" is a pronoun, "ma" mostly Massachusetts, and one can graduate from any school.
 _NO_WORD: Final = frozenset({"it"})
 _ONLY_FIRST: Final = frozenset({"ma", "graduate"})  # "MA in Marketing", "graduate degree"

@@ -17,17 +17,10 @@ import pandas as pd
 from analysis.coding.dictionary import Dictionary, Pattern, built_in, read_dictionary, without_keywords
 from analysis.coding.matcher import MEMORY, NEWLINE, Found, Matcher, pieces
 from analysis.errors import AnalysisError, DataError, Problem, UnknownNameError
+from analysis.labels import RECOGNISED
 
-# Words that make up a large part of any text, and that the other languages do not share.
-COMMON = {
-    "en": "the and of to with for you our will your from this that are have be as an by their or we on is",
-    "nl": "de het een en van je voor met wij jij ons onze bent zijn aan bij naar ook wat hebt jouw dat op is",
-    "de": "der die und das mit für sie wir ist den zu auf von dem eine einen im bei nicht werden unser ihre",
-    "fr": "le la les des et vous nous une pour dans du sur avec est votre au par qui que sont aux nos",
-    "es": "el los las y en para con una por del que su como al más se nuestro nuestra es un empresa",
-}
-_LANGUAGES: dict[str, list[str]] = {}
-for _name, _words in COMMON.items():
+_LANGUAGES: dict[str, list[str]] = {}  # by common word, those that have it
+for _name, _words in RECOGNISED["languages"].items():
     for _word in _words.split():
         _LANGUAGES.setdefault(_word, []).append(_name)
 

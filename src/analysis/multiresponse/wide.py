@@ -8,21 +8,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from analysis.labels import MISSING, is_nonsubstantive, plain
+from analysis.labels import MISSING, RECOGNISED, forms_of, is_nonsubstantive, plain
 from analysis.multiresponse.model import OTHER, MultiSelect, answered
 
 Flags = npt.NDArray[np.bool_]
 
-TICKED = frozenset(
-    {"1", "1.0", "1,0", "100%", "yes", "y", "ja", "j", "true", "waar", "x", "v", "✓", "✔", "☑", "√"}
-    | {"checked", "selected", "aangevinkt", "geselecteerd", "on", "aan", "wel"}
-)
-SAY_NO = frozenset(
-    {"no", "n", "nee", "neen", "false", "onwaar", "off", "uit", "niet", "unchecked", "not checked"}
-    | {"not selected", "niet aangevinkt", "niet geselecteerd"}
-)
-NOT_TICKED = SAY_NO | {"0", "0.0", "0,0", "0%", ""}
-NOT_PUT = frozenset({"n/a", "n.v.t", "nvt", "not asked", "niet gevraagd", "not applicable"})
+TICKED, SAY_NO = forms_of("ticked"), forms_of("says_no")
+NOT_TICKED = SAY_NO | forms_of("zero")
+NOT_PUT = forms_of("not_put")
+NONE_LABELS, OTHER_LABELS = (tuple(RECOGNISED["cells"][name]) for name in ("none_of_these", "other"))
 
 
 def as_numpy(column: pd.Series) -> pd.Series:
@@ -133,13 +127,6 @@ def _says(column: pd.Series, rule: Callable[[str], bool]) -> Flags:
     places, distinct = pd.factorize(column)
     said: Flags = np.array([*(rule(plain(str(value))) for value in distinct), False])
     return said[places]
-
-
-NONE_LABELS = ("None of these", "None of the above", "None", "Geen van deze", "Geen van bovenstaande", "Geen")
-OTHER_LABELS = (
-    *("other", "other (please specify)", "something else", "anders", "anders, namelijk", "anders namelijk"),
-    *("overig", "andere"),
-)
 
 
 def columns_of(

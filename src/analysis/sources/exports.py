@@ -14,21 +14,11 @@ import pandas as pd
 
 from analysis.errors import DataError, UnknownNameError
 from analysis.files import whole_file
-from analysis.labels import plain
+from analysis.labels import RECOGNISED, plain
 from analysis.sources.grid import Grid
 from analysis.sources.grids import ragged, read_grid
 
-# What tools add to the answers; none of it answers a question.
-_TOOL_COLUMNS = """
-    timestamp; tijdstempel; start time; completion time; begintijd; starttijd; submitdate; startdate
-    tijd van voltooien; tijd van voltooiing
-    datestamp; lastpage; startlanguage; seed; respondent id; respondent-id; collector id; start date; end date
-    enddate; status; progress; duration (in seconds); finished; recordeddate; responseid; distributionchannel
-    userlanguage; last modified time; tijd laatst gewijzigd; response id; date submitted; last page
-    start language; date started; date last action; antwoord id; datum ingestuurd; laatste pagina; begintaal
-    datum gestart; datum laatste actie
-"""
-TOOL_COLUMNS = frozenset(plain(name) for name in _TOOL_COLUMNS.replace("\n", ";").split(";")) - {""}
+TOOL_COLUMNS = frozenset(map(plain, RECOGNISED["headers"]["tools"]))  # which answer no question
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,25 +7,10 @@ import pandas as pd
 
 from analysis.errors import DataError, Gathering, Problem
 from analysis.files import decode_text
-from analysis.labels import distinct
+from analysis.labels import RECOGNISED, distinct
 from analysis.sources.grids import read_text_table
 
-TEXT_COLUMNS = (
-    "text",
-    "description",
-    "tekst",
-    "omschrijving",
-    "beschrijving",
-    "vacaturetekst",
-    "functieomschrijving",
-    "body",
-    "about",
-    "over",
-    "summary",
-    "samenvatting",
-    "content",
-)
-ID_COLUMNS = ("id", "file")  # never a name: it would leave with the codes
+TEXT_COLUMNS: tuple[str, ...] = tuple(RECOGNISED["headers"]["texts"])
 
 
 def read_texts(paths: Iterable[str | Path], *, column: str | None = None) -> pd.Series:
@@ -130,7 +115,10 @@ def text_column(names: Sequence[str], wanted: str | None, *, file: str) -> str:
 
 def id_column(names: Sequence[str], text: str) -> str | None:
     """Choose the column that names the texts, if there is one."""
-    return next((name for name in names if name.strip().lower() in ID_COLUMNS and name != text), None)
+    return next(
+        (name for name in names if name.strip().lower() in RECOGNISED["headers"]["ids"] and name != text),
+        None,
+    )
 
 
 def _problem(file: str | Path, found: str, expected: str) -> Problem:

@@ -12,7 +12,7 @@ from analysis.clean.log import HIDDEN, Notice, notices
 from analysis.codebook import Codebook, Item
 from analysis.coding import code_texts
 from analysis.errors import AnalysisError, DataError, Gathering, Problem, shortened
-from analysis.labels import plain
+from analysis.labels import RECOGNISED, plain
 from analysis.languages import Label
 from analysis.places import CONFIG
 from analysis.schemas import conform
@@ -29,7 +29,7 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 LOOKED_AT = 10  # rows that may still be above the header
-TOTALS = frozenset({"total", "totals", "totaal", "sum", "som", "mean", "average", "gemiddelde", "gemiddeld"})
+TOTALS = frozenset(RECOGNISED["headers"]["totals"])
 
 
 def read_table(
