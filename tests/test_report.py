@@ -98,7 +98,12 @@ def test_the_page_opens_with_what_was_found(study: Study, pages: dict[str, str])
     told = f"Of its {len(verdicts)} numbers, {len(checked)} can be checked: {sound} are possible, "
     assert f"{told}{len(checked) - sound} cannot be right as printed." in head
     assert "<dd>64%</dd>" in head
-    assert "14 claims made about it: 7 supported, 3 in part and 4 that cannot be checked" in head
+    assert "impossible: 5% of 50 people would be 2.5 people" in head
+    slips = [int(n) for n in re.findall(r"<li><b>(\d+)</b>", head)]
+    assert sum(slips) == len(checked) - sound
+    assert head.count('<i class="wrong">') == sum(slips)
+    assert head.count("<i class=") == len(verdicts)
+    assert "An article makes 14 claims about it: 7 supported, 3 in part and 4 that cannot be checked" in head
 
 
 def test_the_page_of_a_wave_opens_with_its_own_numbers(study: Study) -> None:
@@ -123,7 +128,7 @@ def test_every_claim_leads_to_the_chart_it_speaks_of(pages: dict[str, str]) -> N
 class TestPoster:
     def test_it_has_the_panels_that_the_study_names(self, study: Study) -> None:
         drawn = analysis.poster(study, lang="nl").decode("utf-8")
-        assert "64% mannen, 36% vrouwen" in drawn
+        assert "64% van de profielen" in drawn
         assert "De socialmediastrateeg" in drawn
         for name in ("later_gender", "tasks_shares"):
             assert name in BOOK.poster.panels

@@ -159,7 +159,7 @@ class Poster:
     """One tall picture: its panels in order, and in how many columns they stand."""
 
     panels: tuple[Text, ...] = ()
-    columns: Annotated[int, Check(range(1, 7).__contains__, "1 to 6 columns")] = 2
+    columns: int = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -508,6 +508,8 @@ def _unknown_names(book: Codebook, files: Mapping[str, str]) -> Iterator[Problem
             found = f"in {told.count(name)} chapters"
             yield Problem(panels, found, "in one chapter", column=f"panels.{name}")
     yield from _unknown(panels, "poster.panels", book.poster.panels, book.panels)
+    if book.poster.columns not in range(1, 7):
+        yield Problem(panels, repr(book.poster.columns), "1 to 6 columns", column="poster.columns")
     yield from _unknown(panels, "page.sizes", book.page.sizes, book.groups)
 
 

@@ -14,6 +14,7 @@ GREEN: Final = (
     "#00795C"  # Okabe-Ito's #009E73, darkened: the original has 3.4:1 on white, too little for text
 )
 PURPLE: Final = "#8A4577"  # Okabe-Ito's #CC79A7, darkened likewise: a wave of one's own
+RED: Final = "#A8123E"  # what is wrong; groups and waves never have it
 INK: Final = "#1A1A1A"
 GREY: Final = "#595959"
 RULE: Final = "#D9D9D9"
@@ -25,6 +26,7 @@ DARK: Final = {
     VERMILLION: "#F28A3F",
     GREEN: "#45C29A",
     PURPLE: "#D79AC9",
+    RED: "#FF7A9C",
     INK: "#ECEAE6",
     GREY: "#A9AEB4",
     RULE: "#4A5058",

@@ -78,7 +78,7 @@ def draw(
     --------
     >>> ax = draw("gender", lang="nl")
     >>> ax.get_title(loc="left")
-    '64% mannen, 36% vrouwen'
+    '64% van de profielen is van een man'
     """
     if isinstance(panel, pd.DataFrame):
         return _draw_table(panel, study, lang=lang, ax=ax, width=width)
@@ -274,7 +274,7 @@ def show(
     Examples
     --------
     >>> show("gender").alt
-    'Bar chart: Men or women? 64% men, 36% women.'
+    'Bar chart: Men or women? 64% of the profiles belong to men.'
     """
     study = study_or_own(study)
     own, words = study.codebook.panel(panel), words_of(study, lang)

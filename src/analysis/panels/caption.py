@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from analysis.auditing import grave
+from analysis.auditing.figures import VERDICTS as AUDITED
 from analysis.claims.judge import VERDICTS
 from analysis.codebook import Panel
 from analysis.errors import UnknownNameError
-from analysis.languages import listed, number, p_value
+from analysis.languages import listed, number, p_value, percent
 from analysis.panels.kinds import HOLM_LEVEL, doubt, in_one_row, is_reading
 from analysis.tables import REPLICATION, keyed
 from analysis.words import OWN_CODES, Words
@@ -26,6 +28,9 @@ def headline(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") 
     """
     if panel.kind in ("audit", "claims"):
         return (story if panel.kind == "audit" else judged)(rows, words)
+    if panel.kind == "differences" and rows["adjusted"].notna().any():
+        apart = int(((rows["adjusted_low"] > 0) | (rows["adjusted_high"] < 0)).sum())
+        return words.say("of_like_length", n=apart, of=len(rows))
     told = _SENTENCE.split(panel.finding[words.lang] if panel.finding else "", maxsplit=1)[0]
     elsewhere = "wave" in rows and wave not in {"", panel.wave, REPLICATION}
     if not told or rows.empty or elsewhere:
@@ -43,6 +48,40 @@ def story(audited: pd.DataFrame, words: Words) -> str:
     sound = int(checked.isin(SOUND).sum())
     counts = {"n": len(verdicts), "checked": len(checked), "sound": sound, "unsound": len(checked) - sound}
     return words.say("story", **counts) if len(verdicts) else ""
+
+
+def slips(audited: pd.DataFrame, words: Words) -> list[tuple[str, str]]:
+    """Say of the numbers that cannot be right as printed why they cannot, with an example.
+
+    Parameters
+    ----------
+    audited
+        Rows of the table ``audit``.
+    words
+        In which language.
+
+    Returns
+    -------
+    list of tuple
+        For each reason how many numbers it is true of, and the rest of the sentence.
+    """
+    told = []
+    doubted = grave(audited)
+    for verdict in (verdict for verdict in AUDITED if (doubted["verdict"] == verdict).any()):
+        same = doubted[doubted["verdict"] == verdict]
+        row = same.iloc[0]
+        base = 0 if pd.isna(row["base"]) else int(row["base"])
+        printed = float(row["printed"] or 0)
+        decimals = len(row["printed"].partition(".")[2])
+        gaps = {
+            "value": percent(printed / 100, lang=words.lang, decimals=decimals),
+            "base": base,
+            "people": number(printed * base / 100, lang=words.lang, decimals=1),
+            "bases": row["bases"],
+            "total": percent(float(row["printed_total"] or 0) / 100, lang=words.lang),
+        }
+        told.append((number(len(same), lang=words.lang), words.say(f"slip_{verdict}", **gaps)))
+    return told
 
 
 def judged(verdicts: pd.DataFrame, words: Words) -> str:

@@ -8,7 +8,7 @@
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import isnan
+from math import floor, isnan, log10
 from textwrap import wrap
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon, Rectangle
+from matplotlib.patheffects import withStroke
 
 from analysis.auditing import grave
 from analysis.codebook import Panel
@@ -26,7 +27,6 @@ from analysis.panels.layout import (
     ROW,
     THICK,
     TOP,
-    box,
     columns_of,
     heading,
     label,
@@ -39,8 +39,8 @@ from analysis.panels.layout import (
     write,
 )
 from analysis.tables import DERIVED, READING
-from analysis.theme import BLUE, COLOURS, GREY, INK, LABEL, PAPER, PURPLE, RULE, SMALL, VERMILLION
-from analysis.words import Words, limit_decimals
+from analysis.theme import COLOURS, GREY, INK, LABEL, PAPER, PURPLE, RED, RULE, SMALL
+from analysis.words import Words
 
 HATCHES = {"": "", "label": "//////", "derived": "....."}  # by what is in doubt about a figure
 MARKERS = {"a": "o", "b": "s"}  # of the two groups of a comparison
@@ -88,28 +88,54 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
         return _together(rows, ax, panel, words)
     y, drawn, alone = TOP, [], _alone(rows)
     for section in _sections(rows, panel, words):
+        lost: list[str] = []
         y = heading(ax, y, section.heading, colour=section.colour) if section.heading else y
         for text, row in section.rows:
             if row.name in alone:
                 y = _number(ax, y, text, row, words)
                 continue
-            y = label(ax, y, text, "" if row["grade"] == "D" else words.value(row), words.evidence(row))
             rivals = _rivals(row, rows)
-            mark = _mark(row, rivals, rows, words) | {"y": y + THICK / 2}
             if row["grade"] == "D":
-                y, mark["y"] = _slot(ax, y, row, rivals, words)
-            elif row["reading"] == "bands":
-                y = remark(ax, _range(ax, y, mark), _remark(row, rivals, words))
+                below = _unread(ax, y, text, row, _read(row, rivals), rows, words)
+                lost += [text] if below == y else []
+                y = below
+                continue
+            y = label(ax, y, text, words.value(row), words.evidence(row))
+            mark = _mark(row, rivals, rows, words) | {"y": y + THICK / 2}
+            if row["reading"] == "bands":
+                y = remark(ax, _range(ax, y, mark), _remark(row, words))
             else:
                 drawn.append(mark)
-                y = remark(ax, y + THICK, _remark(row, rivals, words))
+                y = remark(ax, y + THICK, _remark(row, words))
             _diamonds(ax, mark)
+        y = _told_lost(ax, y, lost, words)
     _bar_marks(ax, pd.DataFrame(drawn))
-    if len(drawn) > 0 and set(rows["statistic"]) == {"share"}:
-        y = scale(ax, y - 0.1, _percents(words))
+    if len(drawn) > 0 and (texts := _scale_of(rows, words)):
+        y = scale(ax, y - 0.1, texts)
     if told := _impossible(rows, words):
         y = remark(ax, y, told)
     return _closed(ax, y)
+
+
+def _unread(
+    ax: Axes, y: float, text: str, row: pd.Series, read: pd.DataFrame, rows: pd.DataFrame, words: Words
+) -> float:
+    """What a figure that could not be read may be, as diamonds on a track; nothing if that is not known."""
+    if read.empty and "then" not in rows:
+        return y
+    values = listed([words.value(of) for _, of in read.iterrows()], words.lang, word="or")
+    y = label(ax, y, text, "?", " · ".join([values or words.slot(row), "D"]))
+    track(ax, y, gid=row["id"], lines=(0.5,) if row["statistic"] == "share" else ())
+    _diamonds(ax, _mark(row, read, rows, words) | {"y": y + THICK / 2})
+    return y + THICK + 0.45
+
+
+def _told_lost(ax: Axes, y: float, lost: Sequence[str], words: Words) -> float:
+    """Say once, quietly, of which answers nothing could be read."""
+    if not lost:
+        return y
+    told = words.say("alt_missing", what=listed(lost, words.lang))
+    return remark(ax, y - 0.1, f"{told[:1].upper()}{told[1:]}.")
 
 
 def in_one_row(panel: Panel, rows: pd.DataFrame) -> bool:
@@ -133,22 +159,24 @@ def _together(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
             at = 1 - COLUMN * (len(looks) - 1 - [*looks].index(row["group"])) / room(ax)
             known = row["grade"] != "D"
             look: dict[str, Any] = {"color": colour_of(row["group"], words), "weight": "bold", "ha": "right"}
-            look |= {} if known else {"gid": row["id"]}
+            look |= {} if known else {"gid": row["id"], "color": GREY}
             write(ax, at - GRADE / room(ax), y, [words.value(row) if known else "?"], **look)
             write(ax, at, y + 0.1, [row["grade"]], size=SMALL, color=GREY, ha="right")
             rivals = _rivals(row, rows)
-            remarks = "; ".join(filter(None, ["" if known else words.slot(row), _remark(row, rivals, words)]))
-            told += [f"{words.group(row['group'])}: {remarks}"] if remarks else []
-            mark = _mark(row, rivals, rows, words) | {"y": top + 1.35 + 0.5 * number_}
+            told += [words.say("derived")] if doubt(row) == "derived" else []
+            mark = _mark(row, rivals, rows, words) | {"y": top + 1.45 + 0.6 * number_}
+            _diamonds(ax, mark, colour=colour_of(row["group"], words))
             if known:
                 _dot(ax, mark, looks[row["group"]])
         write(ax, 0, top, [words.category(own.iloc[0])])
-        track(ax, top + 1.05, 1.1)
-        y = remark(ax, top + 2.05, "; ".join(told)) if told else top + 2.55
+        track(ax, top + 1.1, 1.3, pad=PAD)
+        y = remark(ax, top + 2.3, "; ".join(told)) if told else top + 2.8
     return _closed(ax, scale(ax, y - 0.2, _percents(words)))
 
 
 COLUMN, GRADE = 0.19, 0.045  # of the usual width: a value with its grade, and the grade alone
+PAD = 0.012  # by which a track is longer than its scale, for a mark at its end
+HALO = [withStroke(linewidth=2.8, foreground=PAPER)]  # round a whisker, so that it shows on any bar
 
 
 def _dot(ax: Axes, mark: Mapping[str, Any], shape: str) -> None:
@@ -164,7 +192,7 @@ def _dot(ax: Axes, mark: Mapping[str, Any], shape: str) -> None:
 def _legend(ax: Axes, y: float, marks: Sequence[tuple[str, str, str]]) -> float:
     """Say which mark is which group: shape, name and colour of each, a line each."""
     for marker, text, colour in marks:
-        ax.plot([0.012 / room(ax)], [y + 0.45], marker, color=colour, markersize=6, clip_on=False)
+        ax.plot([0.012 / room(ax)], [y + 0.37], marker, color=colour, markersize=6, clip_on=False)
         write(ax, 0.04 / room(ax), y, [text], weight="bold")
         y += 1.2
     return y + 0.15
@@ -184,7 +212,7 @@ def _number(ax: Axes, y: float, text: str, row: pd.Series, words: Words) -> floa
     """Write a number that no bar can show: a bar is long or short beside another."""
     write(ax, 0, y + 0.35, [text])
     write(ax, 1, y, [words.value(row)], size=2 * LABEL, weight="bold", ha="right", gid=row["id"])
-    told = [words.evidence(row), _remark(row, row.to_frame().T.iloc[:0], words)]
+    told = [words.evidence(row), _remark(row, words)]
     return remark(ax, y + 1.0, " · ".join(filter(None, told)))
 
 
@@ -232,7 +260,14 @@ def _bar_marks(ax: Axes, marks: pd.DataFrame) -> None:
                 ax.plot([end], [mark["y"]], ">", color=mark["colour"], markersize=5, clip_on=False)
         if not isnan(mark["low"] + mark["high"]):
             ends, look = [mark["low"], mark["high"]], {"color": INK, "linewidth": 1.1, "marker": "|"}
-            ax.plot(ends, [mark["y"]] * 2, markersize=6, gid=f"{mark['id']}.interval", **look)
+            ax.plot(
+                ends,
+                [mark["y"]] * 2,
+                markersize=6,
+                path_effects=HALO,
+                gid=f"{mark['id']}.interval",
+                **look,
+            )
 
 
 def _mark(row: pd.Series, rivals: pd.DataFrame, rows: pd.DataFrame, words: Words) -> dict[str, object]:
@@ -260,14 +295,6 @@ def _colour_in(row: pd.Series, words: Words, *, beside: bool) -> str:
     return PURPLE if beside else colour_of(row["group"], words)
 
 
-def _slot(ax: Axes, y: float, row: pd.Series, rivals: pd.DataFrame, words: Words) -> tuple[float, float]:
-    """Draw an empty slot; what is missing is said below it where rival readings stand in it."""
-    missing, told = words.slot(row), _remark(row, rivals, words)
-    below = f"{missing}; {told}" if len(rivals) else missing
-    height = box(ax, (0.002, y + 0.06), 0.996, "", gid=row["id"], thin=THICK / 2)
-    return remark(ax, y + height, below), y + 0.06 + height / 2
-
-
 def _range(ax: Axes, y: float, mark: Mapping[str, Any]) -> float:
     """Draw what bands allow: from the smallest to the largest, open at the end if there is no largest."""
     high = 1.0 if isnan(mark["high"]) else mark["high"]
@@ -277,11 +304,11 @@ def _range(ax: Axes, y: float, mark: Mapping[str, Any]) -> float:
     return y + THICK
 
 
-def _diamonds(ax: Axes, mark: Mapping[str, object]) -> None:
+def _diamonds(ax: Axes, mark: Mapping[str, object], *, colour: str = INK) -> None:
     rivals = mark["rivals"]
     if rivals:
         at = [mark["y"]] * len(rivals)  # type: ignore[arg-type]
-        look: dict[str, Any] = {"color": INK, "markerfacecolor": PAPER, "markersize": 4.5, "clip_on": False}
+        look: dict[str, Any] = {"color": colour, "markerfacecolor": PAPER, "markersize": 5, "clip_on": False}
         ax.plot(rivals, at, "D", gid=f"{mark['id']}.rivals", **look)  # type: ignore[arg-type]
 
 
@@ -295,7 +322,23 @@ def _full_width(alike: pd.DataFrame) -> float:
     if (alike["statistic"] == "share").all():
         return 1.0
     most = float(np.nanmax(alike[["value", "low", "high"]].to_numpy(dtype="float64")))
-    return 1.06 * most if (alike["reading"] == "lower bound").any() else most
+    most = 1.06 * most if (alike["reading"] == "lower bound").any() else most
+    if not most > 0:
+        return 1.0
+    step = 10.0 ** floor(log10(most))
+    return next(step * times for times in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if step * times >= most)
+
+
+def _scale_of(rows: pd.DataFrame, words: Words) -> dict[float, str]:
+    """What stands under bars of one scale: 0 to 100 %, or from 0 to a round number of their unit."""
+    if set(rows["statistic"]) == {"share"}:
+        return _percents(words)
+    figures = rows[rows["statistic"].isin(["mean", "median", "quartile_1", "quartile_3"])]
+    if len(figures) < len(rows) or figures["unit"].nunique() != 1:
+        return {}
+    unit = words.codebook.units[figures.iloc[0]["unit"]][words.lang]
+    ends = {0.0: 0.0, 1.0: _full_width(figures)}
+    return {at: f"{number(value, lang=words.lang)} {unit}".strip() for at, value in ends.items()}
 
 
 def _rivals(row: pd.Series, rows: pd.DataFrame) -> pd.DataFrame:
@@ -305,20 +348,23 @@ def _rivals(row: pd.Series, rows: pd.DataFrame) -> pd.DataFrame:
     return first
 
 
-def _remark(row: pd.Series, rivals: pd.DataFrame, words: Words) -> str:
-    return " ".join(_remarks(row, rivals, words))
+def _read(row: pd.Series, rivals: pd.DataFrame) -> pd.DataFrame:
+    """What a figure that is not certain can be read as: what was read of it, and its rivals."""
+    own = row.to_frame().T if pd.notna(row["value"]) else rivals.iloc[:0]
+    return rivals if own.empty else pd.concat([own, rivals]) if len(rivals) else own
 
 
-def _remarks(row: pd.Series, rivals: pd.DataFrame, words: Words) -> Iterator[str]:
+def _remark(row: pd.Series, words: Words) -> str:
+    return " ".join(_remarks(row, words))
+
+
+def _remarks(row: pd.Series, words: Words) -> Iterator[str]:
     if "against" in row or ("difference" in row and row["wave"] != words.codebook.baseline):
         rest = row["group"] == row.get("rest")
         yield words.base_rate(row) if rest and pd.notna(row["rest_value"]) else words.difference(row)
         return
     if doubt(row) == "derived":
         yield words.say("derived")
-    if len(rivals):
-        values = [words.value(rival) for _, rival in rivals.iterrows()]
-        yield words.say("rivals", values=listed(values, words.lang, word="or"))
 
 
 def _sections(rows: pd.DataFrame, panel: Panel, words: Words) -> Iterator[Section]:
@@ -433,7 +479,10 @@ def tiers(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # 
     texts = {row["category"]: wrap(words.category(row), wide) for _, row in rows.iterrows()}
     tall = 0.45 + max(map(len, texts.values()))
     y = TOP
-    for side, x, align in (("a", 0.0, "left"), ("b", 1.0, "right")):
+    second = words.group(rows.iloc[0]["group_b"])
+    fits = both and len(second) < letters(ax, int(REMARK_WIDTH * 0.7 * (1 - right)))
+    beside = (right + 0.07 / room(ax), "left") if fits else (1.0, "right")
+    for side, x, align in (("a", 0.0, "left"), ("b", *beside)):
         group = rows.iloc[0][f"group_{side}"]
         write(ax, x, y, [words.group(group)], weight="bold", color=colour_of(group, words), ha=align)
         y += 0 if both and side == "a" else 1.1
@@ -476,6 +525,9 @@ def _in_order(rows: pd.DataFrame, side: str) -> list[pd.Series]:
 # --- two groups beside each other -------------------------------------------------------------------------
 
 
+VALUE = 0.13  # of the usual width: a column of values
+
+
 def pairs(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # noqa: ARG001
     """Draw the shares of two groups per answer, the widest difference first."""
     first = rows.iloc[0]
@@ -483,39 +535,32 @@ def pairs(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # 
     named = [(f"{words.group(group)}, {base}", colour_of(group, words)) for group, base in groups.items()]
     y = _legend(ax, TOP, [(marker, *of) for marker, of in zip(MARKERS.values(), named, strict=True)])
     for _, row in rows.sort_values("difference", ascending=False, kind="stable").iterrows():
-        low, high = (100 * row[name] for name in ("difference_low", "difference_high"))
-        shown = [words.signed(end, decimals=limit_decimals(end)) for end in (low, high)]
-        told = words.say("limits", low=shown[0], high=shown[1])
-        y = label(ax, y, words.category(row), words.signed(100 * row["difference"]), told)
+        wide = VALUE / room(ax)
+        texts = wrap(words.category(row), letters(ax, int(ROW * (1 - 3 * wide))))
+        for side, at in (("a", 1 - 2 * wide), ("b", 1 - wide)):
+            colour = colour_of(row[f"group_{side}"], words)
+            shown = [words.limit(row[f"share_{side}"])]
+            write(ax, at, y, shown, color=colour, weight="bold", ha="right")
+        write(ax, 1, y, [words.signed(100 * row["difference"])], weight="bold", ha="right")
+        y = write(ax, 0, y, texts) + 0.1
         name, middle = f"{row['panel']}.{row['category']}", y + 0.55
-        track(ax, y, 1.1)
+        track(ax, y, 1.1, pad=PAD)
         ends = [row["share_a"], row["share_b"]]
         ax.plot(ends, [middle] * 2, color=GREY, linewidth=3, alpha=0.45, zorder=1, gid=name)
         for side, away in (("a", -0.4), ("b", 0.4)):
-            _share(ax, middle, row, side, words, whisker=middle + away, gid=f"{name}.{side}")
+            low, high, share = (row[f"{of}_{side}"] for of in ("low", "high", "share"))
+            colour, gid = colour_of(row[f"group_{side}"], words), f"{name}.{side}"
+            ax.plot([low, high], [middle + away] * 2, color=colour, linewidth=1.1, gid=f"{gid}.interval")
+            mark: dict[str, Any] = {
+                "color": colour,
+                "gid": gid,
+                "clip_on": False,
+                "zorder": 3,
+                "markersize": 6,
+            }
+            ax.plot([share], [middle], MARKERS[side], markeredgecolor=PAPER, markeredgewidth=0.7, **mark)
         y += 1.6
     return _closed(ax, scale(ax, y - 0.35, _percents(words)))
-
-
-def _share(ax: Axes, y: float, row: pd.Series, side: str, words: Words, *, whisker: float, gid: str) -> None:
-    """Draw one share of a pair: its interval, its mark, and its value on the side away from the other."""
-    low, high, share = (row[f"{name}_{side}"] for name in ("low", "high", "share"))
-    colour = colour_of(row[f"group_{side}"], words)
-    ax.plot([low, high], [whisker] * 2, color=colour, linewidth=1.1, gid=f"{gid}.interval")
-    (point,) = ax.plot([share], [y], MARKERS[side], color=colour, gid=gid, clip_on=False, zorder=3)
-    point.set(markersize=6, markeredgecolor=PAPER, markeredgewidth=0.7)
-    other = row["share_b" if side == "a" else "share_a"]
-    right = share > other or (share == other and side == "a")
-    ax.annotate(
-        words.limit(share),
-        (share, y),
-        (6 if right else -6, 0),
-        textcoords="offset points",
-        ha="left" if right else "right",
-        va="center",
-        size=SMALL,
-        color=colour,
-    )
 
 
 def differences(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # noqa: ARG001
@@ -575,7 +620,11 @@ def scatter(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
     most = sum(len(words.codebook.questions[name].options) for name in panel.questions)
     ticks = [tick for tick in (50, 100, 200, 500, 1000, 2000, 5000) if tick < 1.15 * rows["words"].max()]
     ax.set(
-        xscale="log", ylim=(0, most), ylabel="", xlim=(0.8 * rows["words"].min(), 1.25 * rows["words"].max())
+        xscale="log",
+        ylim=(0, most),
+        xlabel="",
+        ylabel="",
+        xlim=(0.8 * rows["words"].min(), 1.25 * rows["words"].max()),
     )
     ticks = [tick for tick in ticks if tick > 0.8 * rows["words"].min()]
     ax.set_xticks(ticks, [number(tick, lang=words.lang) for tick in ticks], size=SMALL, color=GREY)
@@ -584,9 +633,8 @@ def scatter(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
     ax.grid(color=RULE, linewidth=0.6)
     ax.set_axisbelow(True)
     ax.spines[:].set_visible(False)
-    ax.legend(
-        loc="upper left", fontsize=LABEL, labelcolor=INK, frameon=False, title=None, bbox_to_anchor=(0, 0.96)
-    )
+    legend = ax.legend(loc="upper left", fontsize=LABEL, labelcolor=INK, title=None, bbox_to_anchor=(0, 0.98))
+    legend.get_frame().set(facecolor=PAPER, edgecolor=PAPER, alpha=1)
     small: dict[str, Any] = {"size": SMALL, "color": GREY, "va": "bottom", "transform": ax.transAxes}
     ax.text(0, 1.0, words.say("tasks_axis", n=most), **small)
     ax.text(1, 0.015, words.say("words_axis"), ha="right", **small)
@@ -607,9 +655,9 @@ class Look:
     cut: bool = False
 
 
-_HOLDS = Look(fill=BLUE, edge=BLUE, ink=PAPER)
-_OTHERWISE = Look(fill=PAPER, edge=VERMILLION, ink=INK)
-_WRONG = Look(fill=VERMILLION, edge=VERMILLION, ink=PAPER, cut=True)
+_HOLDS = Look(fill=INK, edge=INK, ink=PAPER)
+_OTHERWISE = Look(fill=PAPER, edge=RED, ink=RED)
+_WRONG = Look(fill=RED, edge=RED, ink=PAPER, cut=True)
 _UNKNOWN = Look(fill=PAPER, edge=GREY, ink=GREY, line=":")
 LOOKS: Mapping[str, Look] = MappingProxyType(
     {
@@ -690,9 +738,9 @@ class Sign:
 
 SIGNS: Mapping[str, Sign] = MappingProxyType(
     {
-        "supported": Sign(marker="o", colour=BLUE, glyph="●"),
-        "partly": Sign(marker="o", colour=BLUE, glyph="◐", fill="left"),
-        "contradicted": Sign(marker="X", colour=VERMILLION, glyph="✕"),
+        "supported": Sign(marker="o", colour=INK, glyph="●"),
+        "partly": Sign(marker="o", colour=INK, glyph="◐", fill="left"),
+        "contradicted": Sign(marker="X", colour=RED, glyph="✕"),
         "undecided": Sign(marker="D", colour=GREY, glyph="◇", fill="none"),
         "not checkable": Sign(marker="_", colour=GREY, glyph="–"),
     }
@@ -751,7 +799,7 @@ def claims(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  #
             "gid": ruling.id,
             "clip_on": False,
         }
-        (point,) = ax.plot([0.016 / room(ax)], [y + 0.44], ruling.sign.marker, **look)
+        (point,) = ax.plot([0.016 / room(ax)], [y + 0.4], ruling.sign.marker, **look)
         point.set(fillstyle=ruling.sign.fill, markerfacecoloralt=PAPER, markeredgewidth=1.4)
         write(ax, indent, y, [ruling.verdict], weight="bold", color=ruling.sign.colour)
         fits = len(ruling.verdict) + len(ruling.aside) < width

@@ -29,7 +29,7 @@ SPACING = 1.25  # of a line of text, in its own size
 # Letters that fit on axes of the usual width.
 TITLE_WIDTH, CAPTION_WIDTH, LABEL_WIDTH, REMARK_WIDTH, PLACE_WIDTH, HEADING_WIDTH = 38, 68, 31, 68, 50, 46
 ROW = 57  # of a label, if nothing stands beside it
-BOX, MORE = 1.05, 0.88  # lines that a box with one row of text takes, and every further row
+MORE = 0.88  # lines that a row of small text takes
 
 
 def room(ax: Axes) -> float:
@@ -92,9 +92,21 @@ def remark(ax: Axes, y: float, text: str) -> float:
     return y + 0.52 + len(rows) * MORE
 
 
-def track(ax: Axes, y: float, height: float = THICK, *, lines: Sequence[float] = (0.5,)) -> None:
-    """Shade the full width where it means something, 100 % or -100 to 100 points, with its light lines."""
-    ax.add_patch(Rectangle((0, y), 1, height, facecolor=RULE, alpha=0.45, linewidth=0, zorder=0))
+def track(
+    ax: Axes,
+    y: float,
+    height: float = THICK,
+    *,
+    lines: Sequence[float] = (0.5,),
+    gid: str = "",
+    pad: float = 0,
+) -> None:
+    """Shade the full width where it means something, 100 % or -100 to 100 points, with its light lines.
+
+    ``pad`` is what it reaches beyond either end, so that a mark at 0 or 100 % stands inside.
+    """
+    look: dict[str, Any] = {"facecolor": RULE, "alpha": 0.45, "linewidth": 0, "zorder": 0, "clip_on": False}
+    ax.add_patch(Rectangle((-pad, y), 1 + 2 * pad, height, gid=gid or None, **look))
     for at in lines:
         ax.plot([at, at], [y, y + height], color=PAPER, linewidth=1.2, zorder=0.5, solid_capstyle="butt")
 
@@ -104,20 +116,6 @@ def scale(ax: Axes, y: float, texts: Mapping[float, str]) -> float:
     for at, text in texts.items():
         write(ax, at, y, [text], size=SMALL, color=GREY, ha={0.0: "left", 1.0: "right"}.get(at, "center"))
     return y + MORE
-
-
-def box(
-    ax: Axes, corner: tuple[float, float], width: float, text: str, *, gid: str, thin: float = BOX
-) -> float:
-    """Draw a dashed box that says what is missing; ``thin`` if it says nothing. Returns its height."""
-    rows = wrap(text, letters(ax, int(REMARK_WIDTH * width)))
-    height = BOX + MORE * (len(rows) - 1) if rows else thin
-    dashed = Rectangle(corner, width, height, fill=False, edgecolor=GREY, linewidth=1, gid=gid)
-    dashed.set_linestyle((0, (3, 2)))
-    ax.add_patch(dashed)
-    left, middle = corner[0] + 0.013 / room(ax), corner[1] + height * 0.48
-    write(ax, left, middle, rows, size=SMALL, style="italic", color=GREY, va="center")
-    return height
 
 
 def place(

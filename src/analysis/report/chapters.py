@@ -1,9 +1,9 @@
 """What the page tells: chapters, their panels drawn in its colours, and what is said of them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 
@@ -14,12 +14,25 @@ from analysis.codebook import Chapter as Told, Panel
 from analysis.errors import UnknownNameError
 from analysis.languages import Label, Sentence, knows, listed
 from analysis.panels import panel_rows, told_of, view, words_of
-from analysis.panels.caption import change, headline, judged, paragraphs, story
+from analysis.panels.caption import change, headline, judged, paragraphs, slips, story
 from analysis.panels.kinds import HOLM_LEVEL, Ruling, rulings
 from analysis.report.tables import Readable, kind_of, readable
 from analysis.study import Study, study_or_own
 from analysis.tables import REPLICATION
-from analysis.theme import BLUE, GREEN, GREY, INK, MARGIN, PAPER, PURPLE, RULE, VERMILLION, WEB_FONTS, WIDTHS
+from analysis.theme import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    MARGIN,
+    PAPER,
+    PURPLE,
+    RED,
+    RULE,
+    VERMILLION,
+    WEB_FONTS,
+    WIDTHS,
+)
 from analysis.words import Words
 
 EDGE = 72 * MARGIN  # points
@@ -32,6 +45,7 @@ VARIABLES: Mapping[str, str] = MappingProxyType(
         VERMILLION: "--vermillion",
         GREEN: "--green",
         PURPLE: "--purple",
+        RED: "--red",
         INK: "--ink",
         GREY: "--grey",
         RULE: "--rule",
@@ -39,7 +53,10 @@ VARIABLES: Mapping[str, str] = MappingProxyType(
     }
 )
 _SIZE = re.compile(r'width="[^"]*" height="[^"]*" viewBox="0 0 (\S+) (\S+)"')
-_OWN_STYLE = re.compile(r"\s*<(metadata|style)\b.*?</\1>|\s*<defs>\s*</defs>", flags=re.S)
+# Of a drawing: what the page has itself, and the paper, which would lie over what stands beside it.
+_OWN_STYLE = re.compile(
+    r"\s*<(metadata|style)\b.*?</\1>|\s*<defs>\s*</defs>|\s*<g id=\"patch_1\">.*?</g>", flags=re.S
+)
 
 
 MOST_CHANGES = 5  # that open the page of a wave
@@ -179,7 +196,7 @@ class Teller:
             name=of.name,
             title=of.title[self.words.lang] or self.words.say(f"chapter_{of.name}"),
             intro=self._intro(of, kinds),
-            figures=tuple(map(self.figure, drawn)),
+            figures=tuple(_once(map(self.figure, drawn))),
             audited="audit" in kinds,
             judged="claims" in kinds,
         )
@@ -252,6 +269,19 @@ class Teller:
         return self.words.sentence(said, told_of(self.study, said, wave=wave))
 
     @property
+    def slips(self) -> list[tuple[str, str]]:
+        """Why numbers cannot be right as printed, and how many; not on the page of a wave."""
+        return [] if self.wave else slips(self.study.audit.figures, self.words)
+
+    @property
+    def strip(self) -> list[str]:
+        """Of each published number: "holds", "wrong" or "unknown"; not on the page of a wave."""
+        audited = self.study.audit.figures
+        doubted, unknown = set(grave(audited)["id"]), audited["verdict"] == "not-checkable"
+        looks = audited["id"].isin(doubted).map({True: "wrong", False: "holds"}).mask(unknown, "unknown")
+        return [] if self.wave else sorted(looks, key=["holds", "wrong", "unknown"].index)
+
+    @property
     def numbers(self) -> list[tuple[str, str]]:
         """Numbers that open the page, each with what it is: of the wave on it, where that has them."""
         told: list[tuple[str, str]] = []
@@ -316,10 +346,7 @@ class Teller:
         audited = self.study.audit.figures
         if audited.empty:
             return told
-        doubted = grave(audited)
-        if doubted.empty:
-            return [*told, self.words.say("headline_all", n=len(audited))]
-        return [*told, self._counted("headline_sure", doubted, prefix="name_", of=len(audited))]
+        return [*told, *([self.words.say("headline_all", n=len(audited))] if grave(audited).empty else [])]
 
     def _grades(self) -> str:
         """How many figures have each grade."""
@@ -327,14 +354,20 @@ class Teller:
         said = [self.words.say("graded", n=n, grade=grade) for grade, n in counts.items()]
         return self.words.say("grades_of", grades=listed(said, self.words.lang))
 
-    def _counted(
-        self, key: str, judged: pd.DataFrame, *, prefix: str = "", of: int | None = None, **gaps: str
-    ) -> str:
+    def _counted(self, key: str, judged: pd.DataFrame, *, prefix: str = "", **gaps: str) -> str:
         """Say how many got each verdict, the most first, in a phrase; ``of`` so many, if not of these."""
         counts = judged["verdict"].value_counts()
         named = {self.words.say(f"{prefix}{name}"): n for name, n in counts.items()}
         told = ", ".join(self.words.say("verdicts_of", name=name, n=n) for name, n in named.items())
-        return self.words.say(key, n=of or len(judged), verdicts=f"{told[:1].upper()}{told[1:]}", **gaps)
+        return self.words.say(key, n=len(judged), verdicts=f"{told[:1].upper()}{told[1:]}", **gaps)
+
+
+def _once(figures: Iterable[Figure]) -> Iterator[Figure]:
+    """Figures of a chapter, of which none repeats a note that an earlier one has."""
+    told: set[str] = set()
+    for figure in figures:
+        yield replace(figure, notes=tuple(note for note in figure.notes if note not in told))
+        told |= set(figure.notes)
 
 
 def teller_of(study: Study | None, *, lang: str | None, wave: str | None) -> Teller:

@@ -116,6 +116,8 @@ def _context(teller: Teller) -> dict[str, Any]:
         "readings": _readings(study, words),
         "headlines": teller.headlines,
         "numbers": teller.numbers,
+        "slips": teller.slips,
+        "strip": teller.strip,
         "story": teller.story,
         "judged": teller.judged,
         "method": METHOD if study.codebook.published else METHOD_OWN,
