@@ -14,7 +14,7 @@ from analysis.panels import draw_rows
 from analysis.panels.export import pdf, png, styled, svg
 from analysis.report.chapters import Teller, teller_of
 from analysis.study import Study
-from analysis.theme import BLUE, GREEN, GREY, INK, LABEL, MARGIN, SMALL, VERMILLION
+from analysis.theme import BLUE, GREEN, GREY, INK, LABEL, MARGIN, RED, SMALL, VERMILLION
 
 COLUMN, GUTTER, EDGE = 3.8, 0.25, 0.35  # inches
 SHARED = (8.0, 4.2)  # inches: what those who share a link show of it
@@ -75,7 +75,7 @@ def shared(study: Study | None = None, *, lang: str | None = None, wave: str | N
     teller = teller_of(study, lang=lang, wave=wave)
     with styled():
         figure = Figure(figsize=SHARED)
-        _head(_canvas(figure), teller)
+        _head(_canvas(figure), teller, slips=1)
         return _bytes(figure, teller, "png")
 
 
@@ -143,7 +143,7 @@ def _head_height(teller: Teller, width: float) -> float:
     return _head(_canvas(Figure(figsize=(width, 10))), teller)
 
 
-def _head(ax: Axes, teller: Teller) -> float:
+def _head(ax: Axes, teller: Teller, *, slips: int = 4) -> float:
     """Title, story and the numbers of the page; returns where they end."""
     page, lang = teller.study.codebook.page, teller.words.lang
     width = ax.get_xlim()[1] - 2 * EDGE
@@ -154,6 +154,9 @@ def _head(ax: Axes, teller: Teller) -> float:
         ax, y + 0.05, page.heading[lang].replace("\N{SOFT HYPHEN}", ""), width, size=HEADING, weight="bold"
     )
     y = _text(ax, y + 0.1, teller.story or page.lead[lang], width, size=STORY, weight="bold")
+    for n, why in teller.slips[:slips]:
+        ax.text(EDGE, y + 0.08, n, size=LABEL, va="top", color=RED, weight="bold")
+        y = _text(ax, y + 0.08, why, width - 0.25, size=LABEL, left=EDGE + 0.25)
     told = teller.numbers
     ends = [y + 0.15]
     for number, (value, what) in enumerate(told):
