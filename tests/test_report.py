@@ -95,14 +95,14 @@ def test_the_page_opens_with_what_was_found(study: Study, pages: dict[str, str])
     checked = verdicts[verdicts != "not-checkable"]
     sound = checked.isin(["possible", "closes"]).sum()
     head = pages["en"].partition("<main")[0]
-    told = f"Of its {len(verdicts)} numbers, {len(checked)} can be checked: {sound} are possible, "
+    told = f"Of the {len(verdicts)} published numbers {len(checked)} can be checked: {sound} are possible, "
     assert f"{told}{len(checked) - sound} cannot be right as printed." in head
     assert "<dd>64%</dd>" in head
     assert "impossible: 5% of 50 people would be 2.5 people" in head
     slips = [int(n) for n in re.findall(r"<li><b>(\d+)</b>", head)]
     assert sum(slips) == len(checked) - sound
-    assert head.count('<i class="wrong">') == sum(slips)
-    assert head.count("<i class=") == len(verdicts)
+    assert head.count('<i class="wrong">') == sum(slips) + 1, "a cell for each, and one in the legend"
+    assert head.count("<i class=") == len(verdicts) + 3
     assert "An article makes 14 claims about it: 7 supported, 3 in part and 4 that cannot be checked" in head
 
 

@@ -118,6 +118,6 @@ def test_the_wheel_carries_the_study(tmp_path: Path, study: Study) -> None:
     )
     told = subprocess.check_output([sys.executable, "-c", code], cwd=tmp_path, text=True)
     assert told.splitlines() == [
-        f"True the package {len(study.figures)} 64% men, 36% women",
+        f"True the package {len(study.figures)} 64% of the profiles belong to men",
         f"{len(list(BOOK.panels)) - 1} b'PK'",  # the claims are a list, not a drawing
     ]

@@ -175,8 +175,8 @@ def _together(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
 
 
 COLUMN, GRADE = 0.19, 0.045  # of the usual width: a value with its grade, and the grade alone
-PAD = 0.012  # by which a track is longer than its scale, for a mark at its end
-HALO = [withStroke(linewidth=2.8, foreground=PAPER)]  # round a whisker, so that it shows on any bar
+PAD = 0.008  # by which a track is longer than its scale, for a mark at its end
+HALO = [withStroke(linewidth=2.9, foreground=PAPER)]  # round a whisker, so that it shows on any bar
 
 
 def _dot(ax: Axes, mark: Mapping[str, Any], shape: str) -> None:
@@ -259,11 +259,10 @@ def _bar_marks(ax: Axes, marks: pd.DataFrame) -> None:
                 end = mark["length"] + step / room(ax)
                 ax.plot([end], [mark["y"]], ">", color=mark["colour"], markersize=5, clip_on=False)
         if not isnan(mark["low"] + mark["high"]):
-            ends, look = [mark["low"], mark["high"]], {"color": INK, "linewidth": 1.1, "marker": "|"}
+            ends, look = [mark["low"], mark["high"]], {"color": INK, "linewidth": 1.3}
             ax.plot(
                 ends,
                 [mark["y"]] * 2,
-                markersize=6,
                 path_effects=HALO,
                 gid=f"{mark['id']}.interval",
                 **look,
@@ -308,7 +307,13 @@ def _diamonds(ax: Axes, mark: Mapping[str, object], *, colour: str = INK) -> Non
     rivals = mark["rivals"]
     if rivals:
         at = [mark["y"]] * len(rivals)  # type: ignore[arg-type]
-        look: dict[str, Any] = {"color": colour, "markerfacecolor": PAPER, "markersize": 5, "clip_on": False}
+        look: dict[str, Any] = {
+            "color": colour,
+            "markerfacecolor": PAPER,
+            "markersize": 5,
+            "clip_on": False,
+            "zorder": 4,
+        }
         ax.plot(rivals, at, "D", gid=f"{mark['id']}.rivals", **look)  # type: ignore[arg-type]
 
 

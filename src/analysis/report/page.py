@@ -12,7 +12,7 @@ import pandas as pd
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from analysis.languages import language_name
+from analysis.languages import language_name, listed
 from analysis.report.chapters import VARIABLES, Teller, teller_of
 from analysis.study import Study
 from analysis.theme import DARK
@@ -109,7 +109,7 @@ def _context(teller: Teller) -> dict[str, Any]:
         "chapters": teller.chapters(),
         "claims": teller.claims(),
         "charts": teller.charts,
-        "stats": _stats(study, words),
+        "drawn": _drawn(teller),
         "sources": _sources(teller),
         "cite": words.cite,
         "claimant": words.claimant,
@@ -142,12 +142,16 @@ def _variables(palette: Mapping[str, str]) -> str:
     return " ".join(f"{name}: {palette[colour]};" for colour, name in VARIABLES.items())
 
 
-def _stats(study: Study, words: Words) -> list[tuple[str, str]]:
-    """How many were looked at: the number and who, of the groups that open the page."""
+def _drawn(teller: Teller) -> str:
+    """From whom the numbers are that open the page: a wave, or the groups that the study names."""
+    study, words = teller.study, teller.words
+    if teller.wave:
+        return f"{words.cite(teller.wave)}:"
     rows = study.estimates
     counted = rows[(rows["wave"] == study.codebook.baseline) & (rows["statistic"] == "count")]
     sizes = {row["group"]: words.value(row) for _, row in counted.iterrows()}
-    return [(sizes[group], words.group(group)) for group in study.codebook.page.sizes if group in sizes]
+    named = [f"{sizes[group]} {words.group(group)}" for group in study.codebook.page.sizes if group in sizes]
+    return words.say("numbers_title", sizes=listed(named, words.lang)) if named else ""
 
 
 def _sources(teller: Teller) -> list[dict[Any, Any]]:
