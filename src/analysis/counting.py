@@ -1,5 +1,6 @@
 """Shares of coded answers, by group and weighted, with the interval of each."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -43,9 +44,9 @@ def share_table(
     """
     values, groups = weights_of(weights, len(hits)), _groups(by, len(hits))
     kept = counted.to_numpy(dtype="bool") & (groups.codes >= 0) & (values > 0)
-    cells, w = np.column_stack([hits, np.ones(len(hits))])[kept].astype("float64"), values[kept, None]
-    of = groups.codes[kept]
-    people, sums, squares = (_summed(cells * by, of, len(groups.categories)) for by in (w**0, w, w**2))
+    cells = [*(hits[name].to_numpy(dtype="bool") & kept for name in hits), kept]
+    people = _summed(cells, groups, None)
+    sums, squares = (people if weights is None else _summed(cells, groups, w) for w in (values, values**2))
     shares = sums[:, :-1] / np.where(sums[:, -1:] > 0, sums[:, -1:], np.nan)
     effective = _effective_base(shares, squares[:, :-1], sums[:, -1:], squares[:, -1:])
     low, high = weighted_wilson(shares, effective)
@@ -63,9 +64,16 @@ def share_table(
     )
 
 
-def _summed(cells: Floats, groups: npt.NDArray[np.integer], number: int) -> Floats:
-    """Sums per group, also of those that nobody is in: groups x columns."""
-    return pd.DataFrame(cells).groupby(groups).sum().reindex(range(number), fill_value=0).to_numpy("float64")
+def _summed(
+    cells: Sequence[npt.NDArray[np.bool_]], groups: "pd.Categorical[Any]", weights: Floats | None
+) -> Floats:
+    """Sums of weights of those for whom each cell is true, per group: groups x cells."""
+    number = len(groups.categories)
+    sums = [
+        np.bincount(groups.codes[of], None if weights is None else weights[of], minlength=number)
+        for of in cells
+    ]
+    return np.stack(sums, axis=1).astype("float64")
 
 
 def _effective_base(shares: Floats, hits: Floats, weights: Floats, squares: Floats) -> Floats:

@@ -183,12 +183,13 @@ def answered(
     other
         What people wrote themselves; of those who did not answer it is nothing.
     """
-    told = pd.Series(SKIPPED, index=ticks.index, name=question)
-    for status, true in ((NONSUBSTANTIVE, refused), (NONE, none), (NOT_ASKED, not_asked)):
-        told = told.mask(true, status)
-    told = told.mask(ticks.any(axis=1), ANSWERED)
-    known = told.loc[other.index].to_numpy() == ANSWERED
-    statuses = told.astype(pd.CategoricalDtype(list(STATUS)))
+    # Whoever ticked something was asked, whatever another cell says.
+    conditions = [ticks.to_numpy().any(axis=1), not_asked, none, refused]
+    order = [ANSWERED, NOT_ASKED, NONE, NONSUBSTANTIVE]
+    codes = np.select(conditions, [STATUS.index(name) for name in order], default=STATUS.index(SKIPPED))
+    categories = pd.Categorical.from_codes(codes, categories=pd.Index(STATUS))
+    statuses = pd.Series(categories, index=ticks.index, name=question)
+    known = statuses.loc[other.index].to_numpy() == ANSWERED
     return MultiSelect(question=question, ticks=ticks, statuses=statuses, other=other[known])
 
 
