@@ -58,6 +58,21 @@ class TestWhatIsGuessed:
         assert f"tick-all, labels in one cell with {sign.strip()!r}" in told
         assert table(analysis.load(tmp_path / "mine"), "use")["radio"] == 24
 
+    @pytest.mark.parametrize(
+        "title",
+        [
+            "Pets (select all that apply)",
+            "Huisdieren (meerdere antwoorden mogelijk)",
+            "Tiere (Mehrfachauswahl)",
+        ],
+    )
+    def test_a_title_that_asks_for_several_is_believed(self, tmp_path: Path, title: str) -> None:
+        """A handful who chose two make it a tick-all question; without such a title, answers with commas."""
+        cells = ["cat"] * 80 + ["dog"] * 80 + ["horse"] * 36 + ["cat, dog", "dog, horse"] * 2
+        assert "tick-all" in self.guess(tmp_path, title, cells)
+        assert "single choice" in self.guess(tmp_path, "Which pet?", cells)
+        assert "the title says that several may be chosen" in self.guess(tmp_path, title, ["cat", "dog"] * 20)
+
     def test_a_comma_inside_a_label_parts_nothing(self, tmp_path: Path) -> None:
         cells = ["yes, often", "no, never"] * 20
         assert "single choice of 2" in self.guess(tmp_path, "Do you walk?", cells)
@@ -109,7 +124,7 @@ class TestWhatIsGuessed:
             ("Anything else?", [f"I think that {n} is a fine thing" for n in range(40)], "free text"),
             ("Country", ["NL"] * 20, "the same answer everywhere"),
             ("Empty", [""] * 20, "nobody answered"),
-            ("Contact", [f"somebody{n}@example.org" for n in range(20)], "about people"),
+            ("Contact", [f"somebody{n}@example.org" for n in range(20)], "could name somebody"),
         ],
     )
     def test_what_cannot_be_counted_is_left_out_and_named(
@@ -133,7 +148,7 @@ def test_the_made_up_study_runs_to_its_page_and_says_that_it_is_made_up(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["new", "study", "--lang", "en,nl,de"]) == 0
-    assert "left out: Name: about people, dropped" in capsys.readouterr().out
+    assert "left out: Name: could name somebody, dropped" in capsys.readouterr().out
     monkeypatch.chdir(tmp_path / "my-study")
     (tmp_path / "my-study/notebooks/01-results.ipynb").unlink()
     assert main(["check"]) == 0
@@ -144,6 +159,7 @@ def test_the_made_up_study_runs_to_its_page_and_says_that_it_is_made_up(
         page = Path(f"reports/infographic.{lang}.html").read_text(encoding="utf-8")
         assert told in page
         assert "2010" not in page
+        assert "CC BY" not in page
     assert Path("reports/tables.xlsx").is_file()
     assert "Person 1" not in "".join(p.read_text("utf-8") for p in Path("data/processed").rglob("*.csv"))
 

@@ -142,6 +142,8 @@ class Page:
         Sentences that begin with a figure, which opens the page in large type.
     headlines
         What stands out.
+    licence
+        Under which figures and tables may be used; stands behind every citation.
     """
 
     title: Label = field(default_factory=Label)
@@ -152,14 +154,15 @@ class Page:
     sizes: tuple[Text, ...] = ()
     numbers: tuple[Label, ...] = ()
     headlines: tuple[Label, ...] = ()
+    licence: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Poster:
-    """One tall picture: its panels in order, and in how many columns they stand."""
+    """One tall picture: its panels in order, and in how many columns they stand: 0 for what it needs."""
 
     panels: tuple[Text, ...] = ()
-    columns: int = 2
+    columns: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -508,7 +511,7 @@ def _unknown_names(book: Codebook, files: Mapping[str, str]) -> Iterator[Problem
             found = f"in {told.count(name)} chapters"
             yield Problem(panels, found, "in one chapter", column=f"panels.{name}")
     yield from _unknown(panels, "poster.panels", book.poster.panels, book.panels)
-    if book.poster.columns not in range(1, 7):
+    if book.poster.columns not in range(7):
         yield Problem(panels, repr(book.poster.columns), "1 to 6 columns", column="poster.columns")
     yield from _unknown(panels, "page.sizes", book.page.sizes, book.groups)
 

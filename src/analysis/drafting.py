@@ -1,7 +1,7 @@
 """Draft a study from an export: what each column seems to be, as TOML to read over and correct.
 
-Every guess stands in a comment beside what was guessed, and so does every doubt. Columns about people, and
-those that hold dates or somebody's own words, are left out and named.
+Every guess stands in a comment beside what was guessed, and so does every doubt. Columns that could name
+somebody, and those of dates or of somebody's own words, are left out and named.
 """
 
 import json
@@ -18,7 +18,7 @@ import pandas as pd
 from analysis.clean.numbers import read_amounts
 from analysis.codebook import STATISTICS, TABLE
 from analysis.errors import AnalysisError, DataError, Problem
-from analysis.labels import MISSING, commonest, content_words, is_nonsubstantive, plain
+from analysis.labels import MISSING, RECOGNISED, commonest, content_words, is_nonsubstantive, plain
 from analysis.languages import check_language, languages, phrase
 from analysis.multiresponse import MultiSelect, multiselect
 from analysis.multiresponse.parse import DELIMITERS, guess_options
@@ -31,6 +31,7 @@ from analysis.waves.part import clean_cells
 MOST = 12  # options that a question gets; the rest is "other"
 COVERED = 0.7  # of the answers, that so many options must cover: below it they are somebody's own words
 SEVERAL = 0.05  # of the answers, that name several options: from there it is a tick-all question
+SOME = 0.005  # the same where the title says that several may be chosen
 READ = 0.95  # of the answers, that a kind must fit
 LONGEST_SCALE = 11  # points of a scale of whole numbers
 CENTURIES = (1850, 2150)
@@ -39,6 +40,7 @@ GROUP = "respondents"
 
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T,]+\d{1,2}[:.]\d{2}.{0,20})?")
 _YEARS = re.compile(r"\b(?:years?|yrs|age|how old|jaar|jaren|leeftijd|jahre?|alter|wie alt)\b", re.IGNORECASE)
+_ALL_THAT_APPLY = re.compile(RECOGNISED["headers"]["several"])
 _NONE, _OTHER = ({plain(label) for label in labels} for labels in (NONE_LABELS, OTHER_LABELS))
 
 
@@ -116,7 +118,7 @@ def draft_study(
         problem = Problem(path.name, told, "answers to questions", "Check the file.")
         raise DataError([problem])
     out = [f"{title}: {'; '.join(g.told)}" for title, (_, g) in guesses.items() if not g.kind]
-    out += [f"{b.question}: about people, dropped" for b in raw.blocks if _is_dropped(b, dropped)]
+    out += [f"{b.question}: could name somebody, dropped" for b in raw.blocks if _is_dropped(b, dropped)]
     questions = dict(zip(_keys(asked), asked.items(), strict=True))
     kept = Path(f"answers{path.suffix.lower()}")
     wave = DATA / TABLE
@@ -195,7 +197,13 @@ def guess(export: Export, block: Block) -> Guess:
         beside.append(f"refused or not known: {', '.join(map(_quoted, commonest(column[refused])[:3]))}")
     if filled.empty:
         return Guess(kind="", told=("nobody answered",))
-    found = _date(filled) or _number(filled, block.question) or _several(filled, export) or _single(filled)
+    asked = _ALL_THAT_APPLY.search(plain(block.question)) is not None
+    several = _several(filled, export, least=SOME if asked else SEVERAL)
+    found = _date(filled) or _number(filled, block.question) or several or _single(filled)
+    if asked and found.kind == "single":
+        beside.append(
+            "the title says that several may be chosen: nobody did, or what parts them was not found"
+        )
     return replace(found, told=(*found.told, *beside) if found.kind else found.told)
 
 
@@ -262,8 +270,11 @@ def _bands(filled: pd.Series, amounts: pd.DataFrame) -> Guess | None:
     )
 
 
-def _several(filled: pd.Series, export: Export) -> Guess | None:
-    """Labels of several options in one cell: the same pieces in ever other company."""
+def _several(filled: pd.Series, export: Export, *, least: float) -> Guess | None:
+    """Labels of several options in one cell: the same pieces in ever other company.
+
+    ``least`` is the part of the answers that must name several.
+    """
     counts = filled.value_counts()
     texts = [str(text) for text in counts.index]
     signs = [export.delimiter] if export.delimiter else list(DELIMITERS)
@@ -271,7 +282,7 @@ def _several(filled: pd.Series, export: Export) -> Guess | None:
     for sign in (sign for sign in signs if sum(sign in text for text in texts) > 1):
         labels = [o for o in guess_options(texts, sign, often=counts.to_list()) if not _is_beside(o)]
         often = _often(filled, sign, labels)
-        if covered := _recombine(filled, sign, often):
+        if covered := _recombine(filled, sign, often, least):
             best = max(best, (covered, sign, often))
     covered, sign, options = best
     if not options:
@@ -290,7 +301,7 @@ def _often(filled: pd.Series, sign: str, labels: Sequence[str]) -> list[str]:
     return list(map(str, often.index))
 
 
-def _recombine(filled: pd.Series, sign: str, options: Sequence[str]) -> float:
+def _recombine(filled: pd.Series, sign: str, options: Sequence[str], least: float) -> float:
     """Part of the answers that options make up, if enough name several and they stand in other company."""
     if len(options) < 2:
         return 0.0
@@ -299,7 +310,7 @@ def _recombine(filled: pd.Series, sign: str, options: Sequence[str]) -> float:
     several = (own.sum(axis=1) > 1).mean()
     made = (own.sum(axis=1) > 0).mean()
     combined = filled.nunique() > len(options) and filled.isin(options).any()
-    return float(made) if several >= SEVERAL and made >= COVERED and combined else 0.0
+    return float(made) if several >= least and made >= COVERED and combined else 0.0
 
 
 def _single(filled: pd.Series) -> Guess:

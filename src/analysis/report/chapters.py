@@ -216,16 +216,17 @@ class Teller:
             finding=found.removeprefix(first).removeprefix(".").strip(),
             chart=chart(own, rows, self.words, wave=told),
             wide=chart(own, rows, self.words, wave=told, width=WIDE) if own.kind in BROAD else "",
-            cite=self.words.say(
-                "page_cite",
-                panel=title.rstrip("?."),
-                study=self.study.codebook.page.title[self.words.lang],
-                sources="; ".join(map(self.words.cite, shown.sources)) or self.words.cite(told),
-            ),
+            cite=self._cite(title, "; ".join(map(self.words.cite, shown.sources)) or self.words.cite(told)),
             notes=tuple(notes[:-1] if shown.sources else notes),
             sources=shown.sources,
             table=shown,
         )
+
+    def _cite(self, title: str, sources: str) -> str:
+        """How to cite a panel, with the licence that the study names, if it names one."""
+        page = self.study.codebook.page
+        about = {"panel": title.rstrip("?."), "study": page.title[self.words.lang], "sources": sources}
+        return self.words.say("page_cite", **about) + (f" {page.licence}." if page.licence else "")
 
     def told(self, panel: Panel) -> str:
         """Wave that a panel tells of, where it is not the baseline."""

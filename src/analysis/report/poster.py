@@ -20,6 +20,7 @@ COLUMN, GUTTER, EDGE = 3.8, 0.25, 0.35  # inches
 SHARED = (8.0, 4.2)  # inches: what those who share a link show of it
 HEADING, NUMBER, STORY = 30.0, 26.0, 12.5  # points
 SPACING = 1.3
+TALLEST = 4  # times its width, while more columns help
 
 Format = Literal["svg", "png", "pdf"]
 FORMATS: tuple[Format, ...] = ("svg", "png", "pdf")
@@ -45,7 +46,7 @@ def poster(
     -------
     bytes
         The same on every run. Which panels it has, and in how many columns they stand, says ``[poster]`` in
-        ``panels.toml``; all of them in two columns, where it says nothing.
+        ``panels.toml``; where it says nothing, all of them, in columns that are not too tall.
 
     Raises
     ------
@@ -95,9 +96,10 @@ def _poster(teller: Teller) -> Figure:
     page = teller.study.codebook.poster
     panels = [(teller.study.codebook.panel(name), teller.table(name)) for name in page.panels]
     sizes = [_size(panel, rows, teller) for panel, rows in panels]
-    width = 2 * EDGE + page.columns * COLUMN + (page.columns - 1) * GUTTER
+    columns = page.columns or _columns([height for height, _ in sizes])
+    width = _width(columns)
     top = _head_height(teller, width)
-    ends = [top] * page.columns
+    ends = [top] * columns
     places = []
     for height, _ in sizes:
         column = ends.index(min(ends))
@@ -115,6 +117,22 @@ def _poster(teller: Teller) -> Figure:
         draw_rows(panel, rows, teller.words, wave=teller.told(panel), ax=ax, around="short")
     _foot(canvas, teller)
     return figure
+
+
+def _width(columns: int) -> float:
+    return 2 * EDGE + columns * COLUMN + (columns - 1) * GUTTER
+
+
+def _columns(heights: Sequence[float]) -> int:
+    """Two columns, or the fewest that keep panels of such heights from being too tall; six at the most.
+
+    Examples
+    --------
+    >>> _columns([3.0] * 8), _columns([3.0] * 60)
+    (2, 4)
+    """
+    total = sum(heights) + GUTTER * len(heights)
+    return next((n for n in range(2, 6) if total / n <= TALLEST * _width(n)), 6)
 
 
 def _size(
