@@ -115,6 +115,13 @@ class TestWhatIsGuessed:
             "quartile_3": told.quantile(0.75),
         }
 
+    def test_plain_numbers_are_drawn_on_a_scale_without_a_unit(self, tmp_path: Path) -> None:
+        told = self.guess(tmp_path, "How many pets?", [*range(12, 32), *range(12, 32)])
+        assert "numbers, read as amount" in told
+        view = analysis.show("pets", analysis.load(tmp_path / "mine"))
+        assert view.alt == "Bar chart: How many pets? On average 21.5."
+        assert ">30<" in view.svg
+
     @pytest.mark.parametrize(
         ("title", "cells", "why"),
         [
@@ -274,6 +281,8 @@ def test_every_share_of_a_real_file_is_that_of_a_plain_recount(name: str, tmp_pa
             assert row["count"] == _recount(raw, places, words, question.kind), row["id"]
             checked += 1
     assert checked > 20
+    for panel in study.panels:
+        assert analysis.draw(panel, study).get_title(loc="left")
 
 
 def _titles(name: str, raw: pd.DataFrame) -> list[str]:

@@ -159,10 +159,10 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Poster:
-    """One tall picture: its panels in order, and in how many columns they stand: 0 for what it needs."""
+    """One tall picture: its panels in order, and in how many columns they stand, if that is said."""
 
     panels: tuple[Text, ...] = ()
-    columns: int = 0
+    columns: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -511,7 +511,7 @@ def _unknown_names(book: Codebook, files: Mapping[str, str]) -> Iterator[Problem
             found = f"in {told.count(name)} chapters"
             yield Problem(panels, found, "in one chapter", column=f"panels.{name}")
     yield from _unknown(panels, "poster.panels", book.poster.panels, book.panels)
-    if book.poster.columns not in range(7):
+    if book.poster.columns not in (None, *range(1, 7)):
         yield Problem(panels, repr(book.poster.columns), "1 to 6 columns", column="poster.columns")
     yield from _unknown(panels, "page.sizes", book.page.sizes, book.groups)
 

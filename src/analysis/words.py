@@ -119,12 +119,15 @@ class Words:
 
     def unit(self, row: pd.Series) -> str:
         """Label of the unit of a row; nothing for shares, counts and ranks, or where the label says it."""
-        if row["statistic"] in {"share", "count", "rank"} or row["unit"] == "number":
+        if row["statistic"] in {"share", "count", "rank"}:
             return ""
-        unit = self._unit(row)
+        unit = self.unit_label(row)
         return "" if unit in self.category(row) else unit
 
-    def _unit(self, row: pd.Series) -> str:
+    def unit_label(self, row: pd.Series) -> str:
+        """Label of the unit of a row; nothing for plain numbers."""
+        if row["unit"] == "number":
+            return ""
         return self._label(self.codebook.units, row["unit"], "{} to [units] in study.toml")[self.lang]
 
     def value(self, row: pd.Series) -> str:
@@ -205,7 +208,7 @@ class Words:
             row[name] * (100 if share else 1) for name in ("difference", "difference_low", "difference_high")
         ]
         shown = [self.signed(v, decimals=limit_decimals(v) if share else 1) for v in values if pd.notna(v)]
-        unit = self.say("points_of") if share else self._unit(row)
+        unit = self.say("points_of") if share else self.unit_label(row)
         if len(shown) < 3:
             return self.say("difference_alone", value=shown[0], unit=unit, then=self.then)
         return self.say("difference_interval", value=shown[0], unit=unit, low=shown[1], high=shown[2])

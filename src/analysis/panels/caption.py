@@ -22,9 +22,9 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-z]|\{)")  # where one ends and
 def headline(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") -> str:
     """What a panel found, in one sentence whose numbers are those of its rows.
 
-    Of verdicts it says how many there are of each. Empty where the study says nothing, where it tells of
-    other rows than these (a wave of somebody's own stands beside them), and where it names a figure that is
-    not among them.
+    Of verdicts it says how many there are of each; where the study says nothing, of one question and group
+    its mean or its most frequent answer. Empty where the study tells of other rows than these (a wave of
+    somebody's own stands beside them), and where it names a figure that is not among them.
     """
     if panel.kind in ("audit", "claims"):
         return (story if panel.kind == "audit" else judged)(rows, words)
@@ -33,12 +33,31 @@ def headline(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") 
         return words.say("of_like_length", n=apart, of=len(rows))
     told = _SENTENCE.split(panel.finding[words.lang] if panel.finding else "", maxsplit=1)[0]
     elsewhere = "wave" in rows and wave not in {"", panel.wave, REPLICATION}
-    if not told or rows.empty or elsewhere:
+    if rows.empty or elsewhere:
         return ""
+    if not told:
+        return _foremost(rows, words) if panel.table == "estimates" and not panel.by else ""
     try:
         return words.sentence(told, _named_figures(rows, words)).removesuffix(".")
     except UnknownNameError:
         return ""
+
+
+def _foremost(rows: pd.DataFrame, words: Words) -> str:
+    """What anybody would say first of one question and group: its mean, or the answer given most often."""
+    shown = rows[rows["value"].notna() & rows["statistic"].isin(["share", "mean"]) & ~is_reading(rows)]
+    if shown.drop_duplicates(["wave", "panel", "group"]).shape[0] != 1:
+        return ""
+    means, most = shown[shown["statistic"] == "mean"], shown[shown["value"] == shown["value"].max()]
+    if len(means):
+        row = means.iloc[0]
+        label = words.category(row)
+        return " ".join(filter(None, [label[:1].upper() + label[1:], words.value(row), words.unit(row)]))
+    first = most.iloc[0]
+    own_words = {item.free for item in words.codebook.items.values() if item.question == first["panel"]}
+    if len(most) > 1 or len(shown) < 2 or first["category"] in own_words:
+        return ""
+    return words.say("most_often", answer=words.category(first), value=words.value(first))
 
 
 def story(audited: pd.DataFrame, words: Words) -> str:

@@ -341,7 +341,7 @@ def _scale_of(rows: pd.DataFrame, words: Words) -> dict[float, str]:
     figures = rows[rows["statistic"].isin(["mean", "median", "quartile_1", "quartile_3"])]
     if len(figures) < len(rows) or figures["unit"].nunique() != 1:
         return {}
-    unit = words.codebook.units[figures.iloc[0]["unit"]][words.lang]
+    unit = words.unit_label(figures.iloc[0])
     ends = {0.0: 0.0, 1.0: _full_width(figures)}
     return {at: f"{number(value, lang=words.lang)} {unit}".strip() for at, value in ends.items()}
 
