@@ -16,7 +16,7 @@ import analysis
 from analysis import Study
 from analysis.codebook import read_codebook
 from analysis.languages import Label
-from benchmarks.timing import published_study
+from benchmarks.timing import published_study, small_study
 
 ROOT = Path(__file__).parents[1]
 BOOK = read_codebook(ROOT / "data/raw")
@@ -83,8 +83,16 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A project with the published study and no notebooks or waves, free to be changed."""
+    """A small project, free to be changed: four panels of the published study, no notebooks, no waves."""
     folder = tmp_path / "project"
+    small_study(folder)
+    return folder
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Path:
+    """The same with everything that was published."""
+    folder = tmp_path / "published"
     published_study(folder)
     return folder
 

@@ -77,8 +77,10 @@ def add(path: Path, text: str) -> None:
 def with_pets(project: Path) -> Path:
     raw = project / "data/raw"
     add(raw / "codebook.toml", QUESTION)
-    add(raw / "panels.toml", PETS)
-    edit(raw / "panels.toml", 'panels = ["goals"]', 'panels = ["goals", "pets"]')
+    edit(raw / "study.toml", '["en", "nl"]', '["en", "nl", "de"]')
+    panels = (raw / "panels.toml").read_text(encoding="utf-8")
+    own = panels.replace('panels = ["gender"]', 'panels = ["gender", "pets"]', 1)
+    (raw / "panels.toml").write_text(own + PETS, encoding="utf-8")
     add(raw / "published/published_figures.csv", "\n".join(FIGURES) + "\n")
     return project
 
@@ -177,19 +179,19 @@ def test_an_answer_without_a_label_says_what_to_add(study: Study) -> None:
     ],
 )
 def test_what_cannot_be_in_the_description_is_told(
-    project: Path, file: str, old: str, new: str, told: str
+    published: Path, file: str, old: str, new: str, told: str
 ) -> None:
-    edit(project / f"data/raw/{file}.toml", old, new)
+    edit(published / f"data/raw/{file}.toml", old, new)
     with pytest.raises(DataError) as caught:
-        analysis.load(project)
+        analysis.load(published)
     assert told in str(caught.value)
 
 
-def test_all_problems_of_the_description_are_told_at_once(project: Path) -> None:
-    edit(project / "data/raw/panels.toml", 'questions = ["seniority"]\ntitle', "questions = 3\ntitle")
-    edit(project / "data/raw/study.toml", 'name = "strategist"', "")
+def test_all_problems_of_the_description_are_told_at_once(published: Path) -> None:
+    edit(published / "data/raw/panels.toml", 'questions = ["seniority"]\ntitle', "questions = 3\ntitle")
+    edit(published / "data/raw/study.toml", 'name = "strategist"', "")
     with pytest.raises(DataError) as caught:
-        analysis.load(project)
+        analysis.load(published)
     assert [p.file for p in caught.value.problems] == ["data/raw/panels.toml", "data/raw/study.toml"]
 
 

@@ -64,13 +64,6 @@ def changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
     return [name for name in after if before.get(name) != after[name]]
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A small project, free to be changed."""
-    small_study(tmp_path / "project")
-    return tmp_path / "project"
-
-
 @pytest.fixture(scope="module")
 def spoilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small project with the example wave, up to date. Tests that spoil it mend it again."""

@@ -145,10 +145,12 @@ class TestPoster:
         width, height = struct.unpack(">II", shared(study)[16:24])
         assert (width, height) == (1200, 630)
 
-    def test_what_cannot_be_is_told(self, project: Path) -> None:
-        edit(project / "data/raw/panels.toml", 'panels = ["gender"]\n', 'panels = ["gendre"]\ncolumns = 0\n')
+    def test_what_cannot_be_is_told(self, published: Path) -> None:
+        edit(
+            published / "data/raw/panels.toml", 'panels = ["gender"]\n', 'panels = ["gendre"]\ncolumns = 0\n'
+        )
         with pytest.raises(DataError, match="poster.panels: found 'gendre'") as caught:
-            analysis.load(project)
+            analysis.load(published)
         assert "poster.columns: found 0; expected 1 to 6 columns" in str(caught.value)
 
 

@@ -106,21 +106,21 @@ def test_one_and_two_are_not_guessed(project: Path) -> None:
     assert [(p.file, p.column) for p in caught.value.problems] == [("data/raw/mine/s.csv", FACTORS)]
 
 
-def test_excel_tells_its_delimiter_in_a_first_line(project: Path) -> None:
+def test_excel_tells_its_delimiter_in_a_first_line(published: Path) -> None:
     content = b"sep=;\r\nTeam size;Reports to, in short\r\n5;x\r\n7;y\r\n"
-    study = survey(project, "s.csv", content, '[survey.columns]\nreports_to = "Reports to, in short"')
+    study = survey(published, "s.csv", content, '[survey.columns]\nreports_to = "Reports to, in short"')
     assert study.table("team", wave="mine")["value"].tolist() == [6.0]
 
 
-def test_a_header_with_commas_in_brackets_is_one_header(project: Path) -> None:
+def test_a_header_with_commas_in_brackets_is_one_header(published: Path) -> None:
     head = "Reports to (one of marketing, IT, PR, board);Team size"
-    study = survey(project, "s.csv", f"{head}\nmarketing;5\nIT;7\n".encode())
+    study = survey(published, "s.csv", f"{head}\nmarketing;5\nIT;7\n".encode())
     assert study.table("team", wave="mine")["value"].tolist() == [6.0]
 
 
-def test_weights_with_a_decimal_comma_are_weights(project: Path) -> None:
+def test_weights_with_a_decimal_comma_are_weights(published: Path) -> None:
     content = b"Team size;weight\n5;1,5\n9;0,5\n"
-    study = survey(project, "s.csv", content, '[survey.weights]\ncolumn = "weight"')
+    study = survey(published, "s.csv", content, '[survey.weights]\ncolumn = "weight"')
     assert study.table("team", wave="mine")["value"].tolist() == [6.0]
 
 
@@ -178,13 +178,13 @@ def test_a_slip_in_wave_toml_is_told(project: Path, toml: str, told: str) -> Non
     assert told in str(caught.value)
 
 
-def test_texts_of_one_kind_only_are_coded_and_not_compared(project: Path) -> None:
+def test_texts_of_one_kind_only_are_coded_and_not_compared(published: Path) -> None:
     texts = {
         "p/a.txt": b"I manage our Twitter account and write blogs; I train colleagues in social media.",
         "p/b.txt": b"Je voudrais travailler avec vous dans cette entreprise magnifique et belle.",
     }
-    wave(project, texts, '[profiles]\nfile = "p"')
-    study = analysis.load(project, waves=["mine"])
+    wave(published, texts, '[profiles]\nfile = "p"')
+    study = analysis.load(published, waves=["mine"])
     told = study.own["mine"].summary
     assert "texts coded: 1 of profile; 1 not coded" in told
     assert study.compared_waves == ["replication"]
@@ -302,8 +302,8 @@ def test_a_header_of_nothing_names_no_column(project: Path) -> None:
         profiles(project, [["Age", "Geslacht"], ["5", "man"]], 'columns = { gender = "" }\n')
 
 
-def test_an_answer_without_an_upper_end_makes_the_mean_a_lower_one(project: Path) -> None:
-    study = survey(project, "s.csv", csv_of([["Team size"], ["5"], ["10+"]]))
+def test_an_answer_without_an_upper_end_makes_the_mean_a_lower_one(published: Path) -> None:
+    study = survey(published, "s.csv", csv_of([["Team size"], ["5"], ["10+"]]))
     row = study.estimates.query("wave == 'mine' and panel == 'team'").iloc[0]
     assert (row["value"], row["reading"]) == (7.5, "lower bound")
     caption = analysis.draw("team", study, wave="mine").get_xlabel().replace("\n", " ")
