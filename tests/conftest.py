@@ -40,9 +40,10 @@ def study() -> Study:
 
 
 @pytest.fixture(scope="session")
-def pages(study: Study) -> dict[str, str]:
-    """The page of 2010, by language."""
-    return {lang: analysis.page(study, lang=lang) for lang in LANGUAGES}
+def pages() -> dict[str, str]:
+    """The page of 2010, by language, as it lies in git: test_pipeline proves it is what a refresh makes."""
+    reports = ROOT / "reports"
+    return {lang: (reports / f"infographic.{lang}.html").read_text(encoding="utf-8") for lang in LANGUAGES}
 
 
 @pytest.fixture(scope="session")

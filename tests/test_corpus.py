@@ -533,9 +533,14 @@ class TestCluster:
             frame.to_parquet(folder / f"{number:02}.parquet")
 
     def test_a_worker_that_is_killed_in_the_middle_changes_nothing(
-        self, tmp_path: Path, cluster: tuple[str, list[subprocess.Popen[bytes]]]
+        self,
+        tmp_path: Path,
+        cluster: tuple[str, list[subprocess.Popen[bytes]]],
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         from distributed import Client
+
+        monkeypatch.undo()  # batches as small as those of the other tests would take a minute
 
         address, workers = cluster
         self.many(tmp_path / "shards")

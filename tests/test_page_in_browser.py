@@ -172,10 +172,11 @@ def test_a_link_of_a_figure_leads_to_its_source(
     assert page.locator("#source-infographic").is_visible()
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_story_stands_on_the_first_screen_and_a_chart_within_two(
-    context: BrowserContext, files: dict[str, Path]
+    context: BrowserContext, files: dict[str, Path], lang: str
 ) -> None:
-    page = opened(context, files["en"]).page
+    page = opened(context, files[lang]).page
     page.set_viewport_size({"width": 360, "height": 800})  # the commonest phone
     bottom = "document.querySelector('{}').getBoundingClientRect().bottom"
     assert page.evaluate(bottom.format(".stats")) <= 800

@@ -10,7 +10,6 @@ from html.parser import HTMLParser
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal
 from zipfile import ZIP_STORED, ZipFile
 
 import pandas as pd
@@ -22,11 +21,11 @@ import analysis
 from analysis import DataError, Study, UnknownNameError
 from analysis.panels import panel_rows, words_of
 from analysis.report.chapters import BROAD, VARIABLES
-from analysis.report.poster import shared
+from analysis.report.poster import posters, shared
 from analysis.report.tables import chance, decimal, points, readable, share
 from analysis.theme import DARK, INK, PAPER
 from analysis.words import Words
-from tests.conftest import BOOK, HOSTILE, LANGUAGES, edit
+from tests.conftest import BOOK, HOSTILE, LANGUAGES, ROOT, edit
 
 # the claims are a list on the page, not a drawing
 DRAWN = [name for of in BOOK.chapters for name in of.panels if BOOK.panels[name].kind != "claims"]
@@ -77,8 +76,9 @@ class Outline(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def beside(study: Study) -> str:
-    return analysis.page(study, lang="nl", wave="example")
+def beside() -> str:
+    """The page of the example beside 2010, as it lies in git."""
+    return (ROOT / "reports/infographic.example.nl.html").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -106,18 +106,18 @@ def test_the_page_opens_with_what_was_found(study: Study, pages: dict[str, str])
     assert "An article makes 14 claims about it: 7 supported, 3 in part and 4 that cannot be checked" in head
 
 
-def test_the_page_of_a_wave_opens_with_its_own_numbers(study: Study) -> None:
-    head = analysis.page(study, wave="2021").partition("<main")[0]
+def test_the_page_of_a_wave_opens_with_its_own_numbers() -> None:
+    head = (ROOT / "reports/infographic.2021.en.html").read_text(encoding="utf-8").partition("<main")[0]
     assert "<dd>10%</dd>" in head
     assert "<dd>64%</dd>" not in head
 
 
-def test_the_page_leads_to_other_languages_that_lie_beside_it(study: Study) -> None:
-    others = {"en": "infographic.en.html", "nl": "infographic.nl.html"}
-    page = analysis.page(study, lang="en", others=others)
-    assert 'href="infographic.nl.html" lang="nl" hreflang="nl">Nederlands</a>' in page
-    assert "infographic.en.html" not in page
-    assert "infographic.nl.html" not in analysis.page(study, lang="en")
+def test_the_page_leads_to_other_languages_that_lie_beside_it(
+    pages: dict[str, str], hostile_page: str
+) -> None:
+    assert 'href="infographic.nl.html" lang="nl" hreflang="nl">Nederlands</a>' in pages["en"]
+    assert "infographic.en.html" not in pages["en"]
+    assert "infographic." not in hostile_page, "it was made without any"
 
 
 def test_every_claim_leads_to_the_chart_it_speaks_of(pages: dict[str, str]) -> None:
@@ -127,7 +127,7 @@ def test_every_claim_leads_to_the_chart_it_speaks_of(pages: dict[str, str]) -> N
 
 class TestPoster:
     def test_it_has_the_panels_that_the_study_names(self, study: Study) -> None:
-        drawn = analysis.poster(study, lang="nl").decode("utf-8")
+        drawn = (ROOT / "reports/poster.nl.svg").read_text(encoding="utf-8")
         assert "64% van de profielen" in drawn
         assert "De socialmediastrateeg" in drawn
         for name in ("later_gender", "tasks_shares"):
@@ -135,11 +135,13 @@ class TestPoster:
         for row in study.table("success_factors").itertuples():
             assert f'id="{row.id}"' in drawn
 
-    @pytest.mark.parametrize(("format", "start"), [("png", b"\x89PNG"), ("pdf", b"%PDF")])
-    def test_it_is_the_same_twice(self, study: Study, format: Literal["png", "pdf"], start: bytes) -> None:
-        once, again = (analysis.poster(study, lang="en", format=format) for _ in range(2))
-        assert once.startswith(start)
-        assert once == again
+    def test_it_is_the_same_alone_and_for_all_formats(self, study: Study) -> None:
+        drawn = posters(study, lang="en")
+        assert drawn["svg"] == (ROOT / "reports/poster.en.svg").read_bytes()
+        assert drawn["png"].startswith(b"\x89PNG")
+        assert drawn["png"] == analysis.poster(study, lang="en", format="png")
+        assert drawn["pdf"].startswith(b"%PDF")
+        assert drawn["pdf"] == analysis.poster(study, lang="en", format="pdf")
 
     def test_what_a_link_shows_is_of_the_usual_size(self, study: Study) -> None:
         width, height = struct.unpack(">II", shared(study)[16:24])
@@ -203,7 +205,8 @@ class TestPage:
         inside = [link for link in outline.all("href") if not link.startswith("http")]
         assert len(inside) > 100
         beside = [link for link in inside if not link.startswith("#")]
-        assert beside == ["notebooks/00-start-here.html"]
+        others = [f"infographic.{other}.html" for other in LANGUAGES if other != lang]
+        assert sorted(beside) == [*sorted(others), "notebooks/00-start-here.html"]
         assert [link for link in inside if link not in beside and link.removeprefix("#") not in ids] == []
         named = " ".join([*outline.all("aria-labelledby"), *outline.all("aria-describedby")]).split()
         assert set(named) <= set(ids)
@@ -268,7 +271,8 @@ def test_the_page_of_2010_knows_no_other_wave(pages: dict[str, str], study: Stud
 
 
 def test_it_is_the_same_twice(pages: dict[str, str], study: Study) -> None:
-    assert pages["nl"] == analysis.page(study, lang="nl")
+    others = {lang: f"infographic.{lang}.html" for lang in LANGUAGES}
+    assert pages["nl"] == analysis.page(study, lang="nl", others=others, image="shared.nl.png")
 
 
 class TestWave:
@@ -292,7 +296,8 @@ class TestWave:
     def test_links_lead_somewhere(self, beside: str) -> None:
         outline = Outline(beside)
         inside = {link.removeprefix("#") for link in outline.all("href") if not link.startswith("http")}
-        assert inside - set(outline.all("id")) == {"notebooks/00-start-here.html"}
+        others = {f"infographic.example.{lang}.html" for lang in LANGUAGES if lang != "nl"}
+        assert inside - set(outline.all("id")) == {"notebooks/00-start-here.html", *others}
         assert "source-example" in inside
 
     def test_a_wave_that_is_not_there_is_answered(self, study: Study) -> None:

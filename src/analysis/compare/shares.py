@@ -4,6 +4,7 @@ Arrays in, arrays out, one element per task; group a first. What is tested is a 
 documents: neither sample is random.
 """
 
+from functools import lru_cache
 from math import sqrt
 from statistics import NormalDist
 
@@ -24,6 +25,7 @@ POWER = 0.8
 FEWEST = 10  # documents in the smaller group: below it the normal approximation of power is worth nothing
 
 
+@lru_cache(maxsize=10_000)  # one test takes a tenth of a second, and every language asks it anew
 def difference_p(count_a: int, base_a: int, count_b: int, base_b: int) -> tuple[float, str]:
     """Two-sided p of no difference, and the name of the test.
 

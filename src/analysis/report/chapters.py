@@ -203,10 +203,10 @@ class Teller:
 
     def figure(self, panel: str) -> Figure:
         """One panel: drawing, table and words."""
-        own, shown = self.study.codebook.panel(panel), self.shown(panel)
-        notes = self.notes(panel)
+        own, rows = self.study.codebook.panel(panel), self.table(panel)
+        shown, notes = self.shown(panel, rows), self.notes(panel, rows)
         replaced = self.wave is not None and own.table in ("comparisons", "documents")
-        rows, told, title = self.table(panel), self.told(own), own.title[self.words.lang]
+        told, title = self.told(own), own.title[self.words.lang]
         found = "" if replaced else self.sentence(own.finding)
         first = headline(own, rows, self.words, wave=told)
         return Figure(
@@ -240,15 +240,15 @@ class Teller:
         verdicts = self.study.claim_verdicts
         return verdicts[verdicts["wave"].isin([self.study.codebook.baseline, REPLICATION, self.wave])]
 
-    def shown(self, panel: str) -> Readable:
+    def shown(self, panel: str, rows: pd.DataFrame) -> Readable:
         """The rows of a panel as a table for people."""
         kind = kind_of(self.study.codebook.panel(panel))
-        return readable(kind, self.table(panel), self.words, found_in=self._found_in)
+        return readable(kind, rows, self.words, found_in=self._found_in)
 
-    def notes(self, panel: str) -> list[str]:
+    def notes(self, panel: str, rows: pd.DataFrame) -> list[str]:
         """What a reader of a panel must know who knows its marks, the sources last."""
         own = self.study.codebook.panel(panel)
-        return paragraphs(own, self.table(panel), self.words, wave=self.told(own), explained=True)
+        return paragraphs(own, rows, self.words, wave=self.told(own), explained=True)
 
     def claims(self) -> list[Ruling]:
         """The claims, each with its verdicts."""

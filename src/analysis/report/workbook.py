@@ -189,7 +189,8 @@ def workbook(study: Study | None = None, *, lang: str | None = None, wave: str |
 
 def _panel(panel: str, teller: Teller) -> Sheet:
     title = teller.study.codebook.panel(panel).title[teller.words.lang]
-    return _sheet(panel, title, teller.shown(panel), teller.notes(panel), teller.words)
+    rows = teller.table(panel)
+    return _sheet(panel, title, teller.shown(panel, rows), teller.notes(panel, rows), teller.words)
 
 
 def _sources(teller: Teller) -> Sheet:
