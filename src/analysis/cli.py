@@ -245,7 +245,8 @@ def _number(told: str) -> int:
 def _tell(number: int, total: int, name: str) -> None:
     """Show people how far the work is; a machine that reads the output is not told."""
     if "CI" not in os.environ:
-        print(f"[{number:>{len(str(total))}}/{total}] {name}", file=sys.stderr, flush=True)
+        # At once, its end included: another thread may tell a step at the same time, or somebody stop it.
+        print(f"[{number:>{len(str(total))}}/{total}] {name}\n", end="", file=sys.stderr, flush=True)
 
 
 def _write(target: str, content: "bytes | pd.DataFrame") -> None:

@@ -14,7 +14,7 @@ from analysis.compare.shares import (
     smallest_gap,
 )
 from analysis.errors import DataError, Problem, check_kind
-from analysis.intervals import difference_limits, newcombe, wilson
+from analysis.intervals import difference_limits, wilson
 from analysis.languages import p_value
 
 NEEDED = ("category", "statistic", "value", "base", "count_low", "count_high")
@@ -209,27 +209,11 @@ def _row(a: pd.Series, b: pd.Series) -> dict[str, float]:
     )
     if any(pd.isna(end) for end in ends):
         return row | missing
-    weighted = any(side.get("effective_base", np.nan) > 0 for side in (a, b))
-    return row | (_weighted(a, b) if weighted else _tested(a, b))
+    return row | _tested(a, b)
 
 
 def _tested(a: pd.Series, b: pd.Series) -> dict[str, float]:
-    n, m = int(a["base"]), int(b["base"])
-    counts_a, counts_b = (range(int(r["count_low"]), int(r["count_high"]) + 1) for r in (a, b))
-    pairs = list(product(counts_a, counts_b))
-    p = [difference_p(k, n, j, m)[0] for k, j in pairs]
-    limits = [newcombe(k, n, j, m) for k, j in pairs]
-    return {
-        "difference_low": min(float(low) for low, _ in limits),
-        "difference_high": max(float(high) for _, high in limits),
-        "p_best": min(p),
-        "p_worst": max(p),
-        "smallest_gap": smallest_gap(n, m, around=float((a["value"] * n + b["value"] * m) / (n + m))),
-    }
-
-
-def _weighted(a: pd.Series, b: pd.Series) -> dict[str, float]:
-    """A weighted share against another, or against every count that a published one allows."""
+    """One share against another: weighted ones as they are, others by every count that they allow."""
     pairs = list(product(_possible(a), _possible(b)))
     limits = [difference_limits(*x[:3], *y[:3]) for x, y in pairs]
     p = [difference_p(*_people(x), *_people(y))[0] for x, y in pairs]
