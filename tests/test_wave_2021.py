@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from math import inf, isnan
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,7 @@ from scipy.stats.contingency import odds_ratio
 import analysis
 from analysis import DataError, Study
 from analysis.clean.log import HIDDEN
+from analysis.compare.shares import odds_ratio_limits
 from analysis.waves.selection import Rule, listed_for_all, select
 from tests.conftest import ROOT, edit
 
@@ -74,6 +76,14 @@ def test_the_odds_ratio_beside_everybody_else_is_that_of_scipy(study: Study, cho
     )
     ours = analysis.newcombe(table[0][0], sum(table[0]), table[1][0], sum(table[1]))
     assert found[["rest_low", "rest_high"]].to_list() == pytest.approx(ours)
+
+
+def test_an_answer_that_nobody_gave_has_no_odds(study: Study) -> None:
+    assert all(map(isnan, odds_ratio_limits(0, 117, 0, 1877)))
+    assert all(map(isnan, odds_ratio_limits(117, 117, 1877, 1877)))
+    assert odds_ratio_limits(1, 117, 0, 1877)[1:] == (pytest.approx(0.41, abs=0.01), inf)
+    said = analysis.picture("later_degree", study, lang="en").decode("utf-8")
+    assert ("odds ratio" in said, "odds ratio ∞" in said) == (True, False)
 
 
 def test_bands_have_no_mean_and_what_they_allow_of_it_is_given(study: Study, chosen: pd.Series) -> None:

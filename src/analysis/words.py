@@ -221,7 +221,8 @@ class Words:
         told = {
             name: "∞" if pd.isna(v) else number(v, lang=self.lang, decimals=1) for name, v in ratios.items()
         }
-        return self.say("base_rate", wave=self.wave(row["wave"]), **shown, **told)
+        difference = self.say("base_rate", wave=self.wave(row["wave"]), **shown)
+        return difference + (self.say("base_rate_odds", **told) if pd.notna(row["odds_low"]) else "")
 
     def _from_group(self, row: pd.Series) -> str:
         """Write the difference of a group to the first."""

@@ -5,7 +5,7 @@ documents: neither sample is random.
 """
 
 from functools import lru_cache
-from math import sqrt
+from math import nan, sqrt
 from statistics import NormalDist
 
 import numpy as np
@@ -74,7 +74,12 @@ def conditional_odds_ratio(count_a: int, base_a: int, count_b: int, base_b: int)
 
 
 def odds_ratio_limits(count_a: int, base_a: int, count_b: int, base_b: int) -> tuple[float, float, float]:
-    """Odds ratio by conditional maximum likelihood, and its exact 95 % interval (Cornfield 1956)."""
+    """Odds ratio by conditional maximum likelihood, and its exact 95 % interval (Cornfield 1956).
+
+    All missing where nobody, or everybody, gave the answer: such counts say nothing about odds.
+    """
+    if count_a + count_b in (0, base_a + base_b):
+        return nan, nan, nan
     found = odds_ratio([[count_a, count_b], [base_a - count_a, base_b - count_b]])
     low, high = found.confidence_interval(confidence_level=0.95)
     return float(found.statistic), float(low), float(high)
