@@ -73,7 +73,7 @@ def test_readings_that_end_otherwise_are_named(study: Study) -> None:
 def test_the_statements_are_those_of_the_rules_and_every_claim_says_why(study: Study) -> None:
     rules = tomllib.loads((ROOT / CLAIMS).read_text(encoding="utf-8"))["claims"]
     table = analysis.check_claims(study).table
-    assert table["statement_nl"].to_list() == [rule["nl"] for rule in rules.values()]
+    assert table["statement_nl"].to_list() == [rule["statement"]["nl"] for rule in rules.values()]
     for lang in ("en", "nl"):
         assert (table[f"why_{lang}"].str.len() > 20).all()
         assert not table[f"why_{lang}"].str.contains("{", regex=False).any()
@@ -145,8 +145,7 @@ def test_statements_make_a_verdict(statements: list[str], verdict: str) -> None:
 OWN = """
 [claims.mine]
 topic = "organisation"
-en = "hub and spoke is most usual"
-nl = "hub-and-spoke is het gewoonst"
+statement = { en = "hub and spoke is most usual", nl = "hub-and-spoke is het gewoonst" }
 tests = [{ test = "leads", question = "organisation", group = "survey", answers = ["hub_and_spoke"] }]
 """
 
@@ -186,7 +185,7 @@ def test_claims_of_ones_own_are_checked(study: Study, tmp_path: Path) -> None:
             "found holistic in answers and in beside",
         ),
         ('"survey"', '["survey"]', "group: found ['survey']; expected a text"),
-        ('nl = "', 'cannot_nl = "nee"\nnl = "', "both tests and a reason why not"),
+        ("tests = ", 'cannot.nl = "nee"\ntests = ', "both tests and a reason why not"),
         ("tests = [{", "tests = [1, {", "number 1: found no test"),
     ],
 )
@@ -203,7 +202,7 @@ def test_every_problem_of_a_claim_is_told(
 
 def one_test(kind: str, **keys: object) -> str:
     told = ", ".join(f"{key} = {json.dumps(value)}" for key, value in {"test": kind, **keys}.items())
-    return f'[claims.mine]\ntopic = "t"\nen = "e"\nnl = "n"\ntests = [{{ {told} }}]'
+    return f'[claims.mine]\ntopic = "t"\nstatement = {{ en = "e", nl = "n" }}\ntests = [{{ {told} }}]'
 
 
 def verdict_on(study: Study, folder: Path, kind: str, **keys: object) -> tuple[str, str, str]:

@@ -500,7 +500,8 @@ def test_a_figure_that_was_computed_says_so_and_is_not_called_uncertain(
 
 
 def test_a_limit_beside_an_even_split_is_not_printed_as_one(study: Study) -> None:
-    assert words_of(study).limits(study.table("gender").iloc[0]) == ("50.1%", "76%")
+    row, words = study.table("gender").iloc[0], words_of(study)
+    assert [words.limit(row[end]) for end in ("low", "high")] == ["50.1%", "76%"]
     men, _ = readable("estimates", study.table("gender"), words_of(study, "nl"), found_in={}).rows
     assert "50,1%" in [cell.text for cell in men.cells]
 

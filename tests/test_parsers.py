@@ -15,7 +15,7 @@ from analysis import AnalysisError, DataError
 from analysis.claims.reading import read_claims
 from analysis.clean.numbers import read_yes_no
 from analysis.coding.dictionary import read_dictionary
-from analysis.sources.exports import FORMATS
+from analysis.sources.exports import FORMATS, read_export
 from analysis.sources.grids import EXCEL, READERS, find_delimiter, read_grid, read_text_table
 from analysis.sources.replication import read_codes
 from analysis.waves.config import read_config
@@ -55,9 +55,8 @@ def test_any_cells_are_an_export_or_answered(form: str, rows: list[list[str]]) -
     csv.writer(out).writerows(rows)
 
     def read(path: Path) -> object:
-        grid = read_grid(path)
-        FORMATS[form].recognises(grid)
-        return FORMATS[form].read(grid)
+        FORMATS[form].recognises(read_grid(path))
+        return read_export(path, format=form)
 
     assert_read_or_answered("x.csv", out.getvalue().encode("utf-8"), read)
 

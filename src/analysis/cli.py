@@ -12,7 +12,7 @@ import os
 import sys
 from io import TextIOWrapper
 
-from analysis import __version__
+import analysis
 
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of the start of the command
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from analysis.auditing import Audit
-    from analysis.claims import ClaimVerdicts
-    from analysis.errors import UnknownNameError
     from analysis.pipeline.engine import Refresh
 
 ROOM = 1_000_000_000  # bytes of address space, most of it reserved and never used
@@ -75,7 +72,6 @@ def main(argv: list[str] | None = None) -> int:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     arguments = _parser().parse_args(argv)
-    from analysis.errors import AnalysisError, UnknownNameError
 
     try:
         _check_room()
@@ -83,10 +79,10 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:  # "analysis tables | head" is no fault
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except UnknownNameError as error:
+    except analysis.UnknownNameError as error:
         print(_by_option(error, sys.argv[1:] if argv is None else argv), file=sys.stderr)
         return 2
-    except (AnalysisError, OSError) as error:
+    except (analysis.AnalysisError, OSError) as error:
         told = str(error)
     except MemoryError:
         told = "There is not enough memory for this. Close other programs, or take less data."
@@ -97,7 +93,7 @@ def main(argv: list[str] | None = None) -> int:
     return 1
 
 
-def _by_option(error: "UnknownNameError", argv: list[str]) -> str:
+def _by_option(error: "analysis.UnknownNameError", argv: list[str]) -> str:
     """Name what was typed, an option or a word, not the parameter behind it."""
     one = error.parameter.removesuffix("s")
     typed = {word.partition("=")[0] for word in argv}
@@ -107,8 +103,6 @@ def _by_option(error: "UnknownNameError", argv: list[str]) -> str:
 
 def _check_room() -> None:
     """Refuse a limit of memory under which libraries do not fail but try for ever (OpenBLAS does)."""
-    from analysis.errors import AnalysisError
-
     try:
         from resource import RLIM_INFINITY, RLIMIT_AS, getrlimit
     except ImportError:  # Windows has no such limits
@@ -120,7 +114,7 @@ def _check_room() -> None:
         os.environ.setdefault(name, frugal)
     if limit < ROOM:
         told = f"The memory of this process is limited to {limit / 1e9:.1f} GB (ulimit -v)"
-        raise AnalysisError(f"{told}, and {ROOM / 1e9:.1f} GB are needed. Raise the limit.")
+        raise analysis.AnalysisError(f"{told}, and {ROOM / 1e9:.1f} GB are needed. Raise the limit.")
 
 
 # --- what can be typed -------------------------------------------------------------------------------------
@@ -131,7 +125,7 @@ def _parser() -> argparse.ArgumentParser:  # noqa: PLR0915  - a statement for ev
     parser = argparse.ArgumentParser(
         prog="analysis", description=DESCRIPTION, epilog=EXAMPLES, formatter_class=form
     )
-    parser.add_argument("--version", action="version", version=f"analysis {__version__}")
+    parser.add_argument("--version", action="version", version=f"analysis {analysis.__version__}")
     commands = parser.add_subparsers(metavar="command", required=True)
     project = argparse.ArgumentParser(add_help=False)
     told = "folder that holds data/raw (default: the one around the working folder)"
@@ -303,14 +297,12 @@ def _summarise(done: "Refresh", wave: str | None, languages: "Sequence[str]") ->
 
 
 def _new(arguments: argparse.Namespace) -> int:
-    from analysis.errors import AnalysisError
-
     what, *names = arguments.name
     if what == "study" and len(names) < 2:
         return _new_study(names[0] if names else "my-study", arguments)
     if names or arguments.export:
         told = "A study is begun with: analysis new study NAME --from FILE; a wave: analysis new NAME"
-        raise AnalysisError(told)
+        raise analysis.AnalysisError(told)
     return _new_wave(what, arguments)
 
 
@@ -318,17 +310,17 @@ def _new_study(name: str, arguments: argparse.Namespace) -> int:
     from importlib.resources import as_file, files
     from pathlib import Path
 
-    from analysis.drafting import draft_study
-    from analysis.errors import AnalysisError
     from analysis.writing import write_all
 
     folder = Path(arguments.project or ".") / name
     if folder.exists():
-        raise AnalysisError(f"{folder}: there is something of that name. Choose another, or remove it.")
+        raise analysis.AnalysisError(
+            f"{folder}: there is something of that name. Choose another, or remove it."
+        )
     langs = (arguments.lang or "en").split(",")
     with as_file(files("analysis") / "draft" / "pets.csv") as made_up:
         export = Path(arguments.export) if arguments.export else made_up
-        contents, told = draft_study(name, export, langs=langs, synthetic=not arguments.export)
+        contents, told = analysis.draft_study(name, export, langs=langs, synthetic=not arguments.export)
     write_all(folder, contents)
     print("\n".join(told))
     described = ", ".join(f"data/raw/{part}.toml" for part in ("study", "codebook", "panels"))
@@ -355,9 +347,9 @@ def _new_wave(name: str, arguments: argparse.Namespace) -> int:
 
 def _check(arguments: argparse.Namespace) -> int:
     from analysis.places import the_project
-    from analysis.study import load
 
-    study = load(the_project(arguments.project), waves=None if arguments.wave is None else [arguments.wave])
+    waves = None if arguments.wave is None else [arguments.wave]
+    study = analysis.load(the_project(arguments.project), waves=waves)
     if arguments.wave is None:
         if study.codebook.published:
             print(f"published: {len(study.figures)} figures, {len(study.sources)} sources; nothing is wrong")
@@ -371,10 +363,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _panel(arguments: argparse.Namespace) -> int:
-    from analysis.panels import picture, show
-    from analysis.study import load
-
-    study = load(arguments.project, waves=[arguments.wave] if arguments.wave else [])
+    study = analysis.load(arguments.project, waves=[arguments.wave] if arguments.wave else [])
     lang = arguments.lang or study.codebook.languages[0]
     if arguments.name is None:
         print("\n".join(f"{p.name:19}{p.title[lang]}" for p in study.codebook.panels.values()))
@@ -382,24 +371,22 @@ def _panel(arguments: argparse.Namespace) -> int:
     chosen = {"lang": arguments.lang, "wave": arguments.wave}
     chosen |= {} if arguments.width is None else {"width": arguments.width}
     format_ = arguments.format or os.path.splitext(arguments.out or "")[1][1:].lower() or "svg"  # noqa: PTH122
-    content = picture(arguments.name, study, format=format_, **chosen)
+    content = analysis.picture(arguments.name, study, format=format_, **chosen)
     target = arguments.out or ".".join(filter(None, [arguments.name, arguments.wave, lang, format_]))
     _write(target, content)
     if target != "-":
-        print(f"{target}: {show(arguments.name, study, **chosen).alt}")
+        print(f"{target}: {analysis.show(arguments.name, study, **chosen).alt}")
     return 0
 
 
 def _tables(arguments: argparse.Namespace) -> int:
     import pandas as pd
 
-    from analysis.errors import UnknownNameError
     from analysis.panels import panel_rows
-    from analysis.study import load
 
-    study = load(arguments.project, waves=[arguments.wave] if arguments.wave else None)
+    study = analysis.load(arguments.project, waves=[arguments.wave] if arguments.wave else None)
     if arguments.wave not in (None, *study.waves):
-        raise UnknownNameError("wave", arguments.wave, study.waves)
+        raise analysis.UnknownNameError("wave", arguments.wave, study.waves)
     chosen = [panel_rows(study, name, wave=arguments.wave) for name in arguments.panel]
     every = study.estimates if arguments.wave is None else study.estimates.query("wave == @arguments.wave")
     _write("-", pd.concat(chosen) if chosen else every)
@@ -409,42 +396,36 @@ def _tables(arguments: argparse.Namespace) -> int:
 def _audit(arguments: argparse.Namespace) -> int:
     from pathlib import Path
 
-    from analysis.auditing import audit
     from analysis.sources.grids import read_text_table
-    from analysis.study import load
 
     bases = _bases(arguments.bases)
-    study = load(arguments.project, waves=[])
+    study = analysis.load(arguments.project, waves=[])
     if arguments.file:
         table = read_text_table(Path(arguments.file), name=arguments.file)
-        found = audit(table.frame, codebook=study.codebook, bases=bases, file=table.file)
+        found = analysis.audit(table.frame, codebook=study.codebook, bases=bases, file=table.file)
     else:
-        found = audit(study.estimates, codebook=study.codebook, statements=study.statements, bases=bases)
+        found = analysis.audit(study.known, codebook=study.codebook, statements=study.statements, bases=bases)
     return _tell_verdicts(found, arguments.out)
 
 
 def _bases(told: str | None) -> range | None:
-    from analysis.errors import UnknownNameError
-
     if told is None:
         return None
     low, _, high = told.partition("-")
     numbers = all(end.isdecimal() and len(end) <= 5 for end in (low, high))
     if not (numbers and 0 < int(low) <= int(high) <= 10_000):
         valid = "two whole numbers up to 10,000, low to high, such as 40-60"
-        raise UnknownNameError("bases", told, [valid])
+        raise analysis.UnknownNameError("bases", told, [valid])
     return range(int(low), int(high) + 1)
 
 
 def _claims(arguments: argparse.Namespace) -> int:
-    from analysis.claims import check_claims
-    from analysis.study import load
-
-    study = load(arguments.project, waves=[arguments.wave] if arguments.wave else [])
-    return _tell_verdicts(check_claims(study, wave=arguments.wave, claims=arguments.file), arguments.out)
+    study = analysis.load(arguments.project, waves=[arguments.wave] if arguments.wave else [])
+    found = analysis.check_claims(study, wave=arguments.wave, claims=arguments.file)
+    return _tell_verdicts(found, arguments.out)
 
 
-def _tell_verdicts(found: "Audit | ClaimVerdicts", out: str | None) -> int:
+def _tell_verdicts(found: "analysis.Audit | analysis.ClaimVerdicts", out: str | None) -> int:
     if out != "-":
         print(found)
     if out:
@@ -458,14 +439,13 @@ def _tell_verdicts(found: "Audit | ClaimVerdicts", out: str | None) -> int:
 def _code(arguments: argparse.Namespace) -> int:
     if any((arguments.by, arguments.workers, arguments.scheduler, arguments.codes)):
         return _count(arguments)
-    from analysis.coding import code_texts
     from analysis.pipeline.tables import codes_csv
     from analysis.sources.texts import read_texts
 
     texts = read_texts(arguments.file, column=arguments.column)
     if arguments.sample:
         return _draw(texts, arguments)
-    coding = code_texts(texts, lang=arguments.lang, dictionary=arguments.dictionary)
+    coding = analysis.code_texts(texts, lang=arguments.lang, dictionary=arguments.dictionary)
     if arguments.evidence:
         _write(arguments.evidence, coding.evidence)
     _write(arguments.out, codes_csv(coding))
@@ -481,10 +461,9 @@ def _draw(texts: "pd.Series", arguments: argparse.Namespace) -> int:
     import pandas as pd
 
     from analysis.coding import rules_of
-    from analysis.errors import AnalysisError
 
     if arguments.sample > len(texts):
-        raise AnalysisError(f"--sample {arguments.sample}: there are {len(texts):,} texts.")
+        raise analysis.AnalysisError(f"--sample {arguments.sample}: there are {len(texts):,} texts.")
     rules = rules_of(arguments.dictionary or ("en" if arguments.lang == "auto" else arguments.lang))
     drawn = texts.sample(arguments.sample, random_state=SEED).index
     sheet = pd.DataFrame("", index=texts.index[texts.index.isin(drawn)], columns=list(rules))
@@ -500,16 +479,13 @@ def _draw(texts: "pd.Series", arguments: argparse.Namespace) -> int:
 def _count(arguments: argparse.Namespace) -> int:
     from contextlib import nullcontext
 
-    from analysis.corpus import ShardError, count_tasks
-    from analysis.errors import AnalysisError
-
     if arguments.evidence:
         told = "that of a whole corpus is larger than the corpus. Leave it out, or code some texts alone."
-        raise AnalysisError(f"--evidence is not written when shards are counted: {told}")
-    failed: ShardError | None = None
+        raise analysis.AnalysisError(f"--evidence is not written when shards are counted: {told}")
+    failed: analysis.ShardError | None = None
     with _client(arguments.scheduler) if arguments.scheduler else nullcontext():
         try:
-            corpus = count_tasks(
+            corpus = analysis.count_tasks(
                 arguments.file,
                 by=arguments.by or (),
                 text=arguments.column,
@@ -519,7 +495,7 @@ def _count(arguments: argparse.Namespace) -> int:
                 workers=arguments.workers,
                 progress="CI" not in os.environ,
             )
-        except ShardError as error:
+        except analysis.ShardError as error:
             corpus, failed = error.counted, error
     _write(arguments.out, corpus.counts)
     print(f"Counted {corpus}", file=sys.stderr)
@@ -530,29 +506,26 @@ def _count(arguments: argparse.Namespace) -> int:
 
 def _client(scheduler: str) -> "Any":
     """Connect to a Dask scheduler, or say what is missing."""
-    from analysis.errors import AnalysisError
-
     try:
         from distributed import Client
     except ImportError:
-        needed = "pip install distributed"
-        raise AnalysisError(f"--scheduler needs dask.distributed, which is not here: {needed}") from None
+        told = "--scheduler needs dask.distributed, which is not here: pip install distributed"
+        raise analysis.AnalysisError(told) from None
     try:
         return Client(scheduler, timeout=10)
     except (OSError, ValueError) as error:
         told = "no Dask scheduler answers there; docs/corpora.md says how to start one"
-        raise AnalysisError(f"--scheduler {scheduler}: {told} ({error})") from None
+        raise analysis.AnalysisError(f"--scheduler {scheduler}: {told} ({error})") from None
 
 
 def _validate(arguments: argparse.Namespace) -> int:
-    from analysis.coding import corrected_shares, validate_codes
     from analysis.sources.replication import read_codes
 
     second = [arguments.second] if arguments.second else []
     codes, gold, *more = read_codes(arguments.codes, arguments.gold, *second)
-    print(validate_codes(codes, gold, second=more[0] if more else None))
+    print(analysis.validate_codes(codes, gold, second=more[0] if more else None))
     if len(codes) > len(gold):
-        shares = corrected_shares(codes, gold).to_string(float_format="{:.2f}".format)
+        shares = analysis.corrected_shares(codes, gold).to_string(float_format="{:.2f}".format)
         told = "Shares of all texts, corrected (if those coded by hand were drawn at random):"
         print(f"\n{told}\n{shares}")
     return 0

@@ -6,7 +6,7 @@ drawn and told, in which order). Names are what tables hold; labels are for peop
 study.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
@@ -446,8 +446,13 @@ def _resolved(item: Item, book: Codebook) -> Item:
     labels = {key: question.options.get(key, Label()) for key in item.options or question.options}
     asked = item.ask or question.label
     kind = item.kind or ("numbers" if question.kind == "order" else question.kind)
-    titles = _titles(asked, labels, item.titles) if kind == "numbers" else {}
-    own = {key: (*item.options.get(key, ()), *item.words.get(key, ())) for key in labels}
+    titles, words = {}, {}
+    for key, label in labels.items():
+        title = Label(item.titles.get(key, label))
+        if kind == "numbers":  # titles of its columns: the question, then the option
+            titles[key] = Label({lang: f"{ask}: {title[lang] or key}" for lang, ask in asked.items()})
+        own = (key, *label.values(), *item.options.get(key, ()), *item.words.get(key, ()))
+        words[key] = (*dict.fromkeys(own), *titles.get(key, Label()).values())
     return replace(
         item,
         question=question.name,
@@ -455,32 +460,10 @@ def _resolved(item: Item, book: Codebook) -> Item:
         kind=kind,
         ask=asked,
         headers=(item.name, *asked.values(), *question.label.values(), *item.headers),
-        words={key: _words(key, labels, own, titles) for key in labels},
+        words=words,
         titles=titles,
         counted_in=item.counted_in or item.unit,
     )
-
-
-def _titles(
-    asked: Label, labels: Mapping[str, Label], titles: Mapping[str, Mapping[str, str]]
-) -> dict[str, Label]:
-    """Titles of the columns of an item with a number per option: the question, then the option."""
-    named = {key: Label(titles.get(key, label)) for key, label in labels.items()}
-    return {
-        key: Label({lang: f"{ask}: {label[lang] or key}" for lang, ask in asked.items()})
-        for key, label in named.items()
-    }
-
-
-def _words(
-    key: str,
-    labels: Mapping[str, Label],
-    options: Mapping[str, Sequence[str]],
-    titles: Mapping[str, Label],
-) -> tuple[str, ...]:
-    """Words that mean an option: its name, its labels, those of the item, the titles of its column."""
-    own = [key, *labels[key].values(), *options.get(key, ())]
-    return (*dict.fromkeys(own), *titles.get(key, Label()).values())
 
 
 # --- what can be wrong ------------------------------------------------------------------------------------

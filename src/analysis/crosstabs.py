@@ -51,7 +51,7 @@ def beside_others(now: pd.DataFrame, wave: Wave) -> pd.DataFrame:
     DataFrame
         Columns of the schema ``beside_others``; what stands beside nothing has none of the new ones.
     """
-    rest = {of.selection.others for of in wave.config.tables.values() if of.selection}
+    rest = {of.selection.others for of in wave.asked.values() if of.selection}
     found = [
         _against_rest(own[own["group"] == group], own[own["group"].isin(rest)])
         for _, own in now[now["statistic"] == "share"].groupby("panel", sort=False)
@@ -96,9 +96,7 @@ def _of_item(item: Item, by: str, wave: Wave, codebook: Codebook) -> pd.DataFram
     given = [answer for answer in answers.cat.categories if answer != OTHERWISE and (answers == answer).any()]
     named = answers.cat.set_categories(given).cat.rename_categories(lambda answer: f"{by}={answer}")
     weights = wave.weights.get(item.table)
-    return conform(
-        item_rows(table, item, wave.config.tables[item.table], by=named, weights=weights), "estimates"
-    )
+    return conform(item_rows(table, item, wave.asked[item.table], by=named, weights=weights), "estimates")
 
 
 def _with_differences(rows: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,6 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from analysis.labels import MISSING, RECOGNISED, commonest, content_words, is_no
 from analysis.languages import check_language, languages, phrase
 from analysis.multiresponse import MultiSelect, multiselect
 from analysis.multiresponse.parse import DELIMITERS, guess_options
-from analysis.multiresponse.wide import NONE_LABELS, NOT_PUT, NOT_TICKED, OTHER_LABELS, TICKED
+from analysis.multiresponse.wide import NONE_LABELS, OTHER_LABELS, TICK_CELLS
 from analysis.places import CONFIG, DATA, NOTEBOOKS
 from analysis.sources.exports import Block, Export, read_export
 from analysis.waves.config import NAME
@@ -41,6 +40,11 @@ GROUP = "respondents"
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T,]+\d{1,2}[:.]\d{2}.{0,20})?")
 _YEARS = re.compile(r"\b(?:years?|yrs|age|how old|jaar|jaren|leeftijd|jahre?|alter|wie alt)\b", re.IGNORECASE)
 _ALL_THAT_APPLY = re.compile(RECOGNISED["headers"]["several"])
+_SCALES = [
+    list(map(plain, scale))
+    for scales in tomllib.loads((files("analysis") / "scales.toml").read_text(encoding="utf-8")).values()
+    for scale in scales
+]
 _NONE, _OTHER = ({plain(label) for label in labels} for labels in (NONE_LABELS, OTHER_LABELS))
 
 
@@ -109,16 +113,17 @@ def draft_study(
         expected = "small letters, digits and hyphens, at most 40"
         raise DataError([Problem(name[:80], "this name", expected, "Choose another.")])
     raw = read_export(path, name=path.name)
-    cleaned, _, log = clean_cells(raw, set())
-    dropped = {plain(title) for title in log.loc[log["step"] == "drop_personal", "column"]}
-    guesses = {_title(block): (block, guess(cleaned, block)) for block in _blocks(cleaned)}
-    asked = {title: found for title, found in guesses.items() if found[1].kind}
+    cleaned, _, _ = clean_cells(raw, set())
+    guesses = {block.question: guess(cleaned, block) for block in _blocks(cleaned)}
+    asked = {title: found for title, found in guesses.items() if found.kind}
     if not asked:
         told = f"{len(raw.blocks)} columns, none of which can be counted"
         problem = Problem(path.name, told, "answers to questions", "Check the file.")
         raise DataError([problem])
-    out = [f"{title}: {'; '.join(g.told)}" for title, (_, g) in guesses.items() if not g.kind]
-    out += [f"{b.question}: could name somebody, dropped" for b in raw.blocks if _is_dropped(b, dropped)]
+    out = [f"{title}: {'; '.join(found.told)}" for title, found in guesses.items() if not found.kind]
+    dropped = {*raw.columns} - {*cleaned.columns}
+    gone = [b.question for b in raw.blocks if dropped & {raw.columns[place] for place in b.places}]
+    out += [f"{title}: could name somebody, dropped" for title in gone]
     questions = dict(zip(_keys(asked), asked.items(), strict=True))
     kept = Path(f"answers{path.suffix.lower()}")
     wave = DATA / TABLE
@@ -131,16 +136,8 @@ def draft_study(
         Path(".gitignore"): _template("gitignore"),
     }
     contents = {place: text.encode("utf-8") for place, text in texts.items()}
-    lines = [f"{key}: {found.kind}, {'; '.join(found.told)}" for key, (_, (_, found)) in questions.items()]
+    lines = [f"{key}: {found.kind}, {'; '.join(found.told)}" for key, (_, found) in questions.items()]
     return contents | {wave / kept: path.read_bytes()}, [*lines, *(f"left out: {line}" for line in out)]
-
-
-def _is_dropped(block: Block, dropped: set[str]) -> bool:
-    return any(
-        plain(form) in dropped
-        for option in block.options
-        for form in (block.question, f"{block.question} [{option}]")
-    )
 
 
 # --- what a column is --------------------------------------------------------------------------------------
@@ -156,16 +153,11 @@ def _blocks(export: Export) -> Iterator[Block]:
             yield block
 
 
-def _title(block: Block) -> str:
-    return block.question
-
-
 def _ticks(export: Export, block: Block) -> MultiSelect | None:
     """The columns of a question read as ticks; ``None`` if they are none."""
     frame = export.frame[list(block.places)].set_axis(list(block.options), axis=1)
-    known = TICKED | NOT_TICKED | NOT_PUT | MISSING
     named = [
-        frame[option].map(plain).isin(known | {plain(option)}).all() or plain(option) in _OTHER
+        frame[option].map(plain).isin(TICK_CELLS | {plain(option)}).all() or plain(option) in _OTHER
         for option in dict.fromkeys(block.options)
     ]
     if not all(named) or len(set(map(plain, block.options))) < len(block.options):
@@ -343,21 +335,15 @@ def _scale(labels: Sequence[str]) -> list[str] | None:
     last = {form.rpartition(" ")[2] for form in forms}
     if len(last) == 1:  # "a little effective", "very effective"
         forms = {form.rpartition(" ")[0]: label for form, label in forms.items()}
-    for scale in _scales():
+    for scale in _SCALES:
         if len(forms) > 2 and set(forms) <= set(scale):
             return [forms[form] for form in scale if form in forms]
     return None
 
 
-@cache
-def _scales() -> list[list[str]]:
-    toml = tomllib.loads((files("analysis") / "scales.toml").read_text(encoding="utf-8"))
-    return [list(map(plain, scale)) for scales in toml.values() for scale in scales]
-
-
 # --- as TOML -----------------------------------------------------------------------------------------------
 
-Questions = Mapping[str, tuple[str, tuple[Block, Guess]]]  # by key: the title, its columns, what they are
+Questions = Mapping[str, tuple[str, Guess]]  # by key: the title, and what its columns are
 
 
 WORDS, LONGEST_KEY = 4, 40
@@ -371,18 +357,14 @@ def _keys(titles: Iterable[str]) -> list[str]:
     taken: dict[str, None] = {}
     for title in named:
         others = {plain(other) for other in named if other != title}
-        every = re.findall(r"[a-z0-9]+", _spoken(title))
+        spoken = "".join(_SPOKEN.get(sign, sign) for sign in plain(title))
+        every = re.findall(r"[a-z0-9]+", spoken)
         telling = {part for word in content_words(title) for part in re.findall(r"[a-z0-9]+", word)}
         words = [word for word in every if word in telling or word in _SPOKEN_WORDS] or every
         name = "_".join(words[:WORDS])[:LONGEST_KEY].strip("_") or "answer"
         tried = (name, *(f"{name}_{number}" for number in range(2, len(named) + 2)))
         taken[next(key for key in tried if key not in taken and plain(key) not in others)] = None
     return list(taken)
-
-
-def _spoken(text: str) -> str:
-    form = plain(text)
-    return "".join(_SPOKEN.get(sign, sign) for sign in form)
 
 
 def _quoted(text: str) -> str:
@@ -422,7 +404,7 @@ def _codebook(questions: Questions, out: Sequence[str], lang: str) -> Iterator[s
     if out:
         yield "\n# Left out:"
         yield from (_comment(f"  {line}") for line in out)
-    for key, (title, (_, found)) in questions.items():
+    for key, (title, found) in questions.items():
         yield ""
         yield from (_comment(line) for line in found.told)
         yield f"[questions.{key}]\nkind = {_quoted(found.kind)}\nlabel.{lang} = {_quoted(title)}"

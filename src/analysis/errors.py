@@ -51,18 +51,13 @@ class Problem:
         """Cut what is quoted: a cell, a header or a list of names can be as long as a book."""
         if self.row is not None:  # a label of a frame, as pandas gives it
             object.__setattr__(self, "row", int(self.row))
-        for name, most in _SHOWN.items():
+        for name in ("file", "found", "expected", "advice", "column"):
+            most = MOST_SHOWN if name in ("found", "column") else 5 * MOST_SHOWN
             if text := getattr(self, name):
                 object.__setattr__(self, name, shortened(text, most))
 
     def __str__(self) -> str:
         return f"{self.place}: found {self.found}; expected {self.expected}. {self.advice}"
-
-
-_SHOWN = {
-    **dict.fromkeys(("found", "column"), MOST_SHOWN),
-    **dict.fromkeys(("file", "expected", "advice"), 5 * MOST_SHOWN),
-}
 
 
 def shortened(text: str, most: int = MOST_SHOWN) -> str:

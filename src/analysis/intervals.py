@@ -145,7 +145,12 @@ def weighted_wilson(share: npt.ArrayLike, base: npt.ArrayLike) -> tuple[Array, A
 
 
 def newcombe(
-    count_a: npt.ArrayLike, base_a: int, count_b: npt.ArrayLike, base_b: int, *, confidence: float = 0.95
+    count_a: npt.ArrayLike,
+    base_a: npt.ArrayLike,
+    count_b: npt.ArrayLike,
+    base_b: npt.ArrayLike,
+    *,
+    confidence: float = 0.95,
 ) -> tuple[Array, Array]:
     """Interval of the difference of two independent shares, a minus b.
 
@@ -178,7 +183,7 @@ def newcombe(
     >>> f"{low:.4f} to {high:.4f}"
     '0.2272 to 0.5709'
     """
-    a, b = np.asarray(count_a) / base_a, np.asarray(count_b) / base_b
+    a, b = np.divide(count_a, base_a), np.divide(count_b, base_b)
     limits_a = wilson(count_a, base_a, confidence=confidence)
     return difference_limits(a, *limits_a, b, *wilson(count_b, base_b, confidence=confidence))
 

@@ -10,13 +10,13 @@ STUDY: Final = Path("data/raw/study.toml")  # by which a project is known
 RAW: Final = Path("data/raw/published")
 DESCRIPTION: Final = tuple(Path(f"data/raw/{name}.toml") for name in ("study", "codebook", "panels"))
 CLAIMS: Final = Path("data/raw/claims.toml")
-REPLICATION: Final = Path("data/raw/replication")
+HAND_CODES: Final = Path("data/raw/replication")
 # Every raw file that belongs to no wave of one's own; a study need not have all of them.
 RAW_FILES: Final = (
     *DESCRIPTION,
     *(RAW / f"{name}.csv" for name in ("published_figures", "sources", "readings", "statements")),
     CLAIMS,
-    *(REPLICATION / f"{name}.csv" for name in ("task_codes", "task_codes_second_coder")),
+    *(HAND_CODES / f"{name}.csv" for name in ("task_codes", "task_codes_second_coder")),
 )
 PROCESSED: Final = Path("data/processed")
 REPORTS: Final = Path("reports")

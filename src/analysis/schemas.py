@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import pandas as pd
 
@@ -42,7 +43,6 @@ class Schema:
     row: str
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
-    extends: str = ""
 
     @property
     def columns(self) -> list[str]:
@@ -54,16 +54,13 @@ class Schema:
 def schemas() -> Mapping[str, Schema]:
     """Every schema of the project, by the name of its table."""
     text = (files("analysis") / "schemas.toml").read_text(encoding="utf-8")
-    found = {name: _schema(name, table) for name, table in tomllib.loads(text).items()}
-    return {name: _with_inherited(of, found) for name, of in found.items()}
-
-
-def _with_inherited(of: Schema, found: Mapping[str, Schema]) -> Schema:
-    """Put the columns of the schema that a table extends before its own."""
-    if not of.extends:
-        return of
-    base = _with_inherited(found[of.extends], found)
-    return replace(of, fields=base.fields + of.fields)
+    found: dict[str, Schema] = {}
+    for name, table in tomllib.loads(text).items():
+        inherited = found[table.pop("extends")].fields if "extends" in table else ()
+        own = tuple(Field(**own) for field in table.pop("fields") for own in _by_language(field))
+        key = tuple(table.pop("primary_key"))
+        found[name] = Schema(name=name, fields=inherited + own, primary_key=key, **table)
+    return found
 
 
 def schema(name: str) -> Schema:
@@ -79,22 +76,15 @@ def schema(name: str) -> Schema:
     return schemas()[name]
 
 
-def _schema(name: str, table: dict[str, object]) -> Schema:
-    raw_fields: list[dict[str, object]] = table.pop("fields")  # type: ignore[assignment]
-    every = [own for f in raw_fields for own in _by_language(f)]
-    fields = tuple(Field(**{**f, "enum": tuple(f.get("enum", ()))}) for f in every)  # type: ignore[arg-type]
-    key: tuple[str, ...] = tuple(table.pop("primary_key"))  # type: ignore[arg-type]
-    return Schema(name=name, fields=fields, primary_key=key, **table)  # type: ignore[arg-type]
-
-
 def with_indicators(of: Schema, names: Iterable[str]) -> Schema:
     """A schema with a column of 0 and 1 for each of some names behind its own."""
     own = Field(name="", type="integer", description="1 if the text says so", required=True, enum=("0", "1"))
     return replace(of, fields=of.fields + tuple(replace(own, name=name) for name in names))
 
 
-def _by_language(field: dict[str, object]) -> list[dict[str, object]]:
+def _by_language(field: dict[str, Any]) -> list[dict[str, Any]]:
     """A field of texts is one column per language of the package: ``why_en``, ``why_nl``."""
+    field["enum"] = tuple(field.get("enum", ()))  # a field is hashed
     if not field.pop("by_language", False):
         return [field]
     return [{**field, "name": f"{field['name']}_{lang}"} for lang in languages()]
@@ -138,6 +128,12 @@ def conform(table: pd.DataFrame, name: str) -> pd.DataFrame:
     return whole.assign(**texts).astype(dtypes)
 
 
+def stacked(tables: Iterable[pd.DataFrame], name: str) -> pd.DataFrame:
+    """Tables of one schema behind each other; one without rows if they have none."""
+    filled = [conform(table, name) for table in tables if len(table)]
+    return pd.concat(filled or [conform(pd.DataFrame(), name)], ignore_index=True)
+
+
 def _number(column: pd.Series) -> pd.Series:
     return pd.to_numeric(column.mask(column == ""), errors="coerce")
 
@@ -177,29 +173,19 @@ def _column_problems(text: pd.DataFrame, of: Schema, file: str) -> Iterator[Prob
     columns = ", ".join(of.columns)
     for name in of.columns:
         if name not in text:
-            yield Problem(
-                file,
-                f"no column {name!r}",
-                f"the columns {columns}",
-                "Add the column, or give it back its name.",
-            )
+            advice = "Add the column, or give it back its name."
+            yield Problem(file, f"no column {name!r}", f"the columns {columns}", advice)
     for name in text.columns.difference(of.columns):
-        yield Problem(
-            file,
-            f"a column {name!r}",
-            f"only the columns {columns}",
-            "Remove the column; keep what is worth keeping in the column 'note'.",
-        )
+        advice = "Remove the column; keep what is worth keeping in the column 'note'."
+        yield Problem(file, f"a column {name!r}", f"only the columns {columns}", advice)
 
 
 def _cell_problems(column: pd.Series, field: Field, file: str) -> Iterator[Problem]:
     for row, value in column.items():
-        for wrong, expected, advice in _rules(field):
-            if wrong(value):
-                yield Problem(
-                    file, repr(value) if value else "nothing", expected, advice, row=row, column=field.name
-                )
-                break
+        fault = next((rest for wrong, *rest in _rules(field) if wrong(value)), None)
+        if fault:
+            found = repr(value) if value else "nothing"
+            yield Problem(file, found, *fault, row=row, column=field.name)
 
 
 Rule = tuple[Callable[[str], object], str, str]
@@ -232,13 +218,8 @@ def _rules(field: Field) -> tuple[Rule, ...]:
 
 def _key_problems(text: pd.DataFrame, of: Schema, file: str) -> Iterator[Problem]:
     keys = text[list(of.primary_key)].agg(" / ".join, axis=1)
+    expected = f"each {' / '.join(of.primary_key)} once"
+    advice = "Remove one of the two rows, or give it a name of its own."
     for row, key in keys[keys.duplicated()].items():
-        first = keys.index[keys == key][0]
-        yield Problem(
-            file,
-            f"{key!r}, which row {first} has already",
-            f"each {' / '.join(of.primary_key)} once",
-            "Remove one of the two rows, or give it a name of its own.",
-            row=row,
-            column=", ".join(of.primary_key),
-        )
+        found = f"{key!r}, which row {keys.index[keys == key][0]} has already"
+        yield Problem(file, found, expected, advice, row=row, column=", ".join(of.primary_key))

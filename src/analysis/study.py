@@ -20,29 +20,13 @@ import pandas as pd
 from analysis.claims.judge import Claims
 from analysis.claims.reading import read_claims
 from analysis.codebook import OF_CODES, Codebook, read_codebook
-from analysis.errors import AnalysisError, DataError, Gathering, Problem, UnknownNameError, check_kind
+from analysis.errors import DataError, Gathering, Problem, UnknownNameError, check_kind
 from analysis.files import checksum, checksum_of_all
-from analysis.places import (
-    CLAIMS,
-    DATA,
-    RAW,
-    RAW_FILES,
-    REPLICATION,
-    STUDY,
-    find_project,
-    wave_files,
-    wave_folders,
-)
-from analysis.schemas import conform
+from analysis.places import CLAIMS, DATA, HAND_CODES, RAW, RAW_FILES, find_project, the_project, wave_folders
+from analysis.schemas import conform, stacked
 from analysis.sources.published import Published, nothing_published, read_published
 from analysis.sources.replication import Replication, read_replication
-from analysis.tables import (
-    READING,
-    REPLICATION as WAVE_REPLICATION,
-    coded_estimates,
-    published_estimates,
-    reading_estimates,
-)
+from analysis.tables import READING, REPLICATION, coded_estimates, published_estimates, reading_estimates
 from analysis.versions import own_version
 from analysis.waves import Wave, wave_in
 from analysis.words import OWN_CODES
@@ -173,7 +157,7 @@ class Study:
         """Wave that a panel shows if none is named: of coded texts the hand codes, if there are any."""
         own = self.codebook.panel(panel)
         of_codes = own.table in OF_CODES and self.replication is not None
-        return own.wave or (WAVE_REPLICATION if of_codes else self.codebook.baseline)
+        return own.wave or (REPLICATION if of_codes else self.codebook.baseline)
 
     def readings(self, panel: str) -> pd.DataFrame:
         """Rival readings of one panel: columns as :meth:`table`, ``wave`` names the reading.
@@ -237,7 +221,7 @@ class Study:
     @cached_property
     def claim_verdicts(self) -> pd.DataFrame:
         """The claims in every wave: one row each, columns of the schema ``claim_verdicts``."""
-        return _joined([self._verdicts(wave) for wave in self.waves], "claim_verdicts")
+        return stacked([self._verdicts(wave) for wave in self.waves], "claim_verdicts")
 
     def _verdicts(self, wave: str) -> pd.DataFrame:
         # The claims compare groups, and scipy.stats takes a second to load.
@@ -245,7 +229,7 @@ class Study:
 
         if ("claims", wave) not in self._kept:
             found = (
-                check_claims(self, wave=wave).table if self.claims.claims else _joined([], "claim_verdicts")
+                check_claims(self, wave=wave).table if self.claims.claims else stacked([], "claim_verdicts")
             )
             self._kept["claims", wave] = found
         return self._kept["claims", wave]
@@ -277,7 +261,7 @@ class Study:
     @property
     def comparison(self) -> "TaskComparison":
         """The two groups of texts that are coded, from the hand codes of the replication sample."""
-        return self.compared(WAVE_REPLICATION)
+        return self.compared(REPLICATION)
 
     def compared(self, wave: str) -> "TaskComparison":
         """The two groups of texts that are coded, in one wave that has texts of both.
@@ -318,7 +302,7 @@ class Study:
     def _codes(self) -> Mapping[str, pd.DataFrame]:
         """Coded texts of every wave that has any: those of the replication by hand."""
         own = {name: wave.codes for name, wave in self.own.items() if len(wave.codes)}
-        return own if self.replication is None else {WAVE_REPLICATION: self.replication.codes, **own}
+        return own if self.replication is None else {REPLICATION: self.replication.codes, **own}
 
     @cached_property
     def comparisons(self) -> pd.DataFrame:
@@ -332,20 +316,20 @@ class Study:
                 wave=wave,
                 panel=coded.question,
                 groups=coded.compared,
-                source=OWN_CODES if wave == WAVE_REPLICATION else wave,
+                source=OWN_CODES if wave == REPLICATION else wave,
             )
             for wave, found in self._comparisons.items()
             if coded
         ]
-        return _joined(rows, "comparisons")
+        return stacked(rows, "comparisons")
 
     @property
     def documents(self) -> pd.DataFrame:
         """The coded texts, by their length: columns of the schema ``documents``."""
-        return _joined([self._documents(wave, codes) for wave, codes in self._codes.items()], "documents")
+        return stacked([self._documents(wave, codes) for wave, codes in self._codes.items()], "documents")
 
     def _documents(self, wave: str, codes: pd.DataFrame) -> pd.DataFrame:
-        own = wave != WAVE_REPLICATION
+        own = wave != REPLICATION
         names = (
             [f"{group} {n}" for n, group in enumerate(codes["group"], start=1)] if own else list(codes.index)
         )
@@ -387,7 +371,8 @@ class Study:
     def cites(self) -> Mapping[str, str]:
         """Short citation of every source, by its name."""
         own = {name: wave.title["en"] for name, wave in self.own.items()}
-        return cites_of(self.sources) | own
+        published = dict(zip(self.sources["source"], self.sources["cite"], strict=True))
+        return published | {OWN_CODES: "our hand codes (data/raw/replication)"} | own
 
     def provenance(self) -> pd.DataFrame:
         """What a result rests on: raw files, with the first 16 digits of their SHA-256, and packages.
@@ -411,17 +396,6 @@ class Study:
             f"<p><b>{escape(self.codebook.title['en'])}</b>: {told}waves {escape(', '.join(self.waves))}; "
             f"read from {escape(self.origin)}.</p>"
         )
-
-
-def _joined(tables: list[pd.DataFrame], name: str) -> pd.DataFrame:
-    """Tables of one schema behind each other; one without rows if there are none."""
-    return pd.concat(tables or [conform(pd.DataFrame(), name)], ignore_index=True)
-
-
-def cites_of(sources: pd.DataFrame) -> dict[str, str]:
-    """Short citation of every source, and of what we counted ourselves."""
-    published = dict(zip(sources["source"], sources["cite"], strict=True))
-    return published | {OWN_CODES: "our hand codes (data/raw/replication)"}
 
 
 def load(folder: str | Path | None = None, *, waves: Iterable[str] | None = None) -> Study:
@@ -457,9 +431,7 @@ def load(folder: str | Path | None = None, *, waves: Iterable[str] | None = None
     >>> len(study.figures), study.waves
     (93, ['2010', '2021', 'example', 'replication'])
     """
-    project = Path(folder) if folder is not None else find_project()
-    if folder is not None and not Path(folder, DATA).is_dir():
-        raise AnalysisError(f"There is no project at {folder}: a project holds {STUDY.as_posix()}.")
+    project = find_project() if folder is None else the_project(folder)
     named = None if waves is None else [waves] if isinstance(waves, str) else list(waves)
     if project is not None:
         return _study(project, named, origin=DATA.as_posix())
@@ -500,7 +472,6 @@ def _study(project: Path, waves: Sequence[str] | None, *, origin: str) -> Study:
     if read is None or gathering.problems:
         raise gathering.error()
     published, replication, claims, _ = read
-    published = published or nothing_published()
     if named := sorted(set(own) & set(published.sources["source"])):
         raise DataError([_taken(name) for name in named])
     return Study(
@@ -529,7 +500,7 @@ def _folders(project: Path, waves: Sequence[str] | None, codebook: Codebook) -> 
     there = {folder.name: folder for folder in wave_folders(project / DATA)}
     if waves is None:
         return list(there.values())
-    known = {codebook.published, WAVE_REPLICATION} - {""}
+    known = {codebook.published, REPLICATION} - {""}
     for name in waves:
         if name not in there and name not in known:
             raise UnknownNameError("waves", name, sorted({*there, *known}))
@@ -547,20 +518,19 @@ def _wave(folder: Path, codebook: Codebook, known: pd.DataFrame) -> Wave:
 def _checksums(project: Path, folders: Iterable[Path]) -> dict[str, str]:
     """SHA-256 of every raw file, and one of all files of each wave: the names of those may be people's."""
     named = {path.name: checksum(project / path) for path in RAW_FILES if (project / path).is_file()}
-    return named | {f"{folder.name}/": checksum_of_all(wave_files(folder), folder) for folder in folders}
+    return named | {f"{folder.name}/": checksum_of_all(folder) for folder in folders}
 
 
-def _read(
-    project: Path, codebook: Codebook
-) -> tuple[Published | None, Replication | None, Claims, pd.DataFrame]:
+def _read(project: Path, codebook: Codebook) -> tuple[Published, Replication | None, Claims, pd.DataFrame]:
     """Read every raw file that the study says it has; the problems of all of them are told at once."""
     gathering = Gathering()
-    published = replication = None
+    published, replication = nothing_published(), None
     if codebook.published:
         place = project / RAW
-        published = gathering.attempt(read_published, place, codebook=codebook, shown_as=RAW.as_posix())
+        read = gathering.attempt(read_published, place, codebook=codebook, shown_as=RAW.as_posix())
+        published = read or published
     if codebook.coded and codebook.coded.by_hand:
-        place, shown_as = project / REPLICATION, REPLICATION.as_posix()
+        place, shown_as = project / HAND_CODES, HAND_CODES.as_posix()
         replication = gathering.attempt(read_replication, place, codebook=codebook, shown_as=shown_as)
     # The names in a claim can only be checked against a sound study; its form always can.
     known = None if gathering.problems else _known_estimates(published, replication, codebook)
@@ -573,15 +543,12 @@ def _read(
     return published, replication, claims, known
 
 
-def _known_estimates(
-    read: Published | None, replication: Replication | None, codebook: Codebook
-) -> pd.DataFrame:
+def _known_estimates(read: Published, replication: Replication | None, codebook: Codebook) -> pd.DataFrame:
     """What is known without any wave of one's own: what was published, hand codes, rival readings."""
-    waves = [] if read is None else [published_estimates(read.figures, wave=codebook.published)]
+    waves = [published_estimates(read.figures, wave=codebook.published)]
     if replication is not None and codebook.coded is not None:
         question = codebook.coded.question
         tasks = list(codebook.questions[question].options)
-        named = {"wave": WAVE_REPLICATION, "panel": question, "source": OWN_CODES}
+        named = {"wave": REPLICATION, "panel": question, "source": OWN_CODES}
         waves.append(coded_estimates(replication.codes, tasks=tasks, **named))
-    waves += [] if read is None else [reading_estimates(read.readings, read.figures)]
-    return _joined(waves, "estimates")
+    return stacked([*waves, reading_estimates(read.readings, read.figures)], "estimates")

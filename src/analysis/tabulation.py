@@ -15,7 +15,7 @@ from analysis.errors import AnalysisError, UnknownNameError, check_kind
 from analysis.intervals import kish, mean_interval
 from analysis.labels import commonest, is_nonsubstantive, plain
 from analysis.multiresponse import MultiSelect, multiselect
-from analysis.multiresponse.model import check_base
+from analysis.multiresponse.parse import column_of
 from analysis.schemas import conform
 
 KINDS = ("auto", "single", "multiple", "number")
@@ -93,7 +93,7 @@ def tabulate(  # noqa: PLR0913  - whom, what, how: three things in one call
     if found == "multiple":
         ticks = multiselect(frame, question, options=options)
         lost = ticks.statuses == "nonsubstantive"
-        rows = share_rows(ticks, base=check_base(base), left_out=lost & (base != "asked"), **chosen)
+        rows = share_rows(ticks, base=base, left_out=lost & (base != "asked"), **chosen)
     elif found == "number":
         amounts, lost = _amounts(_column(frame, question, "question"), unit)
         wanted = dict(zip(STATISTICS, STATISTICS, strict=True))
@@ -256,11 +256,10 @@ def _under(
     yield from _share(under[known], weights, left_out + unknown)
 
 
-def _share(hits: pd.Series, weights: pd.Series | None, left_out: int) -> Iterator[dict[str, Any]]:
+def _share(hits: pd.Series, weights: pd.Series | None, left_out: int) -> Iterator[dict[Any, Any]]:
     answers = pd.Series(pd.Categorical(hits.map({True: YES, False: OTHERWISE}), [YES, OTHERWISE]), hits.index)
     rows = share_rows(answers, weights=None if weights is None else weights.loc[hits.index])
-    for _, row in rows.drop(columns=["group", "category"]).assign(left_out=left_out).iterrows():
-        yield {str(name): cell for name, cell in row.items()}
+    yield from rows.drop(columns=["group", "category"]).assign(left_out=left_out).to_dict("records")
 
 
 # --- any table ---------------------------------------------------------------------------------------------
@@ -272,11 +271,7 @@ def _column(frame: pd.DataFrame, of: str | pd.Series, parameter: str) -> pd.Seri
         if not of.index.equals(frame.index):
             raise AnalysisError(f"{parameter} must have the index of frame: one value for each respondent.")
         return of
-    if of not in frame:
-        raise UnknownNameError(parameter, of, list(map(str, frame.columns)))
-    if list(frame.columns).count(of) > 1:
-        raise AnalysisError(f"Several columns are named {of!r}: keep one of them.")
-    return frame[of]
+    return column_of(frame, of, parameter)
 
 
 def _kind(frame: pd.DataFrame, question: str) -> str:

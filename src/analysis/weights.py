@@ -3,7 +3,7 @@
 Numbers are held against R's survey package (docs/status.md).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from numbers import Real
 
@@ -12,9 +12,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.errors import AnalysisError, check_kind
-from analysis.intervals import effective_base
+from analysis.intervals import kish
 
 Floats = npt.NDArray[np.float64]
+Margins = Sequence[tuple[npt.NDArray[np.integer], Floats]]  # group of each respondent, share of each group
 
 CLOSE = 1e-9  # of a margin: nearer than this it is met
 ROUNDS = 1000
@@ -44,7 +45,7 @@ class Weights:
     @property
     def effective_base(self) -> float:
         """Kish's effective base: how many unweighted respondents would be as sure."""
-        return float(effective_base(self.series.sum(), (self.series**2).sum()))
+        return kish(self.series)
 
     @property
     def people(self) -> pd.Series:
@@ -127,29 +128,30 @@ def rake(
     check_kind("margins", margins, Mapping, "Give for every variable the share of each category.")
     if found := [*_bad_trim(trim), *_bad_margins(frame, margins)]:
         raise AnalysisError(" ".join(found))
-    codes = {name: pd.Categorical(frame[name], categories=list(of)).codes for name, of in margins.items()}
-    targets = {name: np.array(list(of.values()), dtype="float64") for name, of in margins.items()}
+    known = [
+        (pd.Categorical(frame[name], categories=list(of)).codes, np.array(list(of.values()), dtype="float64"))
+        for name, of in margins.items()
+    ]
     weights, rounds, settled = np.ones(len(frame)), 0, False
     while not settled and rounds < ROUNDS:
         rounds, before = rounds + 1, weights
-        weights = _trimmed(_fitted(weights, codes, targets), trim)
-        off = _off(codes, targets, weights)
+        weights = _trimmed(_fitted(weights, known), trim)
+        off = max(float(np.abs(_shares(weights, *of) - of[1]).max()) for of in known)
         settled = off <= CLOSE or np.allclose(weights, before, rtol=CLOSE, atol=0)
-    return Weights(
-        series=pd.Series(weights, index=frame.index),
-        rounds=rounds,
-        off=off,
-        converged=bool(off <= 1e-6),
-    )
+    series = pd.Series(weights, index=frame.index)
+    return Weights(series=series, rounds=rounds, off=off, converged=off <= 1e-6)
 
 
-def _fitted(
-    weights: Floats, codes: Mapping[str, npt.NDArray[np.integer]], targets: Mapping[str, Floats]
-) -> Floats:
+def _shares(weights: Floats, codes: npt.NDArray[np.integer], target: Floats) -> Floats:
+    """Weighted share of each category of a margin."""
+    shares: Floats = np.bincount(codes, weights=weights, minlength=len(target)) / weights.sum()
+    return shares
+
+
+def _fitted(weights: Floats, margins: Margins) -> Floats:
     """One round: each margin in turn is met, which undoes a little of those before it."""
-    for name, target in targets.items():
-        shares = np.bincount(codes[name], weights=weights, minlength=len(target)) / weights.sum()
-        weights = weights * (target / shares)[codes[name]]
+    for codes, target in margins:
+        weights = weights * (target / _shares(weights, codes, target))[codes]
     return weights
 
 
@@ -160,19 +162,6 @@ def _trimmed(weights: Floats, trim: float | None) -> Floats:
         weights = np.clip(weights, 1 / trim, trim)
         weights = weights / weights.mean()
     return weights
-
-
-def _off(
-    codes: Mapping[str, npt.NDArray[np.integer]], targets: Mapping[str, Floats], weights: Floats
-) -> float:
-    """Largest difference between a margin and its weighted share."""
-    gaps = [
-        np.abs(
-            np.bincount(codes[name], weights=weights, minlength=len(target)) / weights.sum() - target
-        ).max()
-        for name, target in targets.items()
-    ]
-    return float(max(gaps))
 
 
 def _bad_trim(trim: object) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """What figures, tables and verdicts say: words of the package and labels of one study, in one language."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TypeVar
@@ -148,32 +148,22 @@ class Words:
         decimals = int(abs(shown - round(shown)) > 1e-9)
         return (percent if share else number)(value, lang=self.lang, decimals=decimals)
 
-    def limits(self, row: pd.Series) -> tuple[str, str]:
-        """Write the interval of a share in percents, whole ones where they do."""
-        return self.limit(row["low"]), self.limit(row["high"])
-
     def limit(self, share: float) -> str:
         """Write a limit of a share in percents; see :func:`limit_decimals`."""
         return percent(share, lang=self.lang, decimals=limit_decimals(100 * share, even=50))
 
     def evidence(self, row: pd.Series) -> str:
         """What a figure rests on: count and base, or unit; who was left out; the grade. ``32 of 50 · A``."""
+        average = row["statistic"] not in ("share", "count", "rank")
+        left_out = row.get("left_out")
         told = [
             self._count(row) or self.unit(row) if row["grade"] != "D" else "",
-            *self._base_of_mean(row),
-            *self._left_out(row),
+            # of published averages the caption says it
+            self.say("out_of", base=row["base"]) if average and row["base_kind"] == "counted" else "",
+            self.say("left_out", count=left_out) if pd.notna(left_out) and left_out > 0 else "",
             row["grade"],
         ]
         return " · ".join(filter(None, told))
-
-    def _base_of_mean(self, row: pd.Series) -> Iterator[str]:
-        """How many answers a mean or median of ours is of; for published ones the caption says it."""
-        if row["statistic"] not in ("share", "count", "rank") and row["base_kind"] == "counted":
-            yield self.say("out_of", base=row["base"])
-
-    def _left_out(self, row: pd.Series) -> Iterator[str]:
-        if pd.notna(row.get("left_out")) and row["left_out"] > 0:
-            yield self.say("left_out", count=row["left_out"])
 
     def _count(self, row: pd.Series) -> str:
         if row["statistic"] != "share":
@@ -204,10 +194,8 @@ class Words:
         if row.get("against"):
             return self._from_group(row)
         share = row["statistic"] == "share"
-        values = [
-            row[name] * (100 if share else 1) for name in ("difference", "difference_low", "difference_high")
-        ]
-        shown = [self.signed(v, decimals=limit_decimals(v) if share else 1) for v in values if pd.notna(v)]
+        ends = row[["difference", "difference_low", "difference_high"]].dropna() * (100 if share else 1)
+        shown = [self.signed(v, decimals=limit_decimals(v) if share else 1) for v in ends]
         unit = self.say("points_of") if share else self.unit_label(row)
         if len(shown) < 3:
             return self.say("difference_alone", value=shown[0], unit=unit, then=self.then)
@@ -226,15 +214,12 @@ class Words:
 
     def _from_group(self, row: pd.Series) -> str:
         """Write the difference of a group to the first."""
-        ends = {
-            name: 100 * row[f"difference{end}"]
-            for name, end in {"value": "", "low": "_low", "high": "_high"}.items()
-        }
-        shown = {name: self.signed(v, decimals=limit_decimals(v)) for name, v in ends.items() if pd.notna(v)}
-        if len(shown) < len(ends):
+        ends = row[["difference", "difference_low", "difference_high"]].dropna() * 100
+        if len(ends) < 3:
             return ""
+        value, low, high = (self.signed(v, decimals=limit_decimals(v)) for v in ends)
         told = {"group": self.group(row["against"]), "p": self.chance(row["holm"])}
-        return self.say("difference_group", **shown, **told)
+        return self.say("difference_group", value=value, low=low, high=high, **told)
 
     def chance(self, p: float) -> str:
         """Write a p-value with the digits that somebody reads: three below 0.1, two above."""

@@ -5,6 +5,7 @@ Whole counts and exact fractions only: nothing here is an estimate.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor, prod
 
@@ -13,22 +14,15 @@ from analysis.intervals import possible_counts
 WORDED = {"lower bound", "upper bound"}
 TRUNCATED = "truncated"
 CUT = "cut"
+HALF = Fraction(1, 2)
 SEARCH = 5000  # bases that are tried, at the most, on either side
-
-
-def _half_up(scaled: Fraction) -> int:
-    return floor(scaled + Fraction(1, 2))
-
-
-def _half_down(scaled: Fraction) -> int:
-    return ceil(scaled - Fraction(1, 2))
 
 
 # How a percentage may have been shortened: a share times the power of ten that the print keeps, to what is
 # printed. Python's round() on fractions is exact and takes halves to the even neighbour.
 ROUNDINGS: Mapping[str, Callable[[Fraction], int]] = {
-    "half up": _half_up,
-    "half down": _half_down,
+    "half up": lambda scaled: floor(scaled + HALF),
+    "half down": lambda scaled: ceil(scaled - HALF),
     "half even": round,
     CUT: floor,
 }
@@ -110,9 +104,8 @@ def nearest(figure: Printed, base: int) -> tuple[str, str]:
 
 def print_count(count: int, base: int, *, like: Printed) -> str:
     """Percentage of a count, as precise as another figure is printed."""
-    decimals = like.decimals
-    digits = f"{_half_up(Fraction(count, base) * 100 * 10**decimals):0{decimals + 1}d}"
-    return f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
+    digits = floor(Fraction(count, base) * 100 * 10**like.decimals + HALF)
+    return f"{Decimal(digits).scaleb(-like.decimals):f}"
 
 
 def nearest_bases(figure: Printed, base: int) -> tuple[int, ...]:
@@ -162,13 +155,8 @@ def joint_bases(figures: Sequence[Printed], bases: Iterable[int], *, single: boo
     >>> joint_bases(goals, range(70, 141))
     (118,)
     """
-    return tuple(
-        n for n in bases if _together([counts_of(figure, n) for figure in figures], n, single=single)
-    )
-
-
-def _together(counts: Sequence[range], base: int, *, single: bool) -> bool:
-    return closes(counts, base) if single else all(counts)
+    possible = ((n, [counts_of(figure, n) for figure in figures]) for n in bases)
+    return tuple(n for n, counts in possible if (closes(counts, n) if single else all(counts)))
 
 
 def closes(counts: Sequence[range], base: int) -> bool:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from decimal import Decimal
 from difflib import SequenceMatcher
 from fractions import Fraction
 from itertools import combinations, starmap
@@ -151,7 +152,7 @@ class Question:
     closure
         For one answer each: ``closes``, ``does-not-close``, or ``open`` where a figure is lost, derived or
         impossible. Otherwise empty.
-    count_low, count_high
+    total_low, total_high
         Smallest and largest total of the counts; missing where a figure has none.
     """
 
@@ -167,8 +168,8 @@ class Question:
     tried: range
     chance: float | None
     closure: str
-    count_low: int | None
-    count_high: int | None
+    total_low: int | None
+    total_high: int | None
 
 
 def printed_of(rows: pd.DataFrame) -> list[Printed]:
@@ -207,14 +208,14 @@ def weigh(rows: pd.DataFrame, *, bases: range | None = None) -> Question:
         base=base,
         figures=len(figures),
         lost=int((rows["printed"] == "").sum()),
-        printed_total=_total(figures),
+        printed_total=f"{sum(Decimal(f.text) for f in figures):f}" if figures else "",
         fits=OTHER_BASE if points and fits in (NONE, "") else fits,
         bases=found,
         tried=tried,
         chance=chance,
         closure=CLOSES if points and whole and fits in (NONE, "") else closure,
-        count_low=low,
-        count_high=high,
+        total_low=low,
+        total_high=high,
     )
 
 
@@ -240,12 +241,6 @@ def _closure(counts: Sequence[range], base: int | None, *, whole: bool) -> str:
     return CLOSES if closes(counts, base) else DOES_NOT_CLOSE
 
 
-def _total(figures: Sequence[Printed]) -> str:
-    """Sum of the percentages, as precisely as the most precise of them."""
-    decimals = max((len(f.text.partition(".")[2]) for f in figures), default=0)
-    return f"{float(sum((Fraction(f.text) for f in figures), Fraction(0))):.{decimals}f}" if figures else ""
-
-
 def shares_by_question(printed: pd.DataFrame) -> list[pd.DataFrame]:
     """The percentages, parted by question, group and base: what must be possible together."""
     shares = printed[printed["statistic"] == "share"]
@@ -267,38 +262,14 @@ def grave(figures: pd.DataFrame) -> pd.DataFrame:
     return figures[~figures["verdict"].isin(SOUND)]
 
 
-def audited(rows: pd.DataFrame, question: Question) -> Iterator[dict[str, Any]]:
+def audited(rows: pd.DataFrame, question: Question) -> Iterator[dict[Any, Any]]:
     """Audit the percentages of one question, group and base: one row each, without what sources say."""
     rest = _rest(rows, question)
     for _, row in rows.iterrows():
         own = _arithmetic(row, question) if row["printed"] else {}
         verdict = _verdict(row, question, own)
         left = rest if verdict == "impossible" else {}
-        yield {**not_checkable(row), **own, **left, "verdict": verdict, **_of_question(question)}
-
-
-def not_checkable(row: Row) -> dict[str, Any]:
-    """A row of the audit for a figure that arithmetic says nothing about: means, counts, orders."""
-    same = (
-        "place",
-        "id",
-        "question",
-        "group",
-        "category",
-        "statistic",
-        "printed",
-        "base",
-        "rank",
-        "reading",
-        "grade",
-    )
-    return {name: row[name] for name in same} | {
-        "verdict": "not-checkable",
-        "roundings": "",
-        "nearest": "",
-        "nearest_bases": "",
-        "against_rank": row["against_rank"],
-    }
+        yield {**question_row(question), **row.to_dict(), **own, **left, "verdict": verdict}
 
 
 def _arithmetic(row: Row, question: Question) -> dict[str, Any]:
@@ -307,27 +278,20 @@ def _arithmetic(row: Row, question: Question) -> dict[str, Any]:
     figure = Printed(text=row["printed"], reading=row["reading"])
     counts = counts_of(figure, question.base, cut=question.fits == CUT)
     rules = roundings(figure, question.base) or (("worded",) if counts else ())
-    found = {"roundings": ", ".join(rules), "count_low": None, "count_high": None}
+    found = {"roundings": ", ".join(rules)}
     if counts:
         return found | {"count_low": counts[0], "count_high": counts[-1]}
-    near = {
+    return found | {
         "nearest": ", ".join(filter(None, nearest(figure, question.base))),
         "nearest_bases": ", ".join(map(str, nearest_bases(figure, question.base))),
     }
-    return found | near
 
 
-def _of_question(question: Question) -> dict[str, Any]:
-    return {
-        "fits": question.fits,
-        "bases": ", ".join(map(str, question.bases)),
-        "tried": span(question.tried),
-        "chance": question.chance,
-        "closure": question.closure,
-        "printed_total": question.printed_total,
-        "total_low": question.count_low,
-        "total_high": question.count_high,
-    }
+def question_row(question: Question) -> dict[str, Any]:
+    """A row of the schema ``audit_questions``: several bases as one text, a range as ``70 - 140``."""
+    bases, tried = question.bases, question.tried
+    span = f"{tried[0]} - {tried[-1]}" if tried else ""
+    return asdict(question) | {"bases": ", ".join(map(str, bases)), "tried": span}
 
 
 def _rest(rows: pd.DataFrame, question: Question) -> dict[str, Any]:
@@ -340,11 +304,6 @@ def _rest(rows: pd.DataFrame, question: Question) -> dict[str, Any]:
         return {}
     left = question.base - high
     return {"rest": left, "rest_printed": print_count(left, question.base, like=printed_of(rows)[0])}
-
-
-def span(tried: range) -> str:
-    """First and last of the bases that were tried: ``70 - 140``; nothing if none was."""
-    return f"{tried[0]} - {tried[-1]}" if tried else ""
 
 
 def _verdict(row: Row, question: Question, own: dict[str, Any]) -> str:
@@ -390,8 +349,3 @@ def _contradict(place_a: int, a: Span, place_b: int, b: Span) -> bool:
         return a[1] < b[0] or b[1] < a[0]
     better, other = (a, b) if place_a < place_b else (b, a)
     return better[1] < other[0]
-
-
-def worse(verdict: str, other: str) -> str:
-    """Return the verdict that has to be told first."""
-    return min(verdict, other, key=VERDICTS.index)

@@ -25,7 +25,7 @@ READINGS = {
     **dict.fromkeys(("upper bound", "up to", "at most", "<", "<=", "≤", "hoogstens"), "upper bound"),
     **dict.fromkeys(("derived", "computed", "berekend"), "derived"),
 }
-OPTIONAL = {"answer": "category", "group": "group", "kind": "kind", "rank": "rank", "reading": "reading"}
+OPTIONAL = ("answer", "group", "kind", "rank", "reading")
 TABLE = "the table"
 
 
@@ -81,8 +81,9 @@ def from_percentages(table: pd.DataFrame, *, file: str = TABLE) -> pd.DataFrame:
     text = pd.DataFrame({name: as_text(named[name]) for name in named.columns}, index=named.index)
     if missing := [name for name in NEEDED if name not in text]:
         there = f"the columns {', '.join(map(str, text.columns))}"
-        raise DataError([_problem(file, None, "", there, _wanted(missing))])
-    text = _with_defaults(text)
+        wanted = f"the columns {', '.join(NEEDED)} (no {', no '.join(missing)} came)"
+        raise DataError([_problem(file, None, "", there, wanted)])
+    text = text.assign(**{name: text.get(name, "") for name in OPTIONAL})
     text = text.assign(
         value=text["value"].map(_plain),
         base=text["base"].map(_whole),
@@ -101,10 +102,6 @@ def as_text(column: pd.Series) -> pd.Series:
 def _written(cell: object) -> str:
     whole = isinstance(cell, float) and cell.is_integer()
     return str(int(cell) if whole else cell).strip()  # type: ignore[call-overload]
-
-
-def _with_defaults(text: pd.DataFrame) -> pd.DataFrame:
-    return text.assign(**{name: text.get(name, "") for name in OPTIONAL})
 
 
 def _plain(value: str) -> str:
@@ -134,7 +131,7 @@ def _figures(text: pd.DataFrame) -> pd.DataFrame:
             "reading": text["reading"].mask(text["reading"] == "", "verbatim"),
             "grade": "",
         }
-    ).reset_index(drop=True)[list(COLUMNS)]
+    ).reset_index(drop=True)
 
 
 def _distinct(names: list[str]) -> list[str]:
@@ -183,10 +180,6 @@ def _bad_questions(text: pd.DataFrame, file: str) -> Iterator[Problem]:
     again = named.duplicated(["question", "group", "answer"])
     for row, answer in named.loc[again, "answer"].items():
         yield _problem(file, row, "answer", f"{answer!r} again", "each answer once", "Remove one of the two.")
-
-
-def _wanted(missing: list[str]) -> str:
-    return f"the columns {', '.join(NEEDED)} (no {', no '.join(missing)} came)"
 
 
 def _problem(

@@ -1,7 +1,7 @@
 """The audit of a table: every figure with its verdict, and why, in a sentence."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from html import escape
 from typing import Any
@@ -15,18 +15,15 @@ from analysis.auditing.figures import (
     DOES_NOT_CLOSE,
     OTHER_BASE,
     VERDICTS,
-    Question,
     Row,
     against_rank,
     audited,
     checked_statements,
     disputes,
     grave,
-    not_checkable,
+    question_row,
     shares_by_question,
-    span,
     weigh,
-    worse,
 )
 from analysis.auditing.printed import as_text, from_estimates, from_percentages
 from analysis.codebook import Codebook
@@ -300,20 +297,20 @@ def _audit(
     printed = printed.assign(against_rank=against_rank(printed))
     questions = [(rows, weigh(rows, bases=bases)) for rows in shares_by_question(printed)]
     rows = [row for shares, question in questions for row in audited(shares, question)]
-    rows += [not_checkable(row) for _, row in printed[printed["statistic"] != "share"].iterrows()]
+    rows += printed[printed["statistic"] != "share"].assign(verdict="not-checkable").to_dict("records")
     return Audit(
         figures=_figures(rows, disputes(statements)),
-        questions=_table("audit_questions", [_question_row(question) for _, question in questions]),
+        questions=_table("audit_questions", [question_row(question) for _, question in questions]),
         readings=_table("audit_readings", readings),
     )
 
 
-def _figures(rows: list[dict[str, Any]], disputed: pd.DataFrame) -> pd.DataFrame:
+def _figures(rows: list[dict[Any, Any]], disputed: pd.DataFrame) -> pd.DataFrame:
     """Put the rows in the order of the figures, add what the sources say, and say why."""
     table = pd.DataFrame(rows, columns=["place", *_columns("audit")]).sort_values("place")
     said = disputed.reindex(table["id"]).set_axis(table.index)
     verdicts = [
-        worse(verdict, "disputed") if "value" in about.split(", ") else verdict
+        min(verdict, "disputed", key=VERDICTS.index) if "value" in about.split(", ") else verdict
         for verdict, about in zip(table["verdict"], said["disputed"].fillna(""), strict=True)
     ]
     table = table.assign(
@@ -349,17 +346,8 @@ def _reading(
         there = printed[(printed["question"] == question) & (printed["group"] == group)]
         both = pd.concat([own, there[~there["id"].isin(own["id"])]])
         for shares in shares_by_question(both):
-            weighed = _question_row(weigh(shares, bases=bases))
+            weighed = question_row(weigh(shares, bases=bases))
             yield {**weighed, "reading": name, "given": len(own)}
-
-
-def _question_row(question: Question) -> dict[str, Any]:
-    return asdict(question) | {
-        "bases": ", ".join(map(str, question.bases)),
-        "tried": span(question.tried),
-        "total_low": question.count_low,
-        "total_high": question.count_high,
-    }
 
 
 def _columns(name: str) -> list[str]:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis.intervals import newcombe
 from analysis.languages import Label
-from analysis.records import Check, Text, keyed
+from analysis.records import Check, OneOf, Text, keyed
 
 Names = Annotated[
     tuple[Text, ...],
@@ -112,11 +112,11 @@ class Claim:
     """
 
     name: str
-    topic: str
+    topic: Text
     statement: Label
-    figures: tuple[str, ...] = ()
-    note: str = ""
-    tests: tuple[Test, ...] = ()
+    figures: tuple[Text, ...] = ()
+    note: Text = ""
+    tests: tuple[Annotated[Test, OneOf("test", KINDS)], ...] = ()
     cannot: Label | None = None
 
 
@@ -124,8 +124,8 @@ class Claim:
 class Claims:
     """Claims of one claimant, by name; ``claimant`` is a source of the study, or empty."""
 
-    claimant: str
-    claims: Mapping[str, Claim]
+    claims: Annotated[Mapping[str, Claim], Check(bool, "a table [claims.NAME] for each claim")]
+    claimant: Text = ""
 
 
 TRUE, FALSE, OPEN, UNKNOWN = "true", "false", "open", "unknown"

@@ -1,45 +1,16 @@
 """Claims from TOML, checked as a whole: every problem at once."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, make_dataclass
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any
 
 import pandas as pd
 
-from analysis.claims.judge import KINDS, Between, Claim, Claims, Leads, Lower, Test
+from analysis.claims.judge import Between, Claims, Leads, Lower, Test
 from analysis.errors import DataError, Problem
-from analysis.languages import Label, languages
-from analysis.records import Check, OneOf, Text, read_records
+from analysis.records import read_records
 
-CANNOT = "cannot_"  # before a language: why a claim cannot be checked
 FIGURE = "the id of a figure"
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Claim:
-    """A claim as TOML has it, but for its statement in each language and why it cannot be checked."""
-
-    topic: Text
-    figures: tuple[Text, ...] = ()
-    note: Text = ""
-    tests: tuple[Annotated[Any, OneOf("test", KINDS)], ...] = ()
-
-
-_Told: Any = make_dataclass(
-    "_Told",
-    [(start + lang, Text, "") for start in ("", CANNOT) for lang in languages()],
-    bases=(_Claim,),
-    frozen=True,
-    kw_only=True,
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Claims:
-    claims: Annotated[Mapping[str, _Told], Check(bool, "a table [claims.NAME] for each claim")]
-    claimant: Text = field(default="")
 
 
 def read_claims(
@@ -63,44 +34,24 @@ def read_claims(
         With every problem: no TOML, unknown or missing keys, figures or answers that do not exist.
     """
     file = name or Path(path).name
-    read = read_records(Path(path), _Claims, file=file)
+    read = read_records(Path(path), Claims, file=file)
     if found := [*_problems(read, file, estimates)]:
         raise DataError(found)
-    claims = {name: _claim(name, told) for name, told in read.claims.items()}
-    return Claims(claimant=read.claimant, claims=claims)
-
-
-def _claim(name: str, told: Any) -> Claim:
-    return Claim(
-        name=name,
-        topic=told.topic,
-        statement=_by_language(told),
-        figures=told.figures,
-        note=told.note,
-        tests=told.tests,
-        cannot=_by_language(told, CANNOT) or None,
-    )
-
-
-def _by_language(told: Any, start: str = "") -> Label:
-    return Label({lang: text for lang in languages() if (text := getattr(told, start + lang))})
+    return read
 
 
 # --- what can be wrong ------------------------------------------------------------------------------------
 
 
-def _problems(read: _Claims, file: str, estimates: pd.DataFrame | None) -> Iterator[Problem]:
+def _problems(read: Claims, file: str, estimates: pd.DataFrame | None) -> Iterator[Problem]:
     if read.claimant and estimates is not None:
         sources = set(estimates["source"])
         yield from _unknown(file, "claimant", [read.claimant], sources, "a source of the study")
     for name, told in read.claims.items():
         place = f"claims.{name}"
-        if not _by_language(told):
-            wanted = f"a text in one of the languages {', '.join(languages())}"
-            yield Problem(file, "no statement", wanted, "Add it.", column=place)
-        if bool(told.tests) == bool(_by_language(told, CANNOT)):
+        if bool(told.tests) == bool(told.cannot):
             found = "both tests and a reason why not" if told.tests else "no tests, and no reason why not"
-            yield Problem(file, found, f"either tests, or {CANNOT}{languages()[0]}", column=place)
+            yield Problem(file, found, "either tests, or cannot", column=place)
         if estimates is not None:
             yield from _unknown(file, place, told.figures, set(estimates["id"]), FIGURE)
         for number, test in enumerate(told.tests, start=1):

@@ -11,6 +11,7 @@ from analysis.codebook import Item
 LOG_COLUMNS = ("step", "column", "before", "after", "count")
 HIDDEN = "(not shown)"  # instead of a value that may be personal
 MASKED, DROPPED = "(masked)", "(dropped)"
+SIGNS = (HIDDEN, MASKED, DROPPED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,14 +22,14 @@ class Step:
     ----------
     name
         In the change log.
-    change
-        From a frame to a new one with the same rows; it may drop columns.
+    mend
+        From the text of a cell to a new one.
     hides
         Whether its values are not shown in the log, because they are personal.
     """
 
     name: str
-    change: Callable[[pd.DataFrame], pd.DataFrame]
+    mend: Callable[[str], str]
     hides: bool = False
 
 
@@ -65,12 +66,19 @@ def clean(frame: pd.DataFrame, steps: Iterable[Step]) -> Cleaned:
     >>> clean(pd.DataFrame({"gender": ["  man", "man "]}), [TRIM_SPACE]).log.to_dict("records")[0]
     {'step': 'trim_space', 'column': 'gender', 'before': '  man', 'after': 'man', 'count': 1}
     """
-    logs = []
+    logs: list[pd.DataFrame] = []
     for step in steps:
-        after = step.change(frame)
-        logs.append(changes(frame, after, step=step.name, hidden=step.hides))
-        frame = after
+        mended = {name: _mended(column, step.mend) for name, column in frame.items()}
+        logs += [
+            column_changes(frame[name], mended[name], step=step.name, hidden=step.hides) for name in frame
+        ]
+        frame = pd.DataFrame(mended, index=frame.index)
     return Cleaned(frame=frame, log=joined(logs))
+
+
+def _mended(column: pd.Series, mend: Callable[[str], str]) -> pd.Series:
+    mended: pd.Series = column.map({text: mend(text) for text in column.unique()})
+    return mended.astype("str")
 
 
 def joined(logs: Iterable[pd.DataFrame]) -> pd.DataFrame:
@@ -90,27 +98,10 @@ def added_up(log: pd.DataFrame) -> pd.DataFrame:
     return log.groupby(list(LOG_COLUMNS[:-1]), sort=False)["count"].sum().reset_index()
 
 
-def changes(before: pd.DataFrame, after: pd.DataFrame, *, step: str, hidden: bool = False) -> pd.DataFrame:
-    """What changed between two frames with the same rows, by column and pair of values."""
-    found = [
-        column_changes(before[name], after.get(name), step=step, hidden=hidden) for name in before.columns
-    ]
-    return joined(found)
-
-
-def column_changes(
-    before: pd.Series, after: pd.Series | None, *, step: str, hidden: bool = False
-) -> pd.DataFrame:
-    """What changed in one column; ``None`` stands for a column that was dropped."""
-    if after is not None and after.equals(before):
-        return joined([])
-    old = _shown(before)
-    if after is None:
-        lost = sum(text != "" for text in old)
-        counted = {(HIDDEN, DROPPED): lost} if hidden else Counter((text, "") for text in old if text)
-    else:
-        pairs = Counter((a, b) for a, b in zip(old, _shown(after), strict=True) if a != b)
-        counted = {(HIDDEN, MASKED): pairs.total()} if hidden and pairs else pairs
+def column_changes(before: pd.Series, after: pd.Series, *, step: str, hidden: bool = False) -> pd.DataFrame:
+    """What changed in one column, by pair of values."""
+    pairs = Counter((a, b) for a, b in zip(_shown(before), _shown(after), strict=True) if a != b)
+    counted = {(HIDDEN, MASKED): pairs.total()} if hidden and pairs else pairs
     rows = [(step, str(before.name), was, now, count) for (was, now), count in sorted(counted.items())]
     return pd.DataFrame(rows, columns=list(LOG_COLUMNS))
 
@@ -166,16 +157,18 @@ def duplicates(frame: pd.DataFrame, *, table: str) -> Iterator[Notice]:
 
 
 def implausible(amounts: pd.DataFrame, *, table: str, of: Item) -> Iterator[Notice]:
-    """Find numbers that cannot be: negative, more than there can be, or more of a part than of its whole.
+    """Find numbers that cannot be: more than there can be, or more of a part than of its whole.
 
     ``amounts`` has a column per option of the item, which says what cannot be.
     """
     item, unit = of.name, of.counted_in
-    for option in amounts.columns:
-        beyond = amounts[option] > (float("inf") if of.at_most is None else of.at_most)
-        for row, value in amounts[option][(amounts[option] < 0) | beyond].items():
-            why = "more than there can be, kept as it is" if value > 0 else "less than nothing, kept as it is"
-            name, found = f"{item}.{option}", f"{value:g} {unit}"
+    for option in amounts.columns if of.at_most is not None else ():
+        for row, value in amounts[option][amounts[option] > of.at_most].items():
+            name, found, why = (
+                f"{item}.{option}",
+                f"{value:g} {unit}",
+                "more than there can be, kept as it is",
+            )
             yield Notice(table=table, row=str(row), column=name, found=found, why=why)
     for less, more in of.not_more:
         if less in amounts and more in amounts:

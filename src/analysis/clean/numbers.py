@@ -1,19 +1,16 @@
 """Amounts as people write them: bands, "more than", months, decimal commas, and what Excel made of them."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from math import isnan, nan
-from typing import Final
+from typing import Final, NamedTuple
 
 import pandas as pd
 
 from analysis.labels import RECOGNISED, forms_of, plain
 
 
-@dataclass(frozen=True, kw_only=True)
-class Amount:
+class Amount(NamedTuple):
     """One amount.
 
     Attributes
@@ -138,7 +135,7 @@ def _amount(how: str, ends: list[float]) -> Amount:
     first = ends[0]
     if max(ends) > MOST:
         return UNREAD
-    if how == "band":
+    if how in ("band", "excel date"):
         low, high = sorted(ends)
         return Amount(value=(low + high) / 2, low=low, high=high, how=how)
     if how == "less than":
@@ -186,10 +183,7 @@ def _digits(number: str, unit: str, times: float) -> float:
 def _from_excel(said: str) -> Amount | None:
     """Read a band that Excel took for a date: 2-5 became 5 February, as a date, as text or as day 41310."""
     both = _iso(said) or _named_month(said) or _serial(said)
-    if both is None:
-        return None
-    low, high = sorted(map(float, both))
-    return Amount(value=(low + high) / 2, low=low, high=high, how="excel date")
+    return _amount("excel date", list(map(float, both))) if both else None
 
 
 def _iso(said: str) -> tuple[int, int] | None:
@@ -230,11 +224,5 @@ def read_yes_no(text: str) -> float:
 
 def read_amounts(column: pd.Series, *, unit: str) -> pd.DataFrame:
     """Read a column of amounts: ``value``, ``low``, ``high`` and ``how``, one row each; empty is missing."""
-    return _through_distinct(column, lambda text: read_amount(text, unit=unit) if text else UNREAD)
-
-
-def _through_distinct(column: pd.Series, read: Callable[[str], Amount]) -> pd.DataFrame:
-    read_once = {text: read(text) for text in column.unique()}
-    amounts = [read_once[text] for text in column]
-    rows = [(a.value, a.low, a.high, a.how) for a in amounts]
-    return pd.DataFrame(rows, columns=["value", "low", "high", "how"], index=column.index)
+    read = {text: read_amount(text, unit=unit) for text in column.unique()}
+    return pd.DataFrame([read[text] for text in column], columns=list(Amount._fields), index=column.index)

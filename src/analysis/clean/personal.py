@@ -13,8 +13,7 @@ from typing import Final
 
 import pandas as pd
 
-from analysis.clean.log import Step
-from analysis.clean.steps import through_distinct
+from analysis.clean.log import DROPPED, HIDDEN, LOG_COLUMNS, Cleaned, Step
 from analysis.labels import plain
 
 _WORDS: Final = tomllib.loads((files("analysis.clean") / "personal.toml").read_text(encoding="utf-8"))
@@ -54,7 +53,7 @@ SHORTEST_ACCOUNT = 15  # signs, in Norway
 MOSTLY = 0.5  # of the filled cells of a column: then all of it is about people
 
 
-def drop_personal(frame: pd.DataFrame, *, known: Collection[str] = ()) -> pd.DataFrame:
+def drop_personal(frame: pd.DataFrame, known: Collection[str]) -> Cleaned:
     """Drop columns whose name, or whose content in most of its cells, is about a person.
 
     Parameters
@@ -65,10 +64,12 @@ def drop_personal(frame: pd.DataFrame, *, known: Collection[str] = ()) -> pd.Dat
         Titles of columns that answer a question, in the form of ``plain``: they are masked cell by cell, and
         never dropped for what stands in them.
     """
-    return frame[[name for name in frame.columns if not is_personal(frame[name], known)]]
+    dropped = [name for name in frame.columns if is_personal(frame[name], known)]
+    rows = [("drop_personal", name, HIDDEN, DROPPED, int((frame[name] != "").sum())) for name in dropped]
+    return Cleaned(frame=frame.drop(columns=dropped), log=pd.DataFrame(rows, columns=list(LOG_COLUMNS)))
 
 
-def is_personal(column: pd.Series, known: Collection[str] = ()) -> bool:
+def is_personal(column: pd.Series, known: Collection[str]) -> bool:
     """Whether a column is about a person: by its header, or because most cells are nothing but an address."""
     title = plain(str(column.name))
     if title in HEADERS or title in known:
@@ -76,19 +77,6 @@ def is_personal(column: pd.Series, known: Collection[str] = ()) -> bool:
     filled = column[column != ""]
     whole = filled.map(lambda text: re.fullmatch(r"\[[a-z-]+\]", mask(text).strip()) is not None)
     return len(filled) > 0 and bool(whole.mean() > MOSTLY)
-
-
-def mask_personal(frame: pd.DataFrame) -> pd.DataFrame:
-    """Put ``[e-mail]``, ``[url]``, ``[phone]`` and the like where something looks like one."""
-    return through_distinct(frame, mask)
-
-
-MASK_PERSONAL: Final = Step(name="mask_personal", change=mask_personal, hides=True)
-
-
-def drop_step(known: Collection[str]) -> Step:
-    """Make the step that drops columns about people, but for those with known titles."""
-    return Step(name="drop_personal", change=partial(drop_personal, known=known), hides=True)
 
 
 def mask(text: str) -> str:
@@ -107,6 +95,9 @@ def mask(text: str) -> str:
     for name, pattern in PATTERNS.items():
         text = pattern.sub(partial(_masked, name), text)
     return text
+
+
+MASK_PERSONAL: Final = Step(name="mask_personal", mend=mask, hides=True)
 
 
 def _as_typed(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from heapq import merge
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,6 @@ for _name, _words in RECOGNISED["languages"].items():
 
 ENOUGH = 4_000  # letters that settle it
 _WORD = re.compile(r"[^\W\d_]+")
-_SPACE = np.array([chr(code).isspace() for code in range(0x3002)])  # behind that there is none
 
 
 def detect_language(text: str) -> str:
@@ -47,29 +46,14 @@ def detect_language(text: str) -> str:
     >>> detect_language("You will manage our channels"), detect_language("Je beheert onze kanalen")
     ('en', 'nl')
     """
-    return _most_voted(text[:ENOUGH].split())
-
-
-class _Votes(dict[str, tuple[str, ...]]):
-    """Languages that the words of a piece of a text speak for, by piece."""
-
-    def __missing__(self, piece: str) -> tuple[str, ...]:
-        if len(self) > MEMORY:
-            self.clear()
-        words = _WORD.findall(piece.lower())
-        self[piece] = votes = tuple(language for word in words for language in _LANGUAGES.get(word, ()))
-        return votes
-
-
-_VOTES = _Votes()
-
-
-def _most_voted(cut: Iterable[str]) -> str:
-    votes: Counter[str] = Counter()
-    for languages, count in Counter(filter(None, map(_VOTES.__getitem__, cut))).items():
-        for language in languages:
-            votes[language] += count
+    votes = Counter(chain.from_iterable(map(_votes, text[:ENOUGH].split())))
     return votes.most_common(1)[0][0] if votes else ""
+
+
+@lru_cache(maxsize=MEMORY)
+def _votes(piece: str) -> tuple[str, ...]:
+    """Languages that the words of a piece of a text speak for."""
+    return tuple(language for word in _WORD.findall(piece.lower()) for language in _LANGUAGES.get(word, ()))
 
 
 CODED = ("en", "nl")
@@ -209,7 +193,7 @@ def code_texts(
 def _coded_part(cut: list[str], text: str) -> list[str]:
     """The pieces of a text, without those of lists of bare keywords."""
     without = without_keywords(text)
-    return cut if without is text else pieces(without)
+    return cut if without == text else pieces(without)
 
 
 def _checked(texts: Iterable[str]) -> pd.Series:
@@ -223,31 +207,19 @@ def _checked(texts: Iterable[str]) -> pd.Series:
 
 
 def _no_text(label: Hashable, value: object) -> Problem:
-    return Problem(
-        "texts",
-        f"{type(value).__name__} {value!r}"[:60],
-        "a text",
-        "Choose the column that holds the texts.",
-        column=f"document {label}",
-    )
+    found, advice = f"{type(value).__name__} {value!r}"[:60], "Choose the column that holds the texts."
+    return Problem("texts", found, "a text", advice, column=f"document {label}")
 
 
 def _matchers(lang: str, dictionary: str | Path | Dictionary | None) -> dict[str, Matcher]:
     if dictionary is None:
-        return {name: built_in_matcher(name) for name in (CODED if lang == "auto" else (lang,))}
-    own = dictionary if isinstance(dictionary, Dictionary) else read_dictionary(dictionary)
-    return {own.language: compiled(own)}
+        rules = [built_in(name) for name in (CODED if lang == "auto" else (lang,))]
+    else:
+        rules = [dictionary if isinstance(dictionary, Dictionary) else read_dictionary(dictionary)]
+    return {of.language: _compiled(of) for of in rules}
 
 
-def built_in_matcher(language: str) -> Matcher:
-    """Matcher of the built-in dictionary of a language."""
-    return compiled(built_in(language))
-
-
-@lru_cache(maxsize=8)
-def compiled(dictionary: Dictionary) -> Matcher:
-    """Compile a dictionary, once."""
-    return Matcher(dictionary)
+_compiled = lru_cache(maxsize=8)(Matcher)
 
 
 def _language(cut: list[str], text: str, lang: str, matchers: Mapping[str, Matcher]) -> str:
@@ -255,7 +227,7 @@ def _language(cut: list[str], text: str, lang: str, matchers: Mapping[str, Match
         return ""
     if lang != "auto" or len(matchers) == 1:
         return next(iter(matchers))
-    return _most_voted(cut) if len(text) <= ENOUGH else detect_language(text)
+    return detect_language(text)
 
 
 def _evidence(
@@ -279,7 +251,4 @@ def _evidence(
 
 def _begins(text: str) -> list[int]:
     """Where the pieces of a text begin."""
-    letters = np.frombuffer(f" {text}".encode("utf-32-le", "surrogatepass"), "<u4")
-    space = _SPACE[np.minimum(letters, len(_SPACE) - 1)]
-    begins: list[int] = np.flatnonzero(space[:-1] & ~space[1:]).tolist()
-    return begins
+    return [piece.start() for piece in re.finditer(r"\S+", text)]

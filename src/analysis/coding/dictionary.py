@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
 from importlib.resources import files
@@ -44,19 +44,13 @@ class Word:
 
 def without_keywords(text: str) -> str:
     """Blank out lists of bare keywords; every other letter keeps its place."""
-    if text.count(",") < KEYWORDS_FROM or not any(map(_may_be_keywords, _BETWEEN_STOPS.findall(text))):
-        return text
-    return _BETWEEN_STOPS.sub(lambda found: _blanked(found[0]), text)
+    return text if text.count(",") < KEYWORDS_FROM else _BETWEEN_STOPS.sub(_blanked, text)
 
 
-def _may_be_keywords(text: str) -> bool:
-    return text.count(",") >= KEYWORDS_FROM
-
-
-def _blanked(text: str) -> str:
-    if not _may_be_keywords(text):
-        return text
-    return KEYWORDS.sub(lambda found: "|" + " " * (len(found[0]) - 1), text)
+def _blanked(part: re.Match[str]) -> str:
+    if part[0].count(",") < KEYWORDS_FROM:
+        return part[0]
+    return KEYWORDS.sub(lambda found: "|" + " " * (len(found[0]) - 1), part[0])
 
 
 def fold(text: str) -> str:
@@ -70,7 +64,7 @@ def fold(text: str) -> str:
     return plain.casefold().replace("'", "").replace("’", "")
 
 
-def split(token: str, *, whole: frozenset[str]) -> tuple[Word, ...]:
+def split(token: str, *, whole: frozenset[str]) -> Iterator[Word]:
     """Split one token of the text into words.
 
     Parameters
@@ -80,28 +74,24 @@ def split(token: str, *, whole: frozenset[str]) -> tuple[Word, ...]:
     whole
         Folded names that have a capital inside and are one word.
 
-    Returns
-    -------
-    tuple of Word
+    Yields
+    ------
+    Word
         Usually one. Entities that are no letters separate; a capital after small letters begins a word of
         its own, with the end of a sentence before it.
     """
     if not _INSIDE.search(token):
-        return (Word("," if token in ",()" else ".", 0, len(token)),)
-    return tuple(_words(token, whole))
-
-
-def _words(token: str, whole: frozenset[str]) -> Iterator[Word]:
-    if "&" in token:
+        yield Word("," if token in ",()" else ".", 0, len(token))
+    elif "&" in token:
         # Inside a word an entity stands for one letter: "caf&eacute;". A match is shown as it stands there.
         for part in _INSIDE.findall(unescape(token)):
             yield Word(fold(part), 0, len(token))
-        return
-    cuts = [] if fold(token) in whole else [m.start() for m in _GLUED.finditer(token)]
-    for start, end in zip([0, *cuts], [*cuts, len(token)], strict=True):
-        if start:
-            yield Word(".", start, start)
-        yield Word(fold(token[start:end]), start, end)
+    else:
+        cuts = [] if fold(token) in whole else [m.start() for m in _GLUED.finditer(token)]
+        for start, end in zip([0, *cuts], [*cuts, len(token)], strict=True):
+            if start:
+                yield Word(".", start, start)
+            yield Word(fold(token[start:end]), start, end)
 
 
 _WORD = re.compile(r"\*?[^\W_]+\*?")
@@ -181,12 +171,12 @@ class Dictionary:
     """
 
     language: str
-    tasks: tuple[str, ...]
-    patterns: tuple[Pattern, ...]
-    lists: Mapping[str, tuple[str, ...]]
-    light: tuple[str, ...]
-    never_after: tuple[str, ...]
-    whole: frozenset[str]
+    tasks: tuple[str, ...] = ()
+    patterns: tuple[Pattern, ...] = ()
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    light: tuple[str, ...] = ()
+    never_after: tuple[str, ...] = ()
+    whole: frozenset[str] = frozenset()
 
     def sequences(self, pattern: str) -> Iterator[tuple["Place", ...]]:
         """Every sequence of places that a pattern stands for: a list with phrases in it makes several."""
@@ -198,7 +188,7 @@ class Dictionary:
         if element == GAP:
             return [()]
         if not element.startswith("@"):
-            return [(frozenset([word]),) for word in [fold(element)]]
+            return [(frozenset([fold(element)]),)]
         phrases = [tuple(fold(entry).split()) for entry in self.lists[element[1:]]]
         single = frozenset(phrase[0] for phrase in phrases if len(phrase) == 1)
         longer = [tuple(frozenset([word]) for word in phrase) for phrase in phrases if len(phrase) > 1]
@@ -287,8 +277,8 @@ def _read(text: str, file: str) -> Dictionary:
         task: gathering.attempt(as_record, of, tuple[_Rule, ...], file=file, place=task)
         for task, of in toml.items()
     }
-    base = gathering.attempt(_base, settings.extends, file) if settings else None
-    every = {**(base.lists if base else {}), **(lists or {})}
+    base = (gathering.attempt(_base, settings.extends, file) if settings else None) or Dictionary(language="")
+    every = {**base.lists, **(lists or {})}
     named = {task: [p.text for rule in of for p in _patterns(task, rule)] for task, of in rules.items() if of}
     if settings:
         named |= {
@@ -300,16 +290,16 @@ def _read(text: str, file: str) -> Dictionary:
     if gathering.problems or settings is None:
         raise gathering.error()
     light = (*settings.light, *(word for name in settings.light_lists for word in every[name]))
-    own = Dictionary(
+    own = (p for task, of in rules.items() for rule in of or () for p in _patterns(task, rule))
+    return Dictionary(  # the rules of the base, then one's own; a list of the same name is one's own
         language=settings.language,
-        tasks=tuple(rules),
-        patterns=tuple(p for task, of in rules.items() for rule in of or () for p in _patterns(task, rule)),
+        tasks=tuple(dict.fromkeys((*base.tasks, *rules))),
+        patterns=(*base.patterns, *own),
         lists=every,
-        light=tuple(fold(word) for word in light if " " not in word),
-        never_after=settings.never_after,
-        whole=frozenset(map(fold, settings.whole)),
+        light=(*base.light, *(fold(word) for word in light if " " not in word)),
+        never_after=base.never_after + settings.never_after,
+        whole=base.whole | frozenset(map(fold, settings.whole)),
     )
-    return _extended(base, own) if base else own
 
 
 def _base(name: str, file: str) -> Dictionary | None:
@@ -318,19 +308,6 @@ def _base(name: str, file: str) -> Dictionary | None:
         return built_in(name) if name else None
     except UnknownNameError as error:
         raise DataError([Problem(file, f"extends {name!r}", ", ".join(error.valid))]) from None
-
-
-def _extended(base: Dictionary, own: Dictionary) -> Dictionary:
-    """Both: the rules of the base, then one's own; a list of the same name is one's own."""
-    return Dictionary(
-        language=own.language,
-        tasks=tuple(dict.fromkeys((*base.tasks, *own.tasks))),
-        patterns=base.patterns + own.patterns,
-        lists=own.lists,
-        light=base.light + own.light,
-        never_after=base.never_after + own.never_after,
-        whole=base.whole | own.whole,
-    )
 
 
 def _patterns(task: str, rule: _Rule) -> Iterator[Pattern]:

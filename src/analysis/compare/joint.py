@@ -12,7 +12,6 @@ from scipy.linalg import block_diag
 from scipy.stats import chi2
 
 Array = npt.NDArray[np.float64]
-Counts = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.int8]
 
 PERMUTATIONS = 9999
@@ -136,7 +135,7 @@ def permute(a: npt.ArrayLike, b: npt.ArrayLike, *, seed: int, permutations: int 
 
 def _drawn_sums(x: Rows, y: Rows, draws: int, rng: np.random.Generator) -> Array:
     """Draws x tasks: number of documents with each task in group a."""
-    kinds, many = _kinds(np.vstack([x, y]))
+    kinds, many = np.unique(np.vstack([x, y]), axis=0, return_counts=True)
     batch = max(1, IN_MEMORY // len(kinds))
     sums = np.empty((draws, x.shape[1]))
     for start in range(0, draws, batch):
@@ -144,13 +143,6 @@ def _drawn_sums(x: Rows, y: Rows, draws: int, rng: np.random.Generator) -> Array
         taken = rng.multivariate_hypergeometric(many, len(x), size, method="marginals")
         sums[start : start + size] = taken.astype("float64") @ kinds
     return sums
-
-
-def _kinds(rows: Rows) -> tuple[Array, Counts]:
-    """The distinct rows in a fixed order, and how many there are of each."""
-    packed = np.ascontiguousarray(rows).view(np.dtype((np.void, rows.shape[1])))[:, 0]
-    _, first, many = np.unique(packed, return_index=True, return_counts=True)
-    return rows[first].astype("float64"), many
 
 
 def _step_down(observed: Array, drawn: Array) -> Array:

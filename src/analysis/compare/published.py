@@ -7,12 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.compare.shares import (
-    benjamini_hochberg,
-    difference_p,
-    holm,
-    smallest_gap,
-)
+from analysis.compare.shares import benjamini_hochberg, difference_p, holm, smallest_gap
 from analysis.errors import DataError, Problem, check_kind
 from analysis.intervals import difference_limits, wilson
 from analysis.languages import p_value
@@ -204,12 +199,12 @@ def _row(a: pd.Series, b: pd.Series) -> dict[str, float]:
         "base_b": b["base"],
         "difference": a["value"] - b["value"],
     }
-    missing = dict.fromkeys(
-        ["difference_low", "difference_high", "p_best", "p_worst", "smallest_gap"], np.nan
-    )
     if any(pd.isna(end) for end in ends):
-        return row | missing
+        return row | dict.fromkeys(_LIMITS, np.nan)
     return row | _tested(a, b)
+
+
+_LIMITS = ("difference_low", "difference_high", "p_best", "p_worst", "smallest_gap")
 
 
 def _tested(a: pd.Series, b: pd.Series) -> dict[str, float]:
@@ -246,7 +241,6 @@ def _people(side: Possible) -> tuple[int, int]:
 
 
 TESTED = ("difference_low", "difference_high", "p", "smallest_gap")
-RENAMED = {"p_worst": "p"}  # over every count that a printed figure allows, the most cautious
 
 
 def then_and_now(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
@@ -271,12 +265,12 @@ def then_and_now(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     before = now["id"].map(published["value"]).astype("float64")
     rows = now.assign(then=before, difference=(now["value"] - before).where(~_bounded(now, published)))
     tested = [_tested_question(then, own) for _, own in now.groupby(["panel", "group"], sort=False)]
-    found = pd.concat(tested) if tested else pd.DataFrame(columns=["id", *TESTED])
-    joined = (
-        rows.merge(found, on="id", how="left") if len(found) else rows.assign(**dict.fromkeys(TESTED, np.nan))
-    )
-    joined = joined.astype(dict.fromkeys(("difference", *TESTED), "float64")).reset_index(drop=True)
+    joined = rows.merge(pd.concat([_UNTESTED, *tested]), on="id", how="left")
+    joined = joined.astype(dict.fromkeys(("difference", *TESTED), "float64"))
     return joined.assign(holm=holm(joined["p"]), bh=benjamini_hochberg(joined["p"]))
+
+
+_UNTESTED = pd.DataFrame(columns=["id", *TESTED])
 
 
 def _bounded(now: pd.DataFrame, published: pd.DataFrame) -> pd.Series:
@@ -290,12 +284,10 @@ def _tested_question(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     """Differences of the shares of one question and group that both have."""
     panel, group = now.iloc[0][["panel", "group"]]
     before = then[(then["panel"] == panel) & (then["group"] == group) & then["value"].notna()]
-    shared = set(before.loc[before["statistic"] == "share", "category"])
-    shared &= set(now.loc[now["statistic"] == "share", "category"])
-    columns = ["id", *TESTED]
-    if not shared:
-        return pd.DataFrame(columns=columns)
-    a, b = (rows[rows["category"].isin(shared)] for rows in (now, before))
-    table = compare_shares(a, b).table.rename(columns=RENAMED)
-    names = a.set_index("category")["id"]
-    return table.assign(id=names.reindex(table.index)).reset_index(drop=True)[columns]
+    before = before[before["statistic"] == "share"]
+    shares = now[(now["statistic"] == "share") & now["category"].isin(before["category"])]
+    if shares.empty:
+        return _UNTESTED
+    both = before[before["category"].isin(shares["category"])]
+    table = compare_shares(shares, both).table.rename(columns={"p_worst": "p"})
+    return table.assign(id=shares.set_index("category")["id"])[["id", *TESTED]]

@@ -138,20 +138,9 @@ class TaskComparison:
         return [f"{told}: longer texts mention more tasks{adjusted}."]
 
     def __str__(self) -> str:
-        shown = [
-            "share_a",
-            "share_b",
-            "difference",
-            "difference_low",
-            "difference_high",
-            "p",
-            "holm",
-            "bh",
-            "max_t",
-        ]
-        return (
-            f"{self.table[shown].to_string(float_format='{:.3f}'.format, formatters=CHANCES)}\n{self.summary}"
-        )
+        told = ["difference", "difference_low", "difference_high", "p", "holm", "bh", "max_t"]
+        shown = self.table[["share_a", "share_b", *told]]
+        return f"{shown.to_string(float_format='{:.3f}'.format, formatters=CHANCES)}\n{self.summary}"
 
     def _repr_html_(self) -> str:
         table = self.table.to_html(float_format="{:.3f}".format, formatters=CHANCES, border=0)
@@ -189,26 +178,18 @@ def comparison_rows(
     DataFrame
         Columns of the schema ``comparisons``. Shares and differences are of 1; p-values as computed.
     """
-    ranks = comparison.ranks
     rows = comparison.table.reset_index(names="category").assign(
         wave=wave,
         panel=panel,
         group_a=groups[0],
         group_b=groups[1],
-        base_a=comparison.base_a,
-        base_b=comparison.base_b,
-        gap=comparison.gap,
-        gap_first=comparison.gap_first,
-        global_p=comparison.global_p,
         rao_scott_p=comparison.rao_scott.p,
-        tau=ranks.tau,
-        rho=ranks.rho,
-        rbo=ranks.rbo,
-        floor_low=ranks.floor_low,
-        floor_median=ranks.floor_median,
-        floor_high=ranks.floor_high,
-        words_a=comparison.words_a,
-        words_b=comparison.words_b,
         source=source,
+        **{name: getattr(comparison, name) for name in _OF_ALL},
+        **{name: getattr(comparison.ranks, name) for name in _OF_RANKS},
     )
     return conform(rows, "comparisons")
+
+
+_OF_ALL = ("base_a", "base_b", "gap", "gap_first", "global_p", "words_a", "words_b")
+_OF_RANKS = ("tau", "rho", "rbo", "floor_low", "floor_median", "floor_high")

@@ -62,24 +62,27 @@ def adjusted_differences(
     explains, and the rest remains.
     """
     (a, long_a), (b, long_b) = _with_length(a, words_a), _with_length(b, words_b)
+    missing = pd.DataFrame(np.nan, index=a.columns, columns=["adjusted", "adjusted_low", "adjusted_high"])
     if not len(a) or not len(b):
-        missing = pd.DataFrame(np.nan, index=a.columns, columns=["adjusted", "adjusted_low", "adjusted_high"])
         return missing.assign(comparable=0)
     edges = np.quantile(np.concatenate([long_a, long_b]), np.linspace(0, 1, STRATA + 1)[1:-1])
     in_a, in_b = np.digitize(long_a, edges), np.digitize(long_b, edges)
-    n1, n2 = (np.bincount(of, minlength=STRATA) for of in (in_a, in_b))
-    both = (n1 > 0) & (n2 > 0)
-    hits1, hits2 = _hits(a, in_a)[both], _hits(b, in_b)[both]
-    difference, low, high = _mantel_haenszel(hits1, n1[both], hits2, n2[both])
-    return pd.DataFrame(
-        {
-            "adjusted": difference,
-            "adjusted_low": np.maximum(low, -1),
-            "adjusted_high": np.minimum(high, 1),
-            "comparable": int((n1 + n2)[both].sum()),
-        },
-        index=a.columns,
-    )
+    n1, n2 = (np.bincount(of, minlength=STRATA)[:, None] for of in (in_a, in_b))
+    both = (n1 * n2 > 0)[:, 0]
+    if not both.any():
+        return missing.assign(comparable=0)
+    n1, n2, hits1, hits2 = n1[both], n2[both], _hits(a, in_a)[both], _hits(b, in_b)[both]
+    weight = n1 * n2 / (n1 + n2) / np.sum(n1 * n2 / (n1 + n2))
+    each, (low, high) = hits1 / n1 - hits2 / n2, newcombe(hits1, n1, hits2, n2)
+    difference = np.sum(weight * each, axis=0)
+    below = np.sqrt(np.sum((weight * (each - low)) ** 2, axis=0))
+    above = np.sqrt(np.sum((weight * (high - each)) ** 2, axis=0))
+    columns = {
+        "adjusted": difference,
+        "adjusted_low": np.maximum(difference - below, -1),
+        "adjusted_high": np.minimum(difference + above, 1),
+    }
+    return pd.DataFrame(columns, index=a.columns).assign(comparable=int((n1 + n2).sum()))
 
 
 def _with_length(indicators: pd.DataFrame, words: npt.ArrayLike) -> tuple[pd.DataFrame, Array]:
@@ -92,23 +95,6 @@ def _with_length(indicators: pd.DataFrame, words: npt.ArrayLike) -> tuple[pd.Dat
 def _hits(indicators: pd.DataFrame, stratum: npt.NDArray[np.int64]) -> Array:
     membership = np.eye(STRATA)[stratum]
     return np.asarray(membership.T @ indicators.to_numpy(dtype="float64"), dtype="float64")
-
-
-def _mantel_haenszel(
-    hits1: Array, n1: npt.NDArray[np.int64], hits2: Array, n2: npt.NDArray[np.int64]
-) -> tuple[Array, Array, Array]:
-    """Weighted difference and its limits, task by task; missing where there is no stratum."""
-    if not len(n1):
-        missing = np.full(hits1.shape[1], np.nan)
-        return missing, missing, missing
-    share = (n1 * n2 / (n1 + n2) / np.sum(n1 * n2 / (n1 + n2)))[:, None]
-    each = hits1 / n1[:, None] - hits2 / n2[:, None]
-    limits = [newcombe(hits1[k], int(n1[k]), hits2[k], int(n2[k])) for k in range(len(n1))]
-    low, high = (np.stack(ends) for ends in zip(*limits, strict=True))
-    difference = np.sum(share * each, axis=0)
-    below = np.sqrt(np.sum((share * (each - low)) ** 2, axis=0))
-    above = np.sqrt(np.sum((share * (high - each)) ** 2, axis=0))
-    return difference, difference - below, difference + above
 
 
 Counts = npt.NDArray[np.int64]

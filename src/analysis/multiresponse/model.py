@@ -33,19 +33,6 @@ BASES: Final = {
 OTHER: Final = "other"
 
 
-def check_base(base: str) -> str:
-    """Return ``base`` if there is such a one.
-
-    Raises
-    ------
-    UnknownNameError
-        If there is not; the message lists those there are.
-    """
-    if base not in BASES:
-        raise UnknownNameError("base", base, list(BASES))
-    return base
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class MultiSelect:
     """The answers to one tick-all question.
@@ -154,7 +141,9 @@ class MultiSelect:
         wiki         2     3
         forum        0     3
         """
-        counted = self.statuses.isin(BASES[check_base(base)])
+        if base not in BASES:
+            raise UnknownNameError("base", base, list(BASES))
+        counted = self.statuses.isin(BASES[base])
         table = share_table(self.ticks, counted, by=by, weights=weights)
         table.attrs["base"] = base
         return table

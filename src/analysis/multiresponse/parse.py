@@ -254,7 +254,7 @@ def multiselect(
     own = {plain(label) for label in _several("other", other)}
     nothing = {plain(label) for label in _several("none", none)}
     if encoding == "delimited" or (encoding == "auto" and question in frame):
-        return _delimited(_column(frame, question), question, options, delimiter, nothing, own)
+        return _delimited(column_of(frame, question, "question"), question, options, delimiter, nothing, own)
     columns = columns_of(frame, question, _labels_of(options), beside=nothing | own)
     codes = are_codes(columns.values())
     if encoding == "auto":
@@ -264,14 +264,13 @@ def multiselect(
     )
 
 
-def _column(frame: pd.DataFrame, question: str) -> pd.Series:
-    if question not in frame:
-        raise AnalysisError(
-            f"There is no column {question!r}; there are {', '.join(map(str, frame.columns))}."
-        )
-    if list(frame.columns).count(question) > 1:
-        raise AnalysisError(f"Several columns are named {question!r}: keep one of them.")
-    return frame[question]
+def column_of(frame: pd.DataFrame, name: str, parameter: str) -> pd.Series:
+    """Return the one column of a name, which came as ``parameter``."""
+    if name not in frame:
+        raise UnknownNameError(parameter, name, list(map(str, frame.columns)))
+    if list(frame.columns).count(name) > 1:
+        raise AnalysisError(f"Several columns are named {name!r}: keep one of them.")
+    return frame[name]
 
 
 def _labels_of(options: Names | None) -> dict[str, list[str]] | None:

@@ -16,6 +16,7 @@ Flags = npt.NDArray[np.bool_]
 TICKED, SAY_NO = forms_of("ticked"), forms_of("says_no")
 NOT_TICKED = SAY_NO | forms_of("zero")
 NOT_PUT = forms_of("not_put")
+TICK_CELLS = TICKED | NOT_TICKED | NOT_PUT | MISSING  # all that a column of ticks may hold
 NONE_LABELS, OTHER_LABELS = (tuple(RECOGNISED["cells"][name]) for name in ("none_of_these", "other"))
 
 
@@ -79,7 +80,7 @@ def check_cells(columns: Mapping[str, pd.Series], labels: Mapping[str, set[str]]
 
 
 def _strange(column: pd.Series, labels: set[str]) -> list[tuple[str, object]]:
-    known = TICKED | NOT_TICKED | NOT_PUT | MISSING | labels
+    known = TICK_CELLS | labels
     first = column.dropna().drop_duplicates()
     forms = ((plain(str(cell)), cell, row) for row, cell in first.items())
     return [(str(c), row) for form, c, row in forms if form not in known and not is_nonsubstantive(form)]
@@ -105,7 +106,7 @@ def written(column: pd.Series) -> pd.Series:
     """Words of somebody's own: whatever a column for them holds, but for a tick, a no or a refusal."""
     texts = column.dropna().astype("str").str.strip()
     forms = texts.map(plain)
-    nothing = forms.isin(TICKED | NOT_TICKED | NOT_PUT | MISSING) | nonsubstantive(texts)
+    nothing = forms.isin(TICK_CELLS) | nonsubstantive(texts)
     return texts[~nothing].astype("object")
 
 

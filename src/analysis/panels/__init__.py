@@ -15,7 +15,7 @@ from analysis.codebook import Panel, codebook_of
 from analysis.errors import UnknownNameError
 from analysis.languages import Label, Sentence, languages
 from analysis.panels.caption import alt_text, headline, paragraphs
-from analysis.panels.export import pdf, png, styled, svg, table_html
+from analysis.panels.export import UNSAID as FORMATS, saved, styled, svg, table_html
 from analysis.panels.kinds import KINDS, beside, nothing
 from analysis.panels.layout import fit, frame, new_axes
 from analysis.schemas import conform
@@ -23,9 +23,6 @@ from analysis.study import Study, study_or_own
 from analysis.tables import REPLICATION, keyed
 from analysis.theme import WIDTH
 from analysis.words import Words
-
-FORMATS = ("svg", "png", "pdf")
-
 
 Around = Literal["all", "short", "none"]
 
@@ -181,17 +178,6 @@ def _told(study: Study, panel: Panel, wave: str | None) -> str:
     return "" if told == study.codebook.baseline else told
 
 
-def people_of(study: Study) -> dict[tuple[str, str], Label]:
-    """What a wave calls the people of a group, where that is not what the group is called."""
-    return {
-        (name, item.group): of.who
-        for name, wave in study.own.items()
-        for table, of in wave.config.tables.items()
-        for item in study.codebook.items_of(table).values()
-        if of.who
-    }
-
-
 def words_of(study: Study, lang: str | None = None) -> Words:
     """Words of one language for the codebook, sources and waves of a study; its first if none is named.
 
@@ -205,7 +191,13 @@ def words_of(study: Study, lang: str | None = None) -> Words:
         codebook=study.codebook,
         cites=study.cites,
         titles={name: wave.title for name, wave in study.own.items()},
-        people=people_of(study),
+        people={
+            (name, item.group): of.who
+            for name, wave in study.own.items()
+            for table, of in wave.asked.items()
+            for item in study.codebook.items_of(table).values()
+            if of.who
+        },
         synthetic=frozenset(name for name, wave in study.own.items() if wave.synthetic),
         claimant=study.claims.claimant,
     )
@@ -363,8 +355,8 @@ def picture(
         If the width is none that can be drawn.
     """
     if format not in FORMATS:
-        raise UnknownNameError("format", format, FORMATS)
+        raise UnknownNameError("format", format, tuple(FORMATS))
     if format == "svg":
         return show(panel, study, lang=lang, wave=wave, width=width).svg.encode("utf-8")
     ax = draw(panel, study, lang=lang, wave=wave, width=width)
-    return png(ax) if format == "png" else pdf(ax)
+    return saved(ax, format)

@@ -86,8 +86,7 @@ def slips(audited: pd.DataFrame, words: Words) -> list[tuple[str, str]]:
     """
     told = []
     doubted = grave(audited)
-    for verdict in (verdict for verdict in AUDITED if (doubted["verdict"] == verdict).any()):
-        same = doubted[doubted["verdict"] == verdict]
+    for verdict, same in sorted(doubted.groupby("verdict"), key=lambda each: AUDITED.index(each[0])):
         row = same.iloc[0]
         base = 0 if pd.isna(row["base"]) else int(row["base"])
         printed = float(row["printed"] or 0)
@@ -193,15 +192,9 @@ def _means(counted: pd.DataFrame, words: Words) -> Iterator[str]:
     means = counted[counted["statistic"] == "mean"]
     if means.loc[means["reading"] != "bands", "low"].notna().any():
         yield words.say("interval_mean")
-    keys = {
-        "lower bound": "mean_open",
-        "open": "mean_unknown",
-        "bands": "mean_bands",
-        "midpoints": "mean_some",
-    }
-    for reading, key in keys.items():
+    for reading in ("lower bound", "open", "bands", "midpoints"):
         if (means["reading"] == reading).any():
-            yield words.say(key)
+            yield words.say(f"mean_{reading}")
     if (counted["left_out"] > 0).any():
         yield words.say("left_out_how")
 
@@ -268,12 +261,12 @@ def _pairs(panel: Panel, rows: pd.DataFrame, words: Words) -> list[str]:
 def _pair_base(panel: Panel, rows: pd.DataFrame, words: Words) -> list[str]:
     wave = str(rows.iloc[0]["wave"])
     ours = wave == REPLICATION
-    groups, bases = _pair_of(rows, words)
-    named = {"group_a": words.group(groups[0]), "group_b": words.group(groups[1]), "wave": words.wave(wave)}
+    groups, (a, b) = _pair_of(rows, words)
+    named = {f"group_{side}": words.group(group) for side, group in zip("ab", groups, strict=True)}
     how = words.say("coded_hand" if ours else "coded_dictionary")
     return [
         *_made_up(wave, words),
-        words.say("pair_base", a=bases[0], b=bases[1], how=how, **named),
+        words.say("pair_base", a=a, b=b, how=how, wave=words.wave(wave), **named),
         panel.note[words.lang] if ours else "",
         words.say("source", cites=words.cite(OWN_CODES if ours else wave)),
     ]
@@ -325,13 +318,6 @@ def _verdicts(panel: Panel, rows: pd.DataFrame, words: Words) -> list[str]:
 # --- the text alternative ---------------------------------------------------------------------------------
 
 
-# What a panel of each kind is called; bars of nothing but places are an ordered list, too.
-_SHAPES = {
-    **{"bars": "bars", "order": "order", "tiers": "order", "pairs": "dumbbell", "differences": "forest"},
-    **{"scatter": "scatter", "audit": "overview", "claims": "overview"},
-}
-
-
 def alt_text(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") -> str:
     """Say in two sentences what a panel shows and what stands out in it; its numbers are in its table.
 
@@ -356,7 +342,7 @@ def alt_text(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") 
     if rows.empty:
         return f"{title} {words.say('no_texts', wave=words.wave(wave))}"
     places = panel.table == "estimates" and bool((rows["statistic"] == "rank").all())
-    shape = words.say(f"alt_{'order' if places else _SHAPES[panel.kind]}")
+    shape = words.say(f"alt_{'order' if places else panel.kind}")
     waves = {} if "wave" not in rows else [wave] if wave else dict.fromkeys(map(str, rows["wave"]))
     made_up = [text for name in waves for text in _made_up(name, words)]
     first = headline(panel, rows, words, wave=wave)

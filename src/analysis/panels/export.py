@@ -27,6 +27,8 @@ SHOWN = (
 )
 
 
+# What matplotlib would write into a picture of itself, and of when.
+UNSAID = {"svg": ("Date", "Creator"), "png": ("Software",), "pdf": ("CreationDate", "Creator", "Producer")}
 CHANCES: dict[str, Any] = dict.fromkeys(("p", "holm", "bh", "max_t"), p_value)
 
 
@@ -45,7 +47,7 @@ def svg(ax: Axes, *, title: str, description: str) -> str:
     str
         The same for the same figure, on every run: no date, no random ids.
     """
-    drawn = _saved(ax, "svg", {"Date": None, "Creator": None}).decode("utf-8")
+    drawn = saved(ax, "svg").decode("utf-8")
     return _described(drawn, title, description)
 
 
@@ -58,22 +60,13 @@ def _described(text: str, title: str, description: str) -> str:
     return f'{text[:end]} role="img" aria-label="{escape(title)}">{words}{drawn}'
 
 
-def png(ax: Axes, *, dpi: int = 200) -> bytes:
-    """Return the figure of an axes as PNG, without the version of the program that drew it."""
-    return _saved(ax, "png", {"Software": None}, dpi=dpi)
-
-
-def pdf(ax: Axes) -> bytes:
-    """Return the figure of an axes as PDF, without the date and the program."""
-    return _saved(ax, "pdf", {"CreationDate": None, "Creator": None, "Producer": None})
-
-
-def _saved(ax: Axes, kind: str, metadata: dict[str, None], *, dpi: int = 100) -> bytes:
+def saved(ax: Axes, form: str, *, dpi: int = 200) -> bytes:
+    """Return the figure of an axes as "png", "pdf" or "svg": without time and program, always the same."""
     buffer = BytesIO()
     figure = ax.get_figure(root=True)
     assert figure is not None  # noqa: S101  - for the type checker: a drawn panel has a figure
     with styled():
-        figure.savefig(buffer, format=kind, dpi=dpi, metadata=metadata)
+        figure.savefig(buffer, format=form, dpi=dpi, metadata=dict.fromkeys(UNSAID[form]))
     return buffer.getvalue()
 
 

@@ -10,8 +10,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import floor, isnan, log10
 from textwrap import wrap
-from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -109,8 +108,8 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
                 y = remark(ax, y + THICK, _remark(row, words))
             _diamonds(ax, mark)
         y = _told_lost(ax, y, lost, words)
-    _bar_marks(ax, pd.DataFrame(drawn))
-    if len(drawn) > 0 and (texts := _scale_of(rows, words)):
+    _bar_marks(ax, drawn)
+    if drawn and (texts := _scale_of(rows, words)):
         y = scale(ax, y - 0.1, texts)
     if told := _impossible(rows, words):
         y = remark(ax, y, told)
@@ -181,12 +180,11 @@ HALO = [withStroke(linewidth=2.9, foreground=PAPER)]  # round a whisker, so that
 
 def _dot(ax: Axes, mark: Mapping[str, Any], shape: str) -> None:
     """A mark with its interval: empty inside where the figure is in doubt."""
-    look: dict[str, Any] = {"color": mark["colour"], "linewidth": 1.3, "solid_capstyle": "butt"}
-    if not isnan(mark["low"] + mark["high"]):
-        ax.plot([mark["low"], mark["high"]], [mark["y"]] * 2, gid=f"{mark['id']}.interval", **look)
-    fill = PAPER if mark["doubt"] else mark["colour"]
-    look |= {"markersize": 7, "markerfacecolor": fill, "markeredgewidth": 1.3, "clip_on": False, "zorder": 3}
-    ax.plot([mark["length"]], [mark["y"]], shape, gid=mark["id"], **look)
+    colour = mark["colour"]
+    look: dict[str, Any] = {"linewidth": 1.3, "markersize": 7, "clip_on": False, "zorder": 3}
+    _whisker(ax, mark, colour, capstyle="butt")
+    look |= {"markerfacecolor": PAPER if mark["doubt"] else colour, "markeredgewidth": 1.3}
+    ax.plot([mark["length"]], [mark["y"]], shape, color=colour, gid=mark["id"], **look)
 
 
 def _legend(ax: Axes, y: float, marks: Sequence[tuple[str, str, str]]) -> float:
@@ -231,59 +229,56 @@ def _impossible(rows: pd.DataFrame, words: Words) -> str:
     return ". ".join(told)
 
 
-def _bar_marks(ax: Axes, marks: pd.DataFrame) -> None:
+def _bar_marks(ax: Axes, marks: Sequence[Mapping[str, Any]]) -> None:
     """Bars, with the interval of each: hatched where a figure is in doubt."""
     import seaborn as sns  # noqa: PLC0415  - a second to load, for whoever draws
 
-    if marks.empty:
+    bars = pd.DataFrame(marks)
+    if bars.empty:
         return
-    marks = marks.assign(bar=marks.index.astype("str"))  # an id could stand twice, and a bar cannot
-    palette = dict(zip(marks["bar"], marks["colour"], strict=True))
-    look: dict[str, Any] = {
-        "palette": palette,
-        "saturation": 1,
-        "errorbar": None,
-        "dodge": False,
-        "legend": False,
-    }
-    sns.barplot(marks, x="length", y="y", hue="bar", orient="y", native_scale=True, ax=ax, **look)
+    bars["bar"] = bars.index.astype("str")  # an id could stand twice, and a bar cannot
+    palette = dict(zip(bars["bar"], bars["colour"], strict=True))
+    look: dict[str, Any] = {"palette": palette, "saturation": 1, "legend": False, "dodge": False}
+    sns.barplot(
+        bars, x="length", y="y", hue="bar", orient="y", native_scale=True, errorbar=None, ax=ax, **look
+    )
     ax.set(xlabel="")
-    drawn = [patch for container in ax.containers for patch in container]
-    for bar, (_, mark) in zip(drawn, marks.iterrows(), strict=True):
+    drawn = [bar for container in ax.containers for bar in container]
+    for bar, mark in zip(drawn, marks, strict=True):
         bar.set(y=mark["y"] - THICK / 2, height=THICK, gid=mark["id"], edgecolor=mark["colour"], linewidth=1)
         bar.set(facecolor=PAPER if mark["doubt"] else mark["colour"], hatch=HATCHES[mark["doubt"]])
         if mark["statistic"] == "share":
             track(ax, mark["y"] - THICK / 2)
         if mark["reading"] == "lower bound":  # it is that, or more: the bar has an open end
-            for step in (0.018, 0.036):
-                end = mark["length"] + step / room(ax)
+            ends = [mark["length"] + step / room(ax) for step in (0.018, 0.036)]
+            for end in ends:
                 ax.plot([end], [mark["y"]], ">", color=mark["colour"], markersize=5, clip_on=False)
-        if not isnan(mark["low"] + mark["high"]):
-            ends, look = [mark["low"], mark["high"]], {"color": INK, "linewidth": 1.3}
-            ax.plot(
-                ends,
-                [mark["y"]] * 2,
-                path_effects=HALO,
-                gid=f"{mark['id']}.interval",
-                **look,
-            )
+        _whisker(ax, mark, INK, effects=HALO)
 
 
-def _mark(row: pd.Series, rivals: pd.DataFrame, rows: pd.DataFrame, words: Words) -> dict[str, object]:
+def _whisker(
+    ax: Axes, mark: Mapping[str, Any], colour: str, *, capstyle: Any = None, effects: Any = ()
+) -> None:
+    """The interval of a mark, if it has one."""
+    if not isnan(mark["low"] + mark["high"]):
+        ends, look = [mark["low"], mark["high"]], {"solid_capstyle": capstyle, "path_effects": effects}
+        ax.plot(ends, [mark["y"]] * 2, color=colour, linewidth=1.3, gid=f"{mark['id']}.interval", **look)
+
+
+def _mark(row: pd.Series, rivals: pd.DataFrame, rows: pd.DataFrame, words: Words) -> dict[str, Any]:
     """What is drawn of a figure, lengths as parts of the full width (0-1)."""
     full = _full_width(rows[_scales(rows) == _scales(row.to_frame().T).iloc[0]])
     beside = "then" in rows and row["wave"] != words.codebook.baseline
     return {
-        "id": row["id"] if not beside else f"{row['id']}@{row['wave']}",
+        "id": f"{row['id']}@{row['wave']}" if beside else row["id"],
         "statistic": row["statistic"],
         "reading": row["reading"],
         "doubt": doubt(row),
         "colour": _colour_in(row, words, beside=beside),
-        "rivals": tuple(float(value) / full for value in rivals["value"]),
-        **{
-            name: row[column] / full
-            for name, column in {"length": "value", "low": "low", "high": "high"}.items()
-        },
+        "rivals": list(rivals["value"] / full),
+        "length": row["value"] / full,
+        "low": row["low"] / full,
+        "high": row["high"] / full,
     }
 
 
@@ -303,18 +298,10 @@ def _range(ax: Axes, y: float, mark: Mapping[str, Any]) -> float:
     return y + THICK
 
 
-def _diamonds(ax: Axes, mark: Mapping[str, object], *, colour: str = INK) -> None:
-    rivals = mark["rivals"]
-    if rivals:
-        at = [mark["y"]] * len(rivals)  # type: ignore[arg-type]
-        look: dict[str, Any] = {
-            "color": colour,
-            "markerfacecolor": PAPER,
-            "markersize": 5,
-            "clip_on": False,
-            "zorder": 4,
-        }
-        ax.plot(rivals, at, "D", gid=f"{mark['id']}.rivals", **look)  # type: ignore[arg-type]
+def _diamonds(ax: Axes, mark: Mapping[str, Any], *, colour: str = INK) -> None:
+    look: dict[str, Any] = {"markerfacecolor": PAPER, "markersize": 5, "clip_on": False, "zorder": 4}
+    if rivals := mark["rivals"]:
+        ax.plot(rivals, [mark["y"]] * len(rivals), "D", color=colour, gid=f"{mark['id']}.rivals", **look)
 
 
 def _scales(rows: pd.DataFrame) -> pd.Series:
@@ -461,11 +448,7 @@ def order(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words, *, start: fl
         if len(groups) > 1 or "then" in rows:
             y = heading(ax, y, title, colour=colour_of(group, words), column=(left, columns))
         for _, row in own.sort_values("rank", kind="stable").iterrows():
-            at: dict[str, Any] = {
-                "column": (left, columns),
-                "colour": colour_of(group, words),
-                "gid": row["id"],
-            }
+            at = {"column": (left, columns), "colour": colour_of(group, words), "gid": row["id"]}
             y = place(ax, y, int(row["rank"]), words.category(row), **at) + 0.2
         ends.append(y)
     return _closed(ax, max(ends, default=y))
@@ -514,12 +497,9 @@ def tiers(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # 
         higher = "a" if row["tier_a"] < row["tier_b"] else "b"
         moved = row["tier_a"] != row["tier_b"]
         colour = colour_of(row[f"group_{higher}"], words) if moved else GREY
-        link: dict[str, Any] = {
-            "color": colour,
-            "linewidth": 1.8 if moved else 0.8,
-            "alpha": 1 if moved else 0.6,
-        }
-        ax.plot([left + 0.012, right - 0.012], ends, gid=f"{row['panel']}.{row['category']}", **link)
+        link: dict[str, Any] = {"linewidth": 1.8, "alpha": 1} if moved else {"linewidth": 0.8, "alpha": 0.6}
+        gid = f"{row['panel']}.{row['category']}"
+        ax.plot([left + 0.012, right - 0.012], ends, color=colour, gid=gid, **link)
     return _closed(ax, y + len(rows) * tall + 0.2)
 
 
@@ -556,14 +536,13 @@ def pairs(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # 
             low, high, share = (row[f"{of}_{side}"] for of in ("low", "high", "share"))
             colour, gid = colour_of(row[f"group_{side}"], words), f"{name}.{side}"
             ax.plot([low, high], [middle + away] * 2, color=colour, linewidth=1.1, gid=f"{gid}.interval")
-            mark: dict[str, Any] = {
-                "color": colour,
-                "gid": gid,
+            edge: dict[str, Any] = {
+                "markeredgecolor": PAPER,
+                "markeredgewidth": 0.7,
                 "clip_on": False,
                 "zorder": 3,
-                "markersize": 6,
             }
-            ax.plot([share], [middle], MARKERS[side], markeredgecolor=PAPER, markeredgewidth=0.7, **mark)
+            ax.plot([share], [middle], MARKERS[side], color=colour, markersize=6, gid=gid, **edge)
         y += 1.6
     return _closed(ax, scale(ax, y - 0.35, _percents(words)))
 
@@ -577,27 +556,20 @@ def differences(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axe
     write(ax, 0.52, y, [*rows_of["a"][:-1], f"{rows_of['a'][-1]} →"], size=SMALL, color=GREY)
     y += 0.52 + 0.88 * max(map(len, rows_of.values()))
     for _, row in rows.sort_values("difference", ascending=False, kind="stable").iterrows():
-        y = label(
-            ax,
-            y,
-            words.category(row),
-            words.signed(100 * row["difference"]),
-            words.say("holm", value=words.chance(row["holm"])),
-        )
+        chance = words.say("holm", value=words.chance(row["holm"]))
+        y = label(ax, y, words.category(row), words.signed(100 * row["difference"]), chance)
         name = f"{row['panel']}.{row['category']}"
         track(ax, y, 0.95, lines=(0.25, 0.75))
         ax.plot([0.5, 0.5], [y, y + 0.95], color=GREY, linewidth=0.9)
         ends = [0.5 + row[end] / 2 for end in ("difference_low", "difference_high")]
         ax.plot(ends, [y + 0.32] * 2, color=INK, linewidth=1.3, gid=f"{name}.interval")
-        (point,) = ax.plot(
-            [0.5 + row["difference"] / 2], [y + 0.32], "D", color=INK, markersize=5.5, gid=name
-        )
-        point.set_markerfacecolor(INK if row["holm"] < HOLM_LEVEL else PAPER)
+        at, fill = [0.5 + row["difference"] / 2], INK if row["holm"] < HOLM_LEVEL else PAPER
+        ax.plot(at, [y + 0.32], "D", color=INK, markersize=5.5, markerfacecolor=fill, gid=name)
         if not isnan(row["adjusted"]):
             ends = [0.5 + row[end] / 2 for end in ("adjusted_low", "adjusted_high")]
             ax.plot(ends, [y + 0.72] * 2, color=GREY, linewidth=0.8)
-            cross: dict[str, Any] = {"color": GREY, "markersize": 4.5, "gid": f"{name}.adjusted"}
-            ax.plot([0.5 + row["adjusted"] / 2], [y + 0.72], "x", **cross)
+            at, gid = [0.5 + row["adjusted"] / 2], f"{name}.adjusted"
+            ax.plot(at, [y + 0.72], "x", color=GREY, markersize=4.5, gid=gid)
         y += 1.45
     points = {0.5 + at / 200: words.signed(at) for at in (-100, -50, 0, 50, 100)}
     return _closed(ax, scale(ax, y - 0.35, points))
@@ -608,30 +580,18 @@ def scatter(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
     import seaborn as sns  # noqa: PLC0415
 
     groups = list(words.codebook.coded.compared) if words.codebook.coded else []
-    labels = {group: words.group(group) for group in groups}
-    names = list(labels.values())
-    markers = dict(zip(names, MARKERS.values(), strict=False))
-    palette = [colour_of(group, words) for group in groups]
+    names = [words.group(group) for group in groups]
+    marks = rows.assign(group=rows["group"].map(dict(zip(groups, names, strict=True))))
     look: dict[str, Any] = {
-        "palette": palette,
-        "markers": markers,
-        "hue_order": names,
-        "style_order": names,
-        "s": 34,
-        "alpha": 0.8,
+        "palette": [colour_of(group, words) for group in groups],
+        "markers": list(MARKERS.values()),
     }
-    marks = rows.assign(group=rows["group"].map(labels))
-    sns.scatterplot(marks, x="words", y="tasks", hue="group", style="group", ax=ax, **look)
+    look |= {"hue_order": names, "style_order": names}
+    sns.scatterplot(marks, x="words", y="tasks", hue="group", style="group", s=34, alpha=0.8, ax=ax, **look)
     most = sum(len(words.codebook.questions[name].options) for name in panel.questions)
-    ticks = [tick for tick in (50, 100, 200, 500, 1000, 2000, 5000) if tick < 1.15 * rows["words"].max()]
-    ax.set(
-        xscale="log",
-        ylim=(0, most),
-        xlabel="",
-        ylabel="",
-        xlim=(0.8 * rows["words"].min(), 1.25 * rows["words"].max()),
-    )
-    ticks = [tick for tick in ticks if tick > 0.8 * rows["words"].min()]
+    low, high = rows["words"].min(), rows["words"].max()
+    ax.set(xscale="log", ylim=(0, most), xlabel="", ylabel="", xlim=(0.8 * low, 1.25 * high))
+    ticks = [tick for tick in (50, 100, 200, 500, 1000, 2000, 5000) if 0.8 * low < tick < 1.15 * high]
     ax.set_xticks(ticks, [number(tick, lang=words.lang) for tick in ticks], size=SMALL, color=GREY)
     ax.set_xticks([], minor=True)
     ax.tick_params(length=0, labelsize=SMALL, labelcolor=GREY)
@@ -649,38 +609,27 @@ def scatter(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
 # --- overviews --------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
-class Look:
-    """How a tile shows its verdict: never by colour alone. A ``cut`` tile lacks a corner."""
-
-    fill: str
-    edge: str
-    ink: str
-    line: str = "-"
-    cut: bool = False
-
-
-_HOLDS = Look(fill=INK, edge=INK, ink=PAPER)
-_OTHERWISE = Look(fill=PAPER, edge=RED, ink=RED)
-_WRONG = Look(fill=RED, edge=RED, ink=PAPER, cut=True)
-_UNKNOWN = Look(fill=PAPER, edge=GREY, ink=GREY, line=":")
-LOOKS: Mapping[str, Look] = MappingProxyType(
-    {
-        **dict.fromkeys(("closes", "possible"), _HOLDS),
-        **dict.fromkeys(("only-with-base", "only-if-cut"), _OTHERWISE),
-        **dict.fromkeys(("impossible", "does-not-close", "disputed"), _WRONG),
-        "not-checkable": _UNKNOWN,
-    }
-)
-KEYS = {"holds": _HOLDS, "otherwise": _OTHERWISE, "wrong": _WRONG, "nothing": _UNKNOWN}
+# How a tile shows its verdict: never by colour alone. What is wrong lacks a corner, too.
+LOOKS: Mapping[str, Mapping[str, Any]] = {
+    "holds": {"facecolor": INK, "edgecolor": INK},
+    "otherwise": {"facecolor": PAPER, "edgecolor": RED},
+    "wrong": {"facecolor": RED, "edgecolor": RED},
+    "nothing": {"facecolor": PAPER, "edgecolor": GREY, "linestyle": ":"},
+}
+LOOK_OF = {
+    **dict.fromkeys(("closes", "possible"), "holds"),
+    **dict.fromkeys(("only-with-base", "only-if-cut"), "otherwise"),
+    **dict.fromkeys(("impossible", "does-not-close", "disputed"), "wrong"),
+    "not-checkable": "nothing",
+}
 TILE = 0.066  # of the usual width
 
 
 def audit(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # noqa: ARG001
     """Draw every published figure as a tile, panel by panel: its grade, and whether it can be true."""
     y = TOP
-    for name, look in KEYS.items():
-        _tile(ax, 0, y, look, "", gid=f"key.{name}")
+    for name in LOOKS:
+        _tile(ax, 0, y, name, "", gid=f"key.{name}")
         explained = wrap(words.say(f"tile_{name}"), letters(ax, 60))
         beside = (TILE + 0.02) / room(ax)
         write(ax, beside, y + 0.55, explained, size=SMALL, color=GREY, va="center")
@@ -697,20 +646,19 @@ def _tiles(ax: Axes, y: float, figures: pd.DataFrame, words: Words) -> float:
     in_row = int(1.01 / wide)
     for number_, (_, row) in enumerate(figures.iterrows()):
         at = wide * (number_ % in_row), y + 1.3 * (number_ // in_row)
-        _tile(ax, *at, LOOKS[row["verdict"]], row["grade"], gid=row["id"])
+        _tile(ax, *at, LOOK_OF[row["verdict"]], row["grade"], gid=row["id"])
     below = y + 1.3 * -(-len(figures) // in_row) - 0.2
     return remark(ax, below, doubted(figures, words)) - 0.25
 
 
-def _tile(ax: Axes, x: float, top: float, look: Look, grade: str, *, gid: str) -> None:
+def _tile(ax: Axes, x: float, top: float, look: str, grade: str, *, gid: str) -> None:
     width, height = 0.82 * TILE / room(ax), 1.05
-    tile = Rectangle((x, top), width, height, gid=gid, linewidth=1)
-    tile.set(facecolor=look.fill, edgecolor=look.edge, linestyle=look.line)
-    ax.add_patch(tile)
-    if look.cut:
+    ax.add_patch(Rectangle((x, top), width, height, gid=gid, linewidth=1, **LOOKS[look]))
+    if look == "wrong":
         corner = [(x + 0.6 * width, top - 0.06), (x + 1.1 * width, top - 0.06), (x + 1.1 * width, top + 0.5)]
         ax.add_patch(Polygon(corner, facecolor=PAPER, linewidth=0))
-    write(ax, x + width / 2, top + 0.56, [grade], size=SMALL, color=look.ink, ha="center", va="center")
+    ink = PAPER if look in ("holds", "wrong") else LOOKS[look]["edgecolor"]
+    write(ax, x + width / 2, top + 0.56, [grade], size=SMALL, color=ink, ha="center", va="center")
 
 
 def doubted(figures: pd.DataFrame, words: Words) -> str:
@@ -731,25 +679,22 @@ def verdict_words(row: pd.Series, words: Words) -> str:
     return words.say(f"verdict_{row['verdict']}", **gaps)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sign:
-    """A mark for a verdict: shape, colour and fill, and the letter that stands for it in a text."""
+class Sign(NamedTuple):
+    """A mark for a verdict: shape, colour, fill, and the letter that stands for it in a text."""
 
     marker: str
     colour: str
+    fill: Literal["full", "left", "none"]
     glyph: str
-    fill: str = "full"
 
 
-SIGNS: Mapping[str, Sign] = MappingProxyType(
-    {
-        "supported": Sign(marker="o", colour=INK, glyph="●"),
-        "partly": Sign(marker="o", colour=INK, glyph="◐", fill="left"),
-        "contradicted": Sign(marker="X", colour=RED, glyph="✕"),
-        "undecided": Sign(marker="D", colour=GREY, glyph="◇", fill="none"),
-        "not checkable": Sign(marker="_", colour=GREY, glyph="–"),
-    }
-)
+SIGNS: Mapping[str, Sign] = {
+    "supported": Sign("o", INK, "full", "●"),
+    "partly": Sign("o", INK, "left", "◐"),
+    "contradicted": Sign("X", RED, "full", "✕"),
+    "undecided": Sign("D", GREY, "none", "◇"),
+    "not checkable": Sign("_", GREY, "full", "–"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -774,12 +719,7 @@ def rulings(rows: pd.DataFrame, words: Words) -> Iterator[Ruling]:
     for _, row in own.iterrows():
         others = rows[(rows["claim"] == row["claim"]) & ~published & (rows["tests"] > 0)]
         elsewhere = [
-            words.say(
-                "claim_elsewhere",
-                wave=words.wave(other["wave"]),
-                verdict=words.say(other["verdict"]),
-                why=other[f"why_{words.lang}"],
-            )
+            f"{words.wave(other['wave'])}: {words.say(other['verdict'])}. {other[f'why_{words.lang}']}"
             for _, other in others[others["wave"] != row["wave"]].iterrows()
         ]
         same = row["at_this_n"] in {row["verdict"], "not checkable"}
@@ -798,15 +738,11 @@ def claims(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  #
     y, indent = TOP, 0.055 / room(ax)
     width = letters(ax, 56)
     for ruling in rulings(rows, words):
-        look: dict[str, Any] = {
-            "color": ruling.sign.colour,
-            "markersize": 8,
-            "gid": ruling.id,
-            "clip_on": False,
-        }
-        (point,) = ax.plot([0.016 / room(ax)], [y + 0.4], ruling.sign.marker, **look)
-        point.set(fillstyle=ruling.sign.fill, markerfacecoloralt=PAPER, markeredgewidth=1.4)
-        write(ax, indent, y, [ruling.verdict], weight="bold", color=ruling.sign.colour)
+        sign = ruling.sign
+        fill: dict[str, Any] = {"fillstyle": sign.fill, "markerfacecoloralt": PAPER, "markeredgewidth": 1.4}
+        at = [0.016 / room(ax)], [y + 0.4]
+        ax.plot(*at, sign.marker, color=sign.colour, gid=ruling.id, markersize=8, clip_on=False, **fill)
+        write(ax, indent, y, [ruling.verdict], weight="bold", color=sign.colour)
         fits = len(ruling.verdict) + len(ruling.aside) < width
         write(ax, 1, y + 0.1, [ruling.aside if fits else ""], size=SMALL, color=GREY, ha="right")
         y = write(ax, indent, y + 1.1, wrap(ruling.statement, width)) + 0.08
@@ -837,15 +773,7 @@ def _closed(ax: Axes, y: float) -> Axes:
     return ax
 
 
-KINDS: Mapping[str, Callable[[pd.DataFrame, Axes, Panel, Words], Axes]] = MappingProxyType(
-    {
-        "bars": bars,
-        "order": order,
-        "pairs": pairs,
-        "differences": differences,
-        "tiers": tiers,
-        "scatter": scatter,
-        "audit": audit,
-        "claims": claims,
-    }
-)
+KINDS: Mapping[str, Callable[[pd.DataFrame, Axes, Panel, Words], Axes]] = {
+    **{"bars": bars, "order": order, "pairs": pairs, "differences": differences},
+    **{"tiers": tiers, "scatter": scatter, "audit": audit, "claims": claims},
+}

@@ -17,13 +17,11 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
-from doit.action import BaseAction
-from doit.cmd_base import TaskLoader2
+from doit.cmd_base import ModuleTaskLoader
 from doit.cmd_run import Run
 from doit.dependency import DatabaseException, FileChangedChecker
-from doit.exceptions import BaseFail, TaskFailed
 from doit.reporter import ZeroReporter
-from doit.task import Task, dict_to_task
+from doit.task import Task
 
 from analysis.errors import AnalysisError, DataError, UnknownNameError
 from analysis.pipeline.plan import Step, content_key, plan, waves_of
@@ -233,7 +231,8 @@ def _take(
     }
     for last in (False, True):
         reporter = _Reporter(progress, len(steps))
-        loader = _Loader([_task(project, step, reporter.failed) for step in steps])
+        tasks = [_task(project, step, reporter.failed) for step in steps]
+        loader = ModuleTaskLoader({"task_steps": lambda tasks=tasks: (task for task in tasks)})
         config = {"GLOBAL": settings | {"reporter": reporter}}
         try:
             code = Run(task_loader=loader, config=config).parse_execute([])
@@ -248,23 +247,6 @@ def _take(
     if code and not reporter.failed:
         raise AnalysisError(f"doit stopped ({code}): a fault of this program. Run it again with --force.")
     return reporter
-
-
-class _Loader(TaskLoader2):  # type: ignore[misc]
-    """Hands the steps to doit."""
-
-    def __init__(self, tasks: list[Task]) -> None:
-        super().__init__()
-        self.tasks = tasks
-
-    def setup(self, opt_values: Mapping[str, Any]) -> None:
-        pass
-
-    def load_doit_config(self) -> dict[str, Any]:
-        return {}
-
-    def load_tasks(self, cmd: object, pos_args: object) -> list[Task]:  # noqa: ARG002
-        return self.tasks
 
 
 class _Reporter(ZeroReporter):  # type: ignore[misc]
@@ -291,7 +273,7 @@ class _Reporter(ZeroReporter):  # type: ignore[misc]
         self.fresh.append(task.name)
 
 
-def _task(project: Path, step: Step, failed: dict[str, Exception]) -> Task:
+def _task(project: Path, step: Step, failed: dict[str, Exception]) -> dict[str, Any]:
     """A step as doit knows it; what it has made is fresh as long as code and packages are the same."""
 
     def unchanged(task: Task, values: Mapping[str, Any]) -> bool:
@@ -302,47 +284,39 @@ def _task(project: Path, step: Step, failed: dict[str, Exception]) -> Task:
         contents = [fingerprint(project / NEXT / output) for output in step.outputs]
         return sha256(repr([code_key(), versions(), contents]).encode()).hexdigest()
 
-    return dict_to_task(
-        {
-            "name": step.name,
-            "actions": [_Action(project, step, failed)],
-            "file_dep": [str(current(project, path)) for path in step.inputs],
-            "targets": [str(project / NEXT / path) for path in step.outputs],
-            "uptodate": [unchanged],
-        }
-    )
-
-
-class _Action(BaseAction):  # type: ignore[misc]
-    """Makes the outputs of one step and writes them."""
-
-    def __init__(self, project: Path, step: Step, failed: dict[str, Exception]) -> None:
-        self.project, self.step, self.failed = project, step, failed
-        self.out = self.err = self.task = self.result = None
-        self.values: dict[str, Any] = {}
-
-    def execute(self, out: object = None, err: object = None) -> BaseFail | None:  # noqa: ARG002
-        module, _, function = self.step.make.partition(":")
+    def taken() -> bool:
         try:
-            with ALONE:
-                make = getattr(import_module(f"analysis.pipeline.{module}"), function)
-            with nullcontext() if self.step.apart else ALONE:
-                made = make(self.project, **self.step.parameters)
-            write_all(self.project / NEXT, made)
+            _make(project, step)
         except (AnalysisError, OSError) as error:
-            return self._fail(error)
+            failed[step.name] = error
         except Exception as error:
-            # Where a fault arose, and not what it says: that may quote an answer.
-            lines = [*traceback.format_tb(error.__traceback__), type(error).__name__]
-            with suppress(OSError):
-                (self.project / FAULTS).write_text("\n".join(lines), encoding="utf-8")
-            told = f"{self.step.name}: a fault of this program, not of the data ({type(error).__name__})."
-            return self._fail(AnalysisError(f"{told} Run it again; if it stays, report {FAULTS.as_posix()}."))
-        return None
+            failed[step.name] = _fault(project, step, error)
+        return step.name not in failed
 
-    def _fail(self, error: Exception) -> BaseFail:
-        self.failed[self.step.name] = error
-        return TaskFailed(str(error))
+    return {
+        "basename": step.name,
+        "actions": [taken],
+        "file_dep": [str(current(project, path)) for path in step.inputs],
+        "targets": [str(project / NEXT / path) for path in step.outputs],
+        "uptodate": [unchanged],
+        "io": {"capture": False},  # it would be that of the whole process, and steps run side by side
+    }
 
-    def __str__(self) -> str:
-        return self.step.name
+
+def _make(project: Path, step: Step) -> None:
+    """Make the outputs of one step and write them."""
+    module, _, function = step.make.partition(":")
+    with ALONE:
+        make = getattr(import_module(f"analysis.pipeline.{module}"), function)
+    with nullcontext() if step.apart else ALONE:
+        made = make(project, **step.parameters)
+    write_all(project / NEXT, made)
+
+
+def _fault(project: Path, step: Step, error: Exception) -> AnalysisError:
+    """Keep where a fault arose, and not what it says: that may quote an answer."""
+    lines = [*traceback.format_tb(error.__traceback__), type(error).__name__]
+    with suppress(OSError):
+        (project / FAULTS).write_text("\n".join(lines), encoding="utf-8")
+    told = f"{step.name}: a fault of this program, not of the data ({type(error).__name__})."
+    return AnalysisError(f"{told} Run it again; if it stays, report {FAULTS.as_posix()}.")

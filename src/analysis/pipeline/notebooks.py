@@ -114,12 +114,11 @@ def _environment(own: str) -> dict[str, str]:
 
 
 def _message(notebook: Any, path: Path, error: CellExecutionError) -> str:
-    failed = next(
+    number, source = next(
         (number, cell.source)
         for number, cell in enumerate(notebook.cells, start=1)
         if cell.cell_type == "code" and any(o.output_type == "error" for o in cell.outputs)
     )
-    number, source = failed
     code = "\n".join(f"    {line}" for line in source.splitlines())
     return (
         f"{NOTEBOOKS.as_posix()}/{path.name}: cell {number} failed.\n{code}\n"

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 
 from analysis.codebook import Codebook, read_codebook
 from analysis.files import checksum_of_all
@@ -23,7 +22,6 @@ from analysis.places import (
     RAW_FILES,
     REPORTS,
     TABLES,
-    wave_files,
     wave_folders,
 )
 from analysis.writing import fingerprint
@@ -42,7 +40,6 @@ WRITTEN_OF_WAVE = (*COUNTED_OF_WAVE, "then_and_now", "change_log", "notices", "c
 SAID = (*DESCRIPTION, RAW / "sources.csv", CLAIMS)
 
 POSTERS = ("svg", "png", "pdf")
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +66,7 @@ class Step:
     make: str
     inputs: tuple[Path, ...]
     outputs: tuple[Path, ...]
-    parameters: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    parameters: Mapping[str, str] = field(default_factory=dict)
     apart: bool = False
 
 
@@ -108,7 +105,7 @@ def _raw_files(project: Path, book: Codebook) -> list[Path]:
 
 def content_key(path: Path) -> str | None:
     """Hash of a file, or of everything in the folder of a wave; ``None`` where there is nothing."""
-    return checksum_of_all(wave_files(path), path) if path.is_dir() else fingerprint(path)
+    return checksum_of_all(path) if path.is_dir() else fingerprint(path)
 
 
 def panels_beside(book: Codebook) -> list[str]:

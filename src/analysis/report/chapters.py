@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from types import MappingProxyType
 
 import pandas as pd
 
+from analysis import theme
 from analysis.auditing import grave
 from analysis.codebook import Chapter as Told, Panel
 from analysis.errors import UnknownNameError
@@ -19,39 +19,14 @@ from analysis.panels.kinds import HOLM_LEVEL, Ruling, rulings
 from analysis.report.tables import Readable, kind_of, readable
 from analysis.study import Study, study_or_own
 from analysis.tables import REPLICATION
-from analysis.theme import (
-    BLUE,
-    GREEN,
-    GREY,
-    INK,
-    MARGIN,
-    PAPER,
-    PURPLE,
-    RED,
-    RULE,
-    VERMILLION,
-    WEB_FONTS,
-    WIDTHS,
-)
 from analysis.words import Words
 
-EDGE = 72 * MARGIN  # points
+EDGE = 72 * theme.MARGIN  # points
 
 # A colour of the figures and the variable of the style sheet that stands in its place, so that the page can
 # be dark.
-VARIABLES: Mapping[str, str] = MappingProxyType(
-    {
-        BLUE: "--blue",
-        VERMILLION: "--vermillion",
-        GREEN: "--green",
-        PURPLE: "--purple",
-        RED: "--red",
-        INK: "--ink",
-        GREY: "--grey",
-        RULE: "--rule",
-        PAPER: "--paper",
-    }
-)
+HUES = ("blue", "vermillion", "green", "purple", "red", "ink", "grey", "rule", "paper")
+VARIABLES: Mapping[str, str] = {getattr(theme, hue.upper()): f"--{hue}" for hue in HUES}
 _SIZE = re.compile(r'width="[^"]*" height="[^"]*" viewBox="0 0 (\S+) (\S+)"')
 # Of a drawing: what the page has itself, and the paper, which would lie over what stands beside it.
 _OWN_STYLE = re.compile(
@@ -65,7 +40,7 @@ BROAD = ("pairs", "differences", "tiers", "scatter", "audit")  # their kinds
 
 
 def chart(
-    panel: Panel, table: pd.DataFrame, words: Words, *, wave: str = "", width: float = WIDTHS[0]
+    panel: Panel, table: pd.DataFrame, words: Words, *, wave: str = "", width: float = theme.WIDTHS[0]
 ) -> str:
     """Draw one panel as an inline SVG.
 
@@ -90,7 +65,7 @@ def chart(
         text in it, and the text alternative is escaped as well.
     """
     drawn = view(panel, table, words, wave=wave, width=width, around="none").svg
-    return _coloured(_named(_opened(drawn), panel.name if width == WIDTHS[0] else f"{panel.name}-wide"))
+    return _coloured(_named(_opened(drawn), panel.name if width == theme.WIDTHS[0] else f"{panel.name}-wide"))
 
 
 def _opened(drawn: str) -> str:
@@ -119,7 +94,7 @@ def _named(element: str, panel: str) -> str:
 def _coloured(element: str) -> str:
     for colour, variable in VARIABLES.items():
         element = re.sub(colour, f"var({variable})", element, flags=re.IGNORECASE)
-    return element.replace(WEB_FONTS, "var(--sans)")
+    return element.replace(theme.WEB_FONTS, "var(--sans)")
 
 
 # Chapters that the page adds to those of the study: each has a part of its template.
@@ -143,8 +118,6 @@ class Figure:
         How to cite it.
     notes
         Base and whatever else a reader must know.
-    sources
-        Names of the sources of all its rows, each once.
     table
         The rows behind it.
     """
@@ -157,7 +130,6 @@ class Figure:
     wide: str = field(repr=False)
     cite: str
     notes: tuple[str, ...]
-    sources: tuple[str, ...]
     table: Readable = field(repr=False)
 
 
@@ -183,11 +155,8 @@ class Teller:
 
     def chapters(self) -> list[Chapter]:
         """Every chapter, in order."""
-        told = [self._chapter(chapter) for chapter in self.study.codebook.chapters]
-        return [
-            *told,
-            *(self._chapter(Told(name=name, title=Label(), intro=Label(), panels=())) for name in ADDED),
-        ]
+        added = [Told(name=name) for name in ADDED]
+        return [self._chapter(of) for of in (*self.study.codebook.chapters, *added)]
 
     def _chapter(self, of: Told) -> Chapter:
         kinds = {self.study.codebook.panel(panel).kind for panel in of.panels}
@@ -218,7 +187,6 @@ class Teller:
             wide=chart(own, rows, self.words, wave=told, width=WIDE) if own.kind in BROAD else "",
             cite=self._cite(title, "; ".join(map(self.words.cite, shown.sources)) or self.words.cite(told)),
             notes=tuple(notes[:-1] if shown.sources else notes),
-            sources=shown.sources,
             table=shown,
         )
 
@@ -345,9 +313,8 @@ class Teller:
             return [*most, self.words.say("wave_others")] if "rest" in held and most else most
         told: list[str] = [self.sentence(text) for text in self.study.codebook.page.headlines]
         audited = self.study.audit.figures
-        if audited.empty:
-            return told
-        return [*told, *([self.words.say("headline_all", n=len(audited))] if grave(audited).empty else [])]
+        sound = len(audited) > 0 and grave(audited).empty
+        return [*told, self.words.say("headline_all", n=len(audited))] if sound else told
 
     def _grades(self) -> str:
         """How many figures have each grade."""
@@ -357,9 +324,9 @@ class Teller:
 
     def _counted(self, key: str, judged: pd.DataFrame, *, prefix: str = "", **gaps: str) -> str:
         """Say how many got each verdict, the most first, in a phrase; ``of`` so many, if not of these."""
-        counts = judged["verdict"].value_counts()
-        named = {self.words.say(f"{prefix}{name}"): n for name, n in counts.items()}
-        told = ", ".join(self.words.say("verdicts_of", name=name, n=n) for name, n in named.items())
+        counts = judged["verdict"].value_counts().items()
+        named = [(self.words.say(f"{prefix}{name}"), n) for name, n in counts]
+        told = ", ".join(self.words.say("verdicts_of", name=name, n=n) for name, n in named)
         return self.words.say(key, n=len(judged), verdicts=f"{told[:1].upper()}{told[1:]}", **gaps)
 
 

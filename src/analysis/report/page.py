@@ -4,12 +4,11 @@ from base64 import b64encode
 from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from analysis.languages import language_name, listed
@@ -70,18 +69,14 @@ def page(
     (True, True)
     """
     teller = teller_of(study, lang=lang, wave=wave)
-    return (
-        _environment()
-        .get_template("page.html")
-        .render(_context(teller), others=_named(others, teller), image=image)
-    )
+    told = _context(teller) | {"others": _named(others, teller), "image": image}
+    return _environment().get_template("page.html").render(told)
 
 
 @cache
 def _environment() -> Environment:
     """Templates that escape everything that is not marked as safe."""
-    folder = files("analysis.report") / "templates"
-    loader = FunctionLoader(lambda name: (folder / name).read_text(encoding="utf-8"))
+    loader = PackageLoader("analysis.report")
     return Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -94,7 +89,7 @@ def _named(others: Mapping[str, str], teller: Teller) -> list[tuple[str, str, st
 
 def _context(teller: Teller) -> dict[str, Any]:
     study, words, lang = teller.study, teller.words, teller.words.lang
-    style, script = _asset("style.css"), _asset("script.js")
+    script = _asset("script.js")
     asked_in = study.codebook.asked_in
     asked = lang if lang in asked_in else next(iter(asked_in), lang)
     return {
@@ -102,30 +97,22 @@ def _context(teller: Teller) -> dict[str, Any]:
         "say": words.say,
         "page": study.codebook.page,
         "then": words.then,
+        "teller": teller,
         "wave": teller.wave,
         "baseline": study.codebook.baseline,
         "graded": bool(study.codebook.published),
         "synthetic": (teller.wave or study.codebook.baseline) in words.synthetic,
-        "chapters": teller.chapters(),
-        "claims": teller.claims(),
-        "charts": teller.charts,
         "drawn": _drawn(teller),
         "sources": _sources(teller),
         "cite": words.cite,
         "claimant": words.claimant,
         "readings": _readings(study, words),
-        "headlines": teller.headlines,
-        "numbers": teller.numbers,
-        "slips": teller.slips,
-        "strip": teller.strip,
-        "story": teller.story,
-        "judged": teller.judged,
         "method": METHOD if study.codebook.published else METHOD_OWN,
         "commands": [(c.format(lang=asked), words.say(key, then=words.then)) for key, c in COMMANDS.items()],
         "checksums": _checksums(teller),
         "verdict_colour": lambda colour: f"var({VARIABLES[colour]})",
         "svg": Markup,
-        "style": Markup(style),  # noqa: S704
+        "style": Markup(_asset("style.css")),  # noqa: S704
         "script": Markup(script),  # noqa: S704
         "script_hash": b64encode(sha256(script.encode("utf-8")).digest()).decode("ascii"),
         "light": _variables({colour: colour for colour in VARIABLES}),
@@ -134,7 +121,8 @@ def _context(teller: Teller) -> dict[str, Any]:
 
 
 def _asset(name: str) -> str:
-    return (files("analysis.report") / "templates" / name).read_text(encoding="utf-8")
+    loader = PackageLoader("analysis.report")
+    return loader.get_source(_environment(), name)[0]
 
 
 def _variables(palette: Mapping[str, str]) -> str:
@@ -170,12 +158,8 @@ def _shown(teller: Teller) -> set[str | None]:
 
 def _checksums(teller: Teller) -> dict[str, str]:
     """SHA-256 of the raw files that this page was made from: not those of other waves."""
-    others = [f"{name}/" for name in teller.study.own if name not in _shown(teller)]
-    return {
-        name: sum_
-        for name, sum_ in teller.study.checksums.items()
-        if not any(name.startswith(other) for other in others)
-    }
+    others = tuple(f"{name}/" for name in teller.study.own if name not in _shown(teller))
+    return {name: told for name, told in teller.study.checksums.items() if not name.startswith(others)}
 
 
 def _readings(study: Study, words: Words) -> list[dict[str, Any]]:
@@ -183,10 +167,8 @@ def _readings(study: Study, words: Words) -> list[dict[str, Any]]:
     told = []
     for name, rows in study.rivals.groupby("reading", sort=False):
         sums = study.audit.readings[study.audit.readings["reading"] == name]
-        own = {
-            key: f"{key}_{words.lang}" if f"{key}_{words.lang}" in rows else key for key in ("for", "against")
-        }
-        said = {key: next(filter(None, rows[column]), "") for key, column in own.items()}
+        own = {key: rows.get(f"{key}_{words.lang}", rows[key]) for key in ("for", "against")}
+        said = {key: next(filter(None, column), "") for key, column in own.items()}
         question = words.codebook.questions[str(rows.iloc[0]["panel"])].label[words.lang]
         sums_told = [_sum(row, words) for _, row in sums.iterrows()]
         told.append({"name": name, "question": question, **said, "sums": sums_told})

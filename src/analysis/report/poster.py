@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from textwrap import wrap
-from typing import Literal
+from typing import Literal, get_args
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 
 from analysis.codebook import Panel
 from analysis.panels import draw_rows
-from analysis.panels.export import pdf, png, styled, svg
+from analysis.panels.export import saved, styled, svg
 from analysis.report.chapters import Teller, teller_of
 from analysis.study import Study
 from analysis.theme import BLUE, GREEN, GREY, INK, LABEL, MARGIN, RED, SMALL, VERMILLION
@@ -23,7 +23,7 @@ SPACING = 1.3
 TALLEST = 4  # times its width, while more columns help
 
 Format = Literal["svg", "png", "pdf"]
-FORMATS: tuple[Format, ...] = ("svg", "png", "pdf")
+FORMATS: tuple[Format, ...] = get_args(Format)
 
 
 def poster(
@@ -82,10 +82,8 @@ def shared(study: Study | None = None, *, lang: str | None = None, wave: str | N
 
 def _bytes(figure: Figure, teller: Teller, form: Format) -> bytes:
     ax = figure.axes[0]
-    if form == "png":
-        return png(ax, dpi=150)
-    if form == "pdf":
-        return pdf(ax)
+    if form != "svg":
+        return saved(ax, form, dpi=150)
     title = teller.study.codebook.page.title[teller.words.lang]
     told = [teller.story, *(f"{number} {what}." for number, what in teller.numbers)]
     return svg(ax, title=title, description=" ".join(filter(None, told))).encode("utf-8")
@@ -98,7 +96,7 @@ def _poster(teller: Teller) -> Figure:
     sizes = [_size(panel, rows, teller) for panel, rows in panels]
     columns = page.columns or _columns([height for height, _ in sizes])
     width = _width(columns)
-    top = _head_height(teller, width)
+    top = _head(_canvas(Figure(figsize=(width, 10))), teller)  # drawn once to see where it ends
     ends = [top] * columns
     places = []
     for height, _ in sizes:
@@ -154,11 +152,6 @@ def _canvas(figure: Figure) -> Axes:
     ax.set(xlim=(0, width), ylim=(height, 0))
     ax.axis("off")
     return ax
-
-
-def _head_height(teller: Teller, width: float) -> float:
-    """Where the head of a poster ends: it is drawn once to see."""
-    return _head(_canvas(Figure(figsize=(width, 10))), teller)
 
 
 def _head(ax: Axes, teller: Teller, *, slips: int = 4) -> float:

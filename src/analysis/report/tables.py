@@ -1,10 +1,11 @@
 """Tables for people, one builder for page and workbook: what each cell says, and the number behind it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from math import nan
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
@@ -78,43 +79,45 @@ def _form(whole: str, decimals: int) -> str:
     return f"{whole}.{'0' * decimals}" if decimals else whole
 
 
-Column = tuple[str, Callable[[pd.Series], Cell]]  # its title, and what a row says in it
+# The phrase that is its title, without "column_", and what a row says in it.
+Column = tuple[str, Callable[[pd.Series], Cell]]
 
 
-def _titled(words: Words, columns: Iterable[Column]) -> list[Column]:
-    return [(words.say(f"column_{name}", then=words.then), cell) for name, cell in columns]
+def _called_so(make: Callable[[Any], Cell], *names: str) -> list[Column]:
+    """Columns whose titles have the names that the columns have in the table."""
+
+    def column(name: str) -> Column:
+        return name, lambda row: make(row[name])
+
+    return [column(name) for name in names]
 
 
 # --- estimates: published, read otherwise, or counted -------------------------------------------------------
 
 
 def _estimates(table: pd.DataFrame, words: Words) -> list[Column]:
-    several = table["wave"].nunique() > 1
-    return _titled(
-        words,
-        [
-            ("answer", lambda row: text(words.category(row))),
-            ("group", lambda row: text(words.group(row["group"], row["wave"]))),
-            ("wave", lambda row: text(_wave(row["wave"], words)) if several else NOTHING),
-            ("place", lambda row: decimal(row["rank"], words)),
-            ("figure", partial(_figure, words=words)),
-            ("unit", lambda row: text(words.unit(row))),
-            ("low", lambda row: _limit(row, "low", words)),
-            ("high", lambda row: _limit(row, "high", words)),
-            ("count", partial(_count, words=words)),
-            ("base", lambda row: decimal(row["base"], words)),
-            *([("left_out", lambda row: decimal(row["left_out"], words))] if _any_left_out(table) else []),
-            ("difference", lambda row: text(words.difference(row)) if "difference" in row else NOTHING),
-            ("base_rate", lambda row: share(row.get("rest_value", nan), words)),
-            ("odds", lambda row: decimal(row.get("odds_ratio", nan), words, decimals=1)),
-            ("grade", lambda row: NOTHING if row["wave"].startswith(READING) else text(row["grade"])),
-            ("read", partial(_read, words=words)),
-        ],
-    )
-
-
-def _any_left_out(table: pd.DataFrame) -> bool:
-    return "left_out" in table and bool((table["left_out"] > 0).any())
+    several, left_out = table["wave"].nunique() > 1, (table["left_out"] > 0).any()
+    return [
+        ("answer", lambda row: text(words.category(row))),
+        ("group", lambda row: text(words.group(row["group"], row["wave"]))),
+        ("wave", lambda row: text(_wave(row["wave"], words) if several else "")),
+        ("place", lambda row: decimal(row["rank"], words)),
+        ("figure", lambda row: _figure(row, words)),
+        ("unit", lambda row: text(words.unit(row))),
+        ("low", lambda row: _limit(row, "low", words)),
+        ("high", lambda row: _limit(row, "high", words)),
+        ("count", lambda row: _count(row, words)),
+        ("base", lambda row: decimal(row["base"], words)),
+        ("left_out", lambda row: decimal(row["left_out"], words) if left_out else NOTHING),
+        ("difference", lambda row: text(words.difference(row) if "difference" in row else "")),
+        ("base_rate", lambda row: share(row.get("rest_value", nan), words)),
+        ("odds", lambda row: decimal(row.get("odds_ratio", nan), words, decimals=1)),
+        ("grade", lambda row: text("" if row["wave"].startswith(READING) else row["grade"])),
+        (
+            "read",
+            lambda row: text("" if row["wave"].startswith(READING) else words.say(f"how_{row['reading']}")),
+        ),
+    ]
 
 
 def _wave(name: str, words: Words) -> str:
@@ -123,7 +126,7 @@ def _wave(name: str, words: Words) -> str:
     return words.wave(name)
 
 
-def _figure(row: pd.Series, *, words: Words) -> Cell:
+def _figure(row: pd.Series, words: Words) -> Cell:
     if row["statistic"] == "rank":
         return NOTHING
     lost = row["grade"] == "D" and not row["wave"].startswith(READING)
@@ -148,151 +151,112 @@ def _share_limit(value: float, words: Words) -> Cell:
     return share(value, words, decimals=limit_decimals(100 * value, even=50))
 
 
-def _count(row: pd.Series, *, words: Words) -> Cell:
+def _count(row: pd.Series, words: Words) -> Cell:
     if row["statistic"] != "share" or pd.isna(row["count_low"]):
         return NOTHING
     said = words.counts(row["count_low"], row["count_high"])
     return text(said) if row["count_low"] != row["count_high"] else decimal(row["count_low"], words)
 
 
-def _read(row: pd.Series, *, words: Words) -> Cell:
-    return NOTHING if row["wave"].startswith(READING) else text(words.say(f"how_{row['reading']}"))
-
-
 # --- two groups, and their texts ---------------------------------------------------------------------------
 
 
-def _shares(table: pd.DataFrame, words: Words) -> list[Column]:
-    sides = [column for side, group in _groups(table, words) for column in _side(side, group, words)]
-    return [_task(words), *sides, *_titled(words, _gap(words))]
+def _shares(_: pd.DataFrame, words: Words) -> list[Column]:
+    sides = [column for side in "ab" for column in _side(side, words)]
+    return [_task(words), *sides, *_gap("difference", "gap", words)]
 
 
 def _differences(_: pd.DataFrame, words: Words) -> list[Column]:
     return [
         _task(words),
-        *_titled(
-            words,
-            [
-                *_gap(words),
-                ("test", lambda row: text(row["test"])),
-                ("p", lambda row: chance(row["p"], words)),
-                ("holm", lambda row: chance(row["holm"], words)),
-                ("bh", lambda row: chance(row["bh"], words)),
-                ("max_t", lambda row: chance(row["max_t"], words)),
-                ("smallest", lambda row: points(row["smallest_gap"], words)),
-                ("adjusted", lambda row: points(row["adjusted"], words)),
-                ("low", lambda row: points(row["adjusted_low"], words)),
-                ("high", lambda row: points(row["adjusted_high"], words)),
-            ],
-        ),
+        *_gap("difference", "gap", words),
+        ("test", lambda row: text(row["test"])),
+        *_called_so(partial(chance, words=words), "p", "holm", "bh", "max_t"),
+        ("smallest", lambda row: points(row["smallest_gap"], words)),
+        *_gap("adjusted", "adjusted", words),
     ]
 
 
-def _ranks(table: pd.DataFrame, words: Words) -> list[Column]:
-    sides = [column for side, group in _groups(table, words) for column in _ranked(side, group, words)]
-    return [_task(words), *sides]
+def _ranks(_: pd.DataFrame, words: Words) -> list[Column]:
+    return [_task(words), *(column for side in "ab" for column in _ranked(side, words))]
 
 
 def _task(words: Words) -> Column:
-    return words.say("column_task"), lambda row: text(words.category(row))
+    return "task", lambda row: text(words.category(row))
 
 
-def _groups(table: pd.DataFrame, words: Words) -> list[tuple[str, str]]:
-    return [(side, words.group(table.iloc[0][f"group_{side}"])) for side in ("a", "b")]
-
-
-def _gap(words: Words) -> list[Column]:
+def _gap(name: str, title: str, words: Words) -> list[Column]:
+    """A difference and its interval."""
     return [
-        ("gap", lambda row: points(row["difference"], words)),
-        ("low", lambda row: points(row["difference_low"], words)),
-        ("high", lambda row: points(row["difference_high"], words)),
+        (title, lambda row: points(row[name], words)),
+        ("low", lambda row: points(row[f"{name}_low"], words)),
+        ("high", lambda row: points(row[f"{name}_high"], words)),
     ]
 
 
-def _side(side: str, group: str, words: Words) -> list[Column]:
+def _side(side: str, words: Words) -> list[Column]:
     return [
-        (words.say("column_count_of", group=group), lambda row: _of(row, side, words)),
-        (words.say("column_share", group=group), lambda row: share(row[f"share_{side}"], words)),
-        (words.say("column_low"), lambda row: _share_limit(row[f"low_{side}"], words)),
-        (words.say("column_high"), lambda row: _share_limit(row[f"high_{side}"], words)),
+        (
+            f"count_{side}",
+            lambda row: text(words.say("of", count=row[f"count_{side}"], base=row[f"base_{side}"])),
+        ),
+        (f"share_{side}", lambda row: share(row[f"share_{side}"], words)),
+        ("low", lambda row: _share_limit(row[f"low_{side}"], words)),
+        ("high", lambda row: _share_limit(row[f"high_{side}"], words)),
     ]
 
 
-def _ranked(side: str, group: str, words: Words) -> list[Column]:
+def _ranked(side: str, words: Words) -> list[Column]:
     return [
-        (words.say("column_share", group=group), lambda row: share(row[f"share_{side}"], words)),
-        (words.say("column_place"), lambda row: decimal(row[f"rank_{side}"], words)),
-        (words.say("column_tier"), lambda row: decimal(row[f"tier_{side}"], words)),
+        (f"share_{side}", lambda row: share(row[f"share_{side}"], words)),
+        ("place", lambda row: decimal(row[f"rank_{side}"], words)),
+        ("tier", lambda row: decimal(row[f"tier_{side}"], words)),
     ]
-
-
-def _of(row: pd.Series, side: str, words: Words) -> Cell:
-    return text(words.say("of", count=row[f"count_{side}"], base=row[f"base_{side}"]))
 
 
 def _documents(_: pd.DataFrame, words: Words) -> list[Column]:
-    return _titled(
-        words,
-        [
-            ("text", lambda row: text(row["id"])),
-            ("group", lambda row: text(words.group(row["group"]))),
-            ("words", lambda row: decimal(row["words"], words)),
-            ("tasks", lambda row: decimal(row["tasks"], words)),
-        ],
-    )
+    return [
+        ("text", lambda row: text(row["id"])),
+        ("group", lambda row: text(words.group(row["group"]))),
+        *_called_so(partial(decimal, words=words), "words", "tasks"),
+    ]
 
 
 # --- verdicts, and sources ---------------------------------------------------------------------------------
 
 
 def _audit(_: pd.DataFrame, words: Words) -> list[Column]:
-    return _titled(
-        words,
-        [
-            ("answer", lambda row: text(words.answer(row["question"], row["category"]))),
-            ("question", lambda row: text(words.codebook.questions[row["question"]].label[words.lang])),
-            ("group", lambda row: text(words.group(row["group"]))),
-            ("printed", partial(_printed, words=words)),
-            ("base", lambda row: decimal(row["base"], words)),
-            ("grade", lambda row: text(row["grade"])),
-            ("verdict", lambda row: text(words.say(f"name_{row['verdict']}"))),
-            ("why", lambda row: text(row[f"why_{words.lang}"])),
-        ],
-    )
+    return [
+        ("answer", lambda row: text(words.answer(row["question"], row["category"]))),
+        ("question", lambda row: text(words.codebook.questions[row["question"]].label[words.lang])),
+        ("group", lambda row: text(words.group(row["group"]))),
+        ("printed", lambda row: _printed(row, words)),
+        ("base", lambda row: decimal(row["base"], words)),
+        ("grade", lambda row: text(row["grade"])),
+        ("verdict", lambda row: text(words.say(f"name_{row['verdict']}"))),
+        ("why", lambda row: text(row[f"why_{words.lang}"])),
+    ]
 
 
-def _printed(row: pd.Series, *, words: Words) -> Cell:
+def _printed(row: pd.Series, words: Words) -> Cell:
     """The figure as printed: its digits are kept, its decimal sign is the reader's."""
     said = row["printed"].replace(".", decimal_sign(words.lang))
     return text(said + percent_sign(words.lang) if said and row["statistic"] == "share" else said)
 
 
 def _claims(_: pd.DataFrame, words: Words) -> list[Column]:
-    return _titled(
-        words,
-        [
-            ("statement", lambda row: text(row[f"statement_{words.lang}"])),
-            ("wave", lambda row: text(words.wave(row["wave"]))),
-            ("verdict", lambda row: text(words.say(row["verdict"]))),
-            ("beyond", lambda row: text(words.say(row["at_this_n"]))),
-            ("why", lambda row: text(row[f"why_{words.lang}"])),
-            ("figures", lambda row: text(row["figures"])),
-        ],
-    )
+    return [
+        ("statement", lambda row: text(row[f"statement_{words.lang}"])),
+        ("wave", lambda row: text(words.wave(row["wave"]))),
+        ("verdict", lambda row: text(words.say(row["verdict"]))),
+        ("beyond", lambda row: text(words.say(row["at_this_n"]))),
+        ("why", lambda row: text(row[f"why_{words.lang}"])),
+        ("figures", lambda row: text(row["figures"])),
+    ]
 
 
-def _sources_table(_: pd.DataFrame, words: Words) -> list[Column]:
-    return _titled(
-        words,
-        [
-            ("cite", lambda row: text(row["cite"])),
-            ("title", lambda row: text(row["title"])),
-            ("publisher", lambda row: text(row["author_or_publisher"])),
-            ("date", lambda row: text(row["date"])),
-            ("kind", lambda row: text(row["kind"])),
-            ("address", lambda row: text(row["url"])),
-        ],
-    )
+def _sources_table(*_: object) -> list[Column]:
+    return _called_so(text, "cite", "title", "author_or_publisher", "date", "kind", "url")
 
 
 def kind_of(panel: Panel) -> str:
@@ -372,25 +336,22 @@ def readable(
     if table.empty:
         return Readable(titles=(), rows=(), numeric=())
     columns = COLUMNS[kind](table, words)
+    sides = {side: words.group(table.iloc[0][f"group_{side}"]) for side in "ab" if f"group_{side}" in table}
+    titles = [words.say(f"column_{name}", then=words.then, **sides) for name, _ in columns]
+    cells = [[cell(row) for _, cell in columns] for _, row in table.iterrows()]
+    kept = [i for i in range(len(columns)) if any(own[i].text for own in cells)]
     rows = [
         Row(
-            cells=tuple(cell(row) for _, cell in columns),
+            cells=tuple(own[i] for i in kept),
             sources=_sources(row, found_in, words.codebook.baseline),
             mark=_mark(row, words.codebook.baseline),
         )
-        for _, row in table.iterrows()
+        for own, (_, row) in zip(cells, table.iterrows(), strict=True)
     ]
-    return _trimmed([title for title, _ in columns], rows)
-
-
-def _trimmed(titles: Sequence[str], rows: Sequence[Row]) -> Readable:
-    """Leave out the columns in which no row says anything."""
-    kept = [i for i in range(len(titles)) if any(row.cells[i].text for row in rows)]
-    cells = [tuple(row.cells[i] for i in kept) for row in rows]
     return Readable(
         titles=tuple(titles[i] for i in kept),
-        rows=tuple(replace(row, cells=c) for c, row in zip(cells, rows, strict=True)),
-        numeric=tuple(any(c[i].value is not None for c in cells) for i in range(len(kept))),
+        rows=tuple(rows),
+        numeric=tuple(any(own[i].value is not None for own in cells) for i in kept),
     )
 
 

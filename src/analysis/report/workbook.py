@@ -26,6 +26,7 @@ from analysis.theme import BLUE, GREY
 from analysis.words import Words
 
 EPOCH = datetime(2011, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # Excel knows no time zones
+MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")  # openpyxl writes the time of saving
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet might calculate
 
 
@@ -54,17 +55,9 @@ def workbook_bytes(book: Workbook) -> bytes:
         for name in sorted(old.namelist()):
             content = old.read(name)
             if name == "docProps/core.xml":
-                content = _without_dates(content)
+                content = MODIFIED.sub(rb"\g<1>2011-01-01T00:00:00Z", content)
             new.writestr(ZipInfo(name, EPOCH.timetuple()[:6]), content)
     return fixed.getvalue()
-
-
-def _without_dates(core: bytes) -> bytes:
-    """Put a fixed time of modification: openpyxl writes that of saving."""
-    start = core.index(b"<dcterms:modified")
-    end = core.index(b"</dcterms:modified>")
-    head = core[start : core.index(b">", start) + 1]
-    return core[:start] + head + EPOCH.strftime("%Y-%m-%dT%H:%M:%SZ").encode() + core[end:]
 
 
 CONTENTS = "contents"
@@ -236,7 +229,7 @@ def _lay_contents(book: Workbook, sheets: Sequence[Sheet], words: Words) -> None
 
 
 def _key(words: Words) -> list[tuple[Cell, Cell]]:
-    grades = [(f"{words.say('column_grade')} {grade}", words.say(f"key_{grade}")) for grade in "ABCD"]
+    grades = {f"{words.say('column_grade')} {grade}": words.say(f"key_{grade}") for grade in "ABCD"}
     limits = f"{words.say('column_low')}, {words.say('column_high')}"
-    told = [*grades, (limits, words.say("key_limits"))]
-    return [(text(what), text(means)) for what, means in told]
+    told = grades | {limits: words.say("key_limits")}
+    return [(text(what), text(means)) for what, means in told.items()]

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
 from analysis.errors import DataError, Problem
-from analysis.files import read_bytes, whole_file
+from analysis.files import read_bytes
 from analysis.sources.grid import MOST_BYTES, MOST_CELLS, Grid, Rows, as_text, filled, too_large
 
 MOST_ROWS = 1_048_576  # as many as Excel has; a damaged file can number its rows beyond it
@@ -29,6 +29,10 @@ _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*\bref=[\"']([A-Z]{1,3}\d+:[A-
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*>")
 _NUMBER = re.compile(rb"\br=[\"'](\d+)[\"']")
 _HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")
+_FORMULA = re.compile(
+    rb"<(?P<x>\w+:)?c\b(?![^<>]*\bt=[\"']str[\"'])[^<>]*\br=[\"'](?P<column>[A-Z]+)(?P<row>\d+)[\"'][^<>]*>\s*"
+    rb"<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*(?:/>|></(?:\w+:)?v>))?\s*</(?:\w+:)?c>"
+)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 # What a file is, by its first bytes, where it is not the workbook that its name says.
@@ -54,12 +58,12 @@ def read_excel(path: Path, file: str, *, sheet: str = "") -> Grid:
         with closing(load_workbook(BytesIO(raw), read_only=True, data_only=True)) as book:
             name, rows = _chosen(book, file, sheet)
             xml = _xml(raw, book, name)
-        formulas = _uncalculated(raw, name)
+        formulas = [*_uncalculated(xml)]
     except DataError:
         raise
     except Exception as error:  # openpyxl and zipfile raise what they like on a damaged workbook
         found = f"a workbook that cannot be read ({_told(error)})"
-        raise DataError([whole_file(file, found, "an .xlsx file", _SAVE)]) from None
+        raise DataError([Problem(file, found, "an .xlsx file", _SAVE)]) from None
     if formulas:
         raise DataError([_formula(file, name, row, cell) for row, cell in formulas])
     if merged := [*_merged(xml, dict(rows))]:
@@ -80,14 +84,14 @@ def _check_size(raw: bytes, file: str) -> None:
     if not zipfile.is_zipfile(BytesIO(raw)):
         text = "text: call it .csv" if b"\0" not in raw[:2000] else "something else"
         found = next((said for start, said in _OTHERS if raw.startswith(start)), f"no workbook but {text}")
-        raise DataError([whole_file(file, found, "an .xlsx file", _SAVE)])
+        raise DataError([Problem(file, found, "an .xlsx file", _SAVE)])
     sizes = {entry.filename: entry.file_size for entry in zipfile.ZipFile(BytesIO(raw)).infolist()}
     if (size := sum(sizes.values())) > MOST_BYTES:
         raise too_large(file, f"a workbook that unpacks to {size / 1e6:,.0f} MB")
     if heavy := [name for name in _READ_WHOLE if sizes.get(name, 0) > MOST_STYLES]:
         found = f"a workbook with {sizes[heavy[0]] / 1e6:,.0f} MB of {heavy[0]}"
         advice = "Copy the values into a new workbook."
-        raise DataError([whole_file(file, found, f"at most {MOST_STYLES / 1e6:,.0f} MB", advice)])
+        raise DataError([Problem(file, found, f"at most {MOST_STYLES / 1e6:,.0f} MB", advice)])
 
 
 def _chosen(book: Any, file: str, wanted: str) -> tuple[str, Rows]:
@@ -97,16 +101,14 @@ def _chosen(book: Any, file: str, wanted: str) -> tuple[str, Rows]:
         named = [sheet for sheet in book.worksheets if sheet.title == wanted]
         if not named:
             there = ", ".join(repr(sheet.title) for sheet in book.worksheets)
-            raise DataError(
-                [whole_file(file, f"no sheet {wanted!r}", f"one of {there}", "Correct the name.")]
-            )
+            raise DataError([Problem(file, f"no sheet {wanted!r}", f"one of {there}", "Correct the name.")])
         return wanted, _rows(named[0], file)
     read = {sheet.title: _rows(sheet, file) for sheet in visible}
     full = {title: rows for title, rows in read.items() if rows}
     if len(full) > 1:
         found = f"{len(full)} sheets that hold something: {', '.join(map(repr, full))}"
         advice = 'Remove the others, or name it in wave.toml: sheet = "...".'
-        raise DataError([whole_file(file, found, "one", advice)])
+        raise DataError([Problem(file, found, "one", advice)])
     return next(iter(full.items()), (visible[0].title if visible else "", []))
 
 
@@ -174,50 +176,23 @@ def _hidden(xml: bytes) -> frozenset[int]:
     return frozenset(hidden)
 
 
-def _uncalculated(raw: bytes, sheet: str) -> list[tuple[int, str]]:
+def _uncalculated(xml: bytes) -> Iterator[tuple[int, str]]:
     """Places of formulas without a value: whoever wrote them did not calculate.
 
     A formula whose value is an empty text has one: its cell says that it holds text.
     """
-    with zipfile.ZipFile(BytesIO(raw)) as archive:
-        parts = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
-        if not any(b"<f" in archive.read(name) for name in parts):
-            return []
-    with (
-        closing(load_workbook(BytesIO(raw), read_only=True)) as written,
-        closing(load_workbook(BytesIO(raw), read_only=True, data_only=True)) as calculated,
-    ):
-        if sheet not in written.sheetnames:
-            return []
-        sheets = written[sheet], calculated[sheet]
-        for each in sheets:
-            each.reset_dimensions()
-        pairs = zip(*(each.iter_rows() for each in sheets), strict=True)
-        return [
-            (number, cell.coordinate)
-            for number, (formulas, values) in enumerate(pairs, start=1)
-            for cell, value in zip(formulas, values, strict=True)
-            if cell.data_type == "f" and value.value is None and value.data_type != "str"
-        ]
+    for found in _FORMULA.finditer(xml):
+        yield int(found["row"]), f"{found['column'].decode()}{int(found['row'])}"
 
 
 def _formula(file: str, sheet: str, row: int, cell: str) -> Problem:
-    return Problem(
-        file,
-        "a formula without a value",
-        "a calculated value",
-        "Open it in Excel, let it calculate, and save it; or paste the values.",
-        row=row,
-        column=f"{sheet}!{cell}",
-    )
+    advice = "Open it in Excel, let it calculate, and save it; or paste the values."
+    found, column = "a formula without a value", f"{sheet}!{cell}"
+    return Problem(file, found, "a calculated value", advice, row=row, column=column)
 
 
 def _one_answer(file: str, sheet: str, cells: str) -> Problem:
-    return Problem(
-        file,
-        "merged cells, which hold one answer",
-        "a cell for every answer",
-        "Take the merged cells apart in Excel, fill each of them in, and save it.",
-        row=range_boundaries(cells)[1],
-        column=f"{sheet}!{cells}",
-    )
+    advice = "Take the merged cells apart in Excel, fill each of them in, and save it."
+    found, expected = "merged cells, which hold one answer", "a cell for every answer"
+    row = range_boundaries(cells)[1]
+    return Problem(file, found, expected, advice, row=row, column=f"{sheet}!{cells}")

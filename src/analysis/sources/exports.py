@@ -12,11 +12,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.errors import DataError, UnknownNameError
-from analysis.files import whole_file
+from analysis.errors import DataError, Problem, UnknownNameError
 from analysis.labels import RECOGNISED, plain
 from analysis.sources.grid import Grid
-from analysis.sources.grids import ragged, read_grid
+from analysis.sources.grids import body_of, read_grid
 
 TOOL_COLUMNS = frozenset(map(plain, RECOGNISED["headers"]["tools"]))  # which answer no question
 
@@ -87,61 +86,55 @@ class Export:
         ]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Format:
-    """What an export looks like, and how it is read."""
+    """What an export looks like, and what its columns are about.
 
-    recognises: Callable[[Grid], bool]
-    read: Callable[[Grid], Export]
-
-
-def export(grid: Grid, columns: Sequence[Column], *, headers: int, tool: str, delimiter: str = "") -> Export:
-    """Make an export of a grid whose first rows are headers.
-
-    Raises
-    ------
-    DataError
-        If a row has more or fewer cells than the header, or there is no header.
+    Attributes
+    ----------
+    tool
+        Its name.
+    recognises
+        Whether a file is one.
+    columns
+        What each column is about; all rows are as long as the first.
+    headers
+        How many rows of them there are.
+    delimiter
+        See :class:`Export`.
+    empty
+        What stands in a cell of a question that was seen and not answered.
     """
-    if not grid.rows:
-        advice = "Export it again."
-        raise DataError([whole_file(grid.file, "no rows at all", "a header and answers", advice)])
-    body = grid.rows[headers:]
-    if found := [*ragged(grid.rows[1:], grid.rows[0][1], grid.file)]:
-        raise DataError(found)
-    frame = pd.DataFrame([cells for _, cells in body], columns=range(len(columns)), dtype="str")
-    frame.index = pd.Index([row for row, _ in body], name="row", dtype="int64")
+
+    tool: str
+    recognises: Callable[[Grid], bool]
+    columns: Callable[[Grid], Iterable[Column]]
+    headers: int = 1
+    delimiter: str = ""
+    empty: str = ""
+
+
+def _export(grid: Grid, of: Format) -> Export:
+    """Make an export of a grid whose first rows are headers."""
+    frame = body_of(grid, headers=of.headers)
+    if len(grid.rows) < of.headers:
+        found, advice = f"{len(grid.rows):,} rows", "Export it again, or correct format in wave.toml."
+        raise DataError([Problem(grid.file, found, f"the {of.headers} header rows of {of.tool}", advice)])
     sheet = f"sheet {grid.sheet!r}" if grid.sheet else ""
-    how = ", ".join(filter(None, [grid.kind, sheet, grid.encoding, _named(grid.delimiter)]))
-    hidden = tuple(row for row, _ in body if row in grid.hidden)
-    said = f"{tool} ({how}); {len(frame):,} answers" + (f", {len(hidden):,} of them hidden" if hidden else "")
+    how = ", ".join(filter(None, [grid.kind, sheet, grid.encoding, _NAMED[grid.delimiter]]))
+    hidden = tuple(row for row in frame.index if row in grid.hidden)
+    said = f"{of.tool} ({how}); {len(frame):,} answers"
     return Export(
         file=grid.file,
-        said=said,
-        frame=frame,
-        columns=tuple(columns),
-        delimiter=delimiter,
+        said=said + (f", {len(hidden):,} of them hidden" if hidden else ""),
+        frame=frame.set_axis(range(frame.shape[1]), axis=1).replace(of.empty, ""),
+        columns=tuple(of.columns(grid)),
+        delimiter=of.delimiter,
         hidden=hidden,
     )
 
 
-def check_headers(grid: Grid, number: int, tool: str) -> None:
-    """Refuse a file that has fewer header rows than its tool writes, or header rows of several lengths.
-
-    Raises
-    ------
-    DataError
-        If it has not.
-    """
-    if len(grid.rows) < number:
-        found, advice = f"{len(grid.rows):,} rows", "Export it again, or correct format in wave.toml."
-        raise DataError([whole_file(grid.file, found, f"the {number} header rows of {tool}", advice)])
-    if problems := [*ragged(grid.rows[1:number], grid.rows[0][1], grid.file)]:
-        raise DataError(problems)
-
-
-def _named(delimiter: str) -> str:
-    return {",": "commas", ";": "semicolons", "\t": "tabs", "": ""}[delimiter]
+_NAMED = {",": "commas", ";": "semicolons", "\t": "tabs", "": ""}
 
 
 def header(grid: Grid, row: int = 0) -> list[str]:
@@ -149,19 +142,18 @@ def header(grid: Grid, row: int = 0) -> list[str]:
     return [cell.strip() for cell in grid.rows[row][1]] if len(grid.rows) > row else []
 
 
+def _begins(*names: set[str]) -> Callable[[Grid], bool]:
+    """Whether each of the first headers is one of some names."""
+
+    def begins(grid: Grid) -> bool:
+        cells = [plain(cell) for cell in header(grid)[: len(names)]]
+        return len(cells) == len(names) and all(cell in of for cell, of in zip(cells, names, strict=True))
+
+    return begins
+
+
 # A plain table: one header row. ``question [option]`` in a header is an option of a question.
 _OPTION = re.compile(r"(?P<question>.*\S)\s*\[(?P<option>[^\[\]]+)\]\s*")
-
-
-def _is_plain(grid: Grid) -> bool:  # noqa: ARG001  - whatever it is, it is a table
-    """Take whatever no other format recognises."""
-    return True
-
-
-def _read_plain(grid: Grid) -> Export:
-    """Read it; columns of 0 and 1 whose titles begin alike are the options of one question."""
-    read_in = export(grid, columns_of(header(grid)), headers=1, tool="plain table")
-    return replace(read_in, columns=tuple(_with_families(read_in)))
 
 
 _PARTING = (" - ", ": ", ".", "/", "_")  # before the option in a title, the surest sign first: "usage.blog"
@@ -169,45 +161,32 @@ _FLAGS = frozenset({"", "0", "1", "0.0", "1.0", "true", "false"})
 LEAST_FAMILY = 3  # columns
 
 
-def _with_families(of: Export) -> Iterator[Column]:
-    """Columns, those of one family of flags as options of a question; a family stands together."""
+def _titled_families(grid: Grid) -> Iterator[Column]:
+    """Columns of 0 and 1 whose titles begin alike are options of one question; a family stands together."""
+    columns, body = _titled(grid), [cells for _, cells in grid.rows[1:]]
 
     def family(place: int) -> tuple[str, str]:
-        column = of.columns[place]
+        column = columns[place]
         sign = next((sign for sign in _PARTING if sign in column.question.strip(sign)), "")
-        flags = sign and not column.option and set(of.frame[place].str.casefold().unique()) <= _FLAGS
+        flags = sign and not column.option and {cells[place].casefold() for cells in body} <= _FLAGS
         return (column.question.rpartition(sign)[0], sign) if flags else ("", "")
 
-    for (question, sign), places in groupby(range(len(of.columns)), key=family):
-        together = [of.columns[place] for place in places]
+    for (question, sign), places in groupby(range(len(columns)), key=family):
+        together = [columns[place] for place in places]
         for column in together:
-            option = column.question.rpartition(sign)[2] if sign else ""
-            several = option.strip() and len(together) >= LEAST_FAMILY
-            yield Column(question=question, option=option.strip()) if several else column
+            option = column.question.rpartition(sign)[2].strip() if sign else ""
+            several = option and len(together) >= LEAST_FAMILY
+            yield Column(question=question, option=option) if several else column
 
 
-def columns_of(titles: Iterable[str]) -> list[Column]:
+def _titled(grid: Grid) -> list[Column]:
     """What columns are about, by their titles."""
-    return [_column(title) for title in titles]
+    return list(map(_column, header(grid)))
 
 
 def _column(title: str) -> Column:
     match = _OPTION.fullmatch(title)
     return Column(question=match["question"], option=match["option"]) if match else Column(question=title)
-
-
-# Google Forms: one header row that begins with a time stamp; ticks in one cell, labels joined by a comma.
-STAMPS = {"timestamp", "tijdstempel"}
-
-
-def _is_google(grid: Grid) -> bool:
-    """Whether the first header is a time stamp."""
-    return [plain(cell) in STAMPS for cell in header(grid)[:1]] == [True]
-
-
-def _read_google(grid: Grid) -> Export:
-    """Read it; a grid question has a column per row, titled ``question [row]``."""
-    return export(grid, columns_of(header(grid)), headers=1, tool="Google Forms", delimiter=",")
 
 
 # LimeSurvey: codes or full questions as headers; ``Q1[SQ001]`` or ``question [option]`` for an option.
@@ -226,38 +205,16 @@ def _is_limesurvey(grid: Grid) -> bool:
     return own or sum(bool(_OWN.fullmatch(cell)) for cell in header(grid)) >= 2
 
 
-def _read_limesurvey(grid: Grid) -> Export:
-    """Read it."""
-    return export(grid, [_limesurvey_column(title) for title in header(grid)], headers=1, tool="LimeSurvey")
+def _limesurvey_columns(grid: Grid) -> list[Column]:
+    return list(map(_limesurvey_column, header(grid)))
 
 
 def _limesurvey_column(title: str) -> Column:
     if match := _SUB.fullmatch(title):
         return Column(question=match["question"], option=match["option"], code=title)
     if match := _CODE.fullmatch(title):
-        (column,) = columns_of([match["text"]])
-        return Column(question=column.question, option=column.option, code=match["code"])
-    (column,) = columns_of([title])
-    return column
-
-
-# Microsoft Forms: an Excel sheet that begins with id, start and completion; ticks joined by semicolons.
-FIRST = (
-    {"id"},
-    {"start time", "begintijd", "starttijd"},
-    {"completion time", "tijd van voltooien", "tijd van voltooiing"},
-)
-
-
-def _is_microsoft(grid: Grid) -> bool:
-    """Whether the first three headers are those of Microsoft Forms."""
-    cells = [plain(cell) for cell in header(grid)[:3]]
-    return len(cells) == 3 and all(cell in names for cell, names in zip(cells, FIRST, strict=True))
-
-
-def _read_microsoft(grid: Grid) -> Export:
-    """Read it."""
-    return export(grid, columns_of(header(grid)), headers=1, tool="Microsoft Forms", delimiter=";")
+        return replace(_column(match["text"]), code=match["code"])
+    return _column(title)
 
 
 # Qualtrics: three header rows. Codes, questions, and a row of import ids.
@@ -271,9 +228,7 @@ def _is_qualtrics(grid: Grid) -> bool:
     return bool(cells) and all(cell.startswith("{") and "ImportId" in cell for cell in cells)
 
 
-def _read_qualtrics(grid: Grid) -> Export:
-    """Read it; where seen but unanswered is -99, it is left empty."""
-    check_headers(grid, 3, "Qualtrics")
+def _qualtrics_columns(grid: Grid) -> list[Column]:
     codes, texts = header(grid), header(grid, 1)
     families: dict[str, list[int]] = {}
     for place, code in enumerate(codes):
@@ -286,8 +241,7 @@ def _read_qualtrics(grid: Grid) -> Export:
             option = texts[place].removeprefix(question).lstrip(" -").removeprefix(_SELECTED[3:] + " - ")
             option = option.removesuffix(" - Text")
             columns[place] = Column(question=_whole(question), option=option, code=codes[place])
-    read_in = export(grid, columns, headers=3, tool="Qualtrics", delimiter=",")
-    return replace(read_in, frame=read_in.frame.replace("-99", ""))
+    return columns
 
 
 def _whole(text: str) -> str:
@@ -321,25 +275,34 @@ def _is_surveymonkey(grid: Grid) -> bool:
     return named and all(cell in ANSWER for cell in alone)
 
 
-def _read_surveymonkey(grid: Grid) -> Export:
-    """Read it."""
-    check_headers(grid, 2, "SurveyMonkey")
+def _surveymonkey_columns(grid: Grid) -> Iterator[Column]:
     question = ""
-    columns = []
     for first, second in zip(header(grid), header(grid, 1), strict=True):
         question = first or question
-        columns.append(Column(question=question, option="" if plain(second) in ANSWER else second))
-    return export(grid, columns, headers=2, tool="SurveyMonkey")
+        yield Column(question=question, option="" if plain(second) in ANSWER else second)
 
+
+# Google Forms: one header row that begins with a time stamp; ticks in one cell, labels joined by a comma. A
+# grid question has a column per row, titled ``question [row]``.
+_STAMPS = {"timestamp", "tijdstempel"}
+
+# Microsoft Forms: an Excel sheet that begins with id, start and completion; ticks joined by semicolons.
+_MICROSOFT = (
+    {"id"},
+    {"start time", "begintijd", "starttijd"},
+    {"completion time", "tijd van voltooien", "tijd van voltooiing"},
+)
 
 # In the order of trial: the surest signs first, a plain table last.
 FORMATS: Mapping[str, Format] = {
-    "qualtrics": Format(recognises=_is_qualtrics, read=_read_qualtrics),
-    "surveymonkey": Format(recognises=_is_surveymonkey, read=_read_surveymonkey),
-    "limesurvey": Format(recognises=_is_limesurvey, read=_read_limesurvey),
-    "microsoft_forms": Format(recognises=_is_microsoft, read=_read_microsoft),
-    "google_forms": Format(recognises=_is_google, read=_read_google),
-    "plain": Format(recognises=_is_plain, read=_read_plain),
+    "qualtrics": Format(
+        "Qualtrics", _is_qualtrics, _qualtrics_columns, headers=3, delimiter=",", empty="-99"
+    ),
+    "surveymonkey": Format("SurveyMonkey", _is_surveymonkey, _surveymonkey_columns, headers=2),
+    "limesurvey": Format("LimeSurvey", _is_limesurvey, _limesurvey_columns),
+    "microsoft_forms": Format("Microsoft Forms", _begins(*_MICROSOFT), _titled, delimiter=";"),
+    "google_forms": Format("Google Forms", _begins(_STAMPS), _titled, delimiter=","),
+    "plain": Format("plain table", lambda _: True, _titled_families),
 }
 
 
@@ -373,6 +336,5 @@ def read_export(
     if format not in {"auto", *FORMATS}:
         raise UnknownNameError("format", format, ["auto", *FORMATS])
     grid = read_grid(path, name=name, sheet=sheet)
-    if format == "auto":
-        format = next(key for key, form in FORMATS.items() if form.recognises(grid))  # noqa: A001
-    return FORMATS[format].read(grid)
+    found = [FORMATS[format]] if format != "auto" else [of for of in FORMATS.values() if of.recognises(grid)]
+    return _export(grid, found[0])

@@ -7,8 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.errors import DataError
-from analysis.files import whole_file
+from analysis.errors import DataError, Problem
 
 # Beyond these a file is no survey or table of texts. A small zip or Parquet file can hold billions of cells.
 MOST_COLUMNS, MOST_CELLS, MOST_BYTES = 2_000, 20_000_000, 500_000_000
@@ -55,7 +54,7 @@ def too_large(file: str, found: str) -> DataError:
     """Refuse a file that is larger than any survey."""
     expected = f"at most {MOST_COLUMNS:,} columns and {MOST_CELLS:,} cells"
     advice = "Keep the part that is meant; texts by the million are for 'analysis code --by'."
-    return DataError([whole_file(file, found, expected, advice)])
+    return DataError([Problem(file, found, expected, advice)])
 
 
 def as_text(cell: Any) -> str:

@@ -4,7 +4,7 @@ import csv
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import StringIO
 from itertools import islice
@@ -15,7 +15,7 @@ import pandas as pd
 from pyarrow.parquet import ParquetFile
 
 from analysis.errors import DataError, Problem
-from analysis.files import check_regular, decode_text, missing, whole_file
+from analysis.files import check_regular, decode_text, missing
 from analysis.sources.grid import MOST_CELLS, MOST_COLUMNS, Grid, Rows, as_text, filled, numbered, too_large
 
 DELIMITERS = (",", ";", "\t")
@@ -72,25 +72,14 @@ def _in_header(text: str, sign: str) -> int:
 def _records(text: str, delimiter: str, file: str) -> Iterator[tuple[int, list[str]]]:
     """Records with their spreadsheet row; blank lines keep their number and are passed over."""
     csv.field_size_limit(_LONGEST)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    row = 0
-    while True:
-        row += 1
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            problem = Problem(
-                file,
-                str(error),
-                "cells with paired quotes",
-                "Close the quotation mark that this row opens.",
-                row=row,
-            )
-            raise DataError([problem]) from None
-        if cells is None:
-            return
-        if filled(cells):
-            yield row, cells
+    reader, row = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True), 0
+    try:
+        for row, cells in enumerate(reader, start=1):
+            if filled(cells):
+                yield row, cells
+    except csv.Error as error:
+        expected, advice = "cells with paired quotes", "Close the quotation mark that this row opens."
+        raise DataError([Problem(file, str(error), expected, advice, row=row + 1)]) from None
 
 
 def read_json_lines(path: Path, file: str) -> Grid:
@@ -109,7 +98,8 @@ def read_json_lines(path: Path, file: str) -> Grid:
             try:
                 records[number] = _object(line)
             except (ValueError, TypeError, RecursionError) as error:
-                found.append(_problem(file, number, str(error)))
+                advice = "Mend or remove the line."
+                found.append(Problem(file, str(error), "one JSON object", advice, row=number))
     if found:
         raise DataError(found)
     header = list(dict.fromkeys(key for record in records.values() for key in record))
@@ -123,11 +113,6 @@ def _object(line: str) -> dict[str, Any]:
     if not isinstance(entry, dict):
         raise TypeError(f"{type(entry).__name__} instead of an object")
     return entry
-
-
-def _problem(file: str, number: int, error: str) -> Problem:
-    advice = "Mend or remove the line."
-    return Problem(file, error, "one JSON object", advice, row=number)
 
 
 def read_parquet(path: Path, file: str) -> Grid:
@@ -149,7 +134,7 @@ def read_parquet(path: Path, file: str) -> Grid:
         raise
     except Exception as error:  # pyarrow raises what it likes
         found = f"a file that cannot be read ({error})"
-        raise DataError([whole_file(file, found, "a Parquet file", "Save it again.")]) from None
+        raise DataError([Problem(file, found, "a Parquet file", "Save it again.")]) from None
     body = [[as_text(cell) for cell in cells] for cells in frame.itertuples(index=False, name=None)]
     return Grid(file=file, rows=tuple(numbered([list(map(str, frame.columns)), *body])), kind="Parquet")
 
@@ -206,25 +191,26 @@ def read_text_table(path: Path, *, name: str | None = None, sheet: str = "") -> 
     DataError
         If the file is missing, empty, not text, or its rows do not fit its header; every such row is listed.
     """
-    return with_header(read_grid(path, name=name, sheet=sheet))
+    grid = read_grid(path, name=name, sheet=sheet)
+    frame = body_of(grid, told=_header_problems(grid))
+    return TextTable(file=grid.file, frame=frame, delimiter=grid.delimiter, encoding=grid.encoding)
 
 
-def with_header(grid: Grid) -> TextTable:
-    """Take the first row of a grid as its header.
+def body_of(grid: Grid, *, headers: int = 1, told: Iterable[Problem] = ()) -> pd.DataFrame:
+    """The rows of a grid below its headers, columns named by the first, indexed by spreadsheet row.
 
     Raises
     ------
     DataError
-        If there is no row, or rows do not fit the header; every such row is listed.
+        If there is no row, or rows do not fit the header: every such row is listed, after what was ``told``.
     """
     if not grid.rows:
-        raise DataError([whole_file(grid.file, "no rows at all", "a header and rows", "Restore the file.")])
-    (_, header), body = grid.rows[0], grid.rows[1:]
-    if found := [*_header_problems(header, grid.file), *ragged(body, header, grid.file)]:
+        raise DataError([Problem(grid.file, "no rows at all", "a header and rows", "Restore the file.")])
+    header, body = grid.rows[0][1], grid.rows[headers:]
+    if found := [*told, *_ragged(grid.rows[1:], header, grid.file)]:
         raise DataError(found)
     frame = pd.DataFrame([cells for _, cells in body], columns=header, dtype="str")
-    frame.index = pd.Index([row for row, _ in body], name="row", dtype="int64")
-    return TextTable(file=grid.file, frame=frame, delimiter=grid.delimiter, encoding=grid.encoding)
+    return frame.set_axis(pd.Index([row for row, _ in body], name="row", dtype="int64"))
 
 
 def read_grid(path: Path, *, name: str | None = None, sheet: str = "") -> Grid:
@@ -266,25 +252,20 @@ def _excel(path: Path, file: str, sheet: str) -> Grid:
 def _unknown(file: str, kind: str) -> Problem:
     expected = f"one of {', '.join([*READERS, *EXCEL])}"
     advice = "Open it in the program that wrote it and save it as .xlsx or .csv."
-    return whole_file(file, f"a file of kind {kind!r}", expected, advice)
+    return Problem(file, f"a file of kind {kind!r}", expected, advice)
 
 
-def _header_problems(header: list[str], file: str) -> Iterator[Problem]:
-    for name, times in Counter(header).items():
+def _header_problems(grid: Grid) -> Iterator[Problem]:
+    for name, times in Counter(grid.rows[0][1]).items():
         if times > 1:
             found = f"{times} columns named {name!r}"
-            advice = "Rename or remove the copies."
-            yield Problem(file, found, "each name once", advice, row=1)
+            yield Problem(grid.file, found, "each name once", "Rename or remove the copies.", row=1)
 
 
-def ragged(body: Rows, header: list[str], file: str) -> Iterator[Problem]:
+def _ragged(body: Rows, header: list[str], file: str) -> Iterator[Problem]:
     """Rows that have more or fewer cells than the header."""
+    expected = f"{len(header)}, one for each column of the header"
+    advice = "Quote a cell that contains the delimiter, or remove the surplus one."
     for row, cells in body:
         if len(cells) != len(header):
-            yield Problem(
-                file,
-                f"{len(cells)} cells",
-                f"{len(header)}, one for each column of the header",
-                "Quote a cell that contains the delimiter, or remove the surplus one.",
-                row=row,
-            )
+            yield Problem(file, f"{len(cells)} cells", expected, advice, row=row)

@@ -6,17 +6,18 @@ one :class:`~analysis.errors.DataError` says everything that is not.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.codebook import Codebook
 from analysis.errors import DataError, Problem
-from analysis.schemas import conform, problems, schema, typed
+from analysis.schemas import problems, schema, typed
 from analysis.sources.grids import TextTable, read_text_table
 
 TABLES = ("published_figures", "sources", "readings", "statements")
+A_SOURCE = "a source of sources.csv"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,25 +64,22 @@ def read_published(folder: Path, *, codebook: Codebook, shown_as: str = "") -> P
         found += _across(text, codebook)
     if found:
         raise DataError(found)
-    return Published(
-        figures=_typed(text, "published_figures").assign(printed=text["published_figures"].frame["value"]),
-        readings=_typed(text, "readings").assign(printed=text["readings"].frame["value"]),
-        sources=_typed(text, "sources"),
-        statements=_typed(text, "statements"),
-    )
+    return _typed({name: table.frame for name, table in text.items()})
 
 
 def nothing_published() -> Published:
     """The tables of a study of which nothing was published: they have no rows."""
-    empty = {name: conform(pd.DataFrame(), name) for name in TABLES}
-    figures, readings = (empty[name].assign(printed="") for name in ("published_figures", "readings"))
+    return _typed({name: pd.DataFrame(columns=schema(name).columns, dtype="str") for name in TABLES})
+
+
+def _typed(text: Mapping[str, pd.DataFrame]) -> Published:
+    figures, sources, readings, statements = (typed(text[name], schema(name)) for name in TABLES)
     return Published(
-        figures=figures, readings=readings, sources=empty["sources"], statements=empty["statements"]
+        figures=figures.assign(printed=text["published_figures"]["value"]),
+        readings=readings.assign(printed=text["readings"]["value"]),
+        sources=sources,
+        statements=statements,
     )
-
-
-def _typed(text: Mapping[str, TextTable], name: str) -> pd.DataFrame:
-    return typed(text[name].frame, schema(name))
 
 
 def _read_all(folder: Path, shown_as: str) -> tuple[dict[str, TextTable], list[Problem]]:
@@ -106,101 +104,82 @@ def _with_points(table: TextTable, name: str) -> TextTable:
     """Turn the decimal commas of a Dutch Excel into points; a comma-delimited file has none."""
     if table.delimiter == ",":
         return table
-    numbers = _numbers(table, name)
-    frame = table.frame.assign(
-        **{c: table.frame[c].str.replace(r"^(-?\d+),(\d+)$", r"\1.\2", regex=True) for c in numbers}
-    )
-    return TextTable(file=table.file, frame=frame, delimiter=table.delimiter, encoding=table.encoding)
+    points = table.frame[_numbers(table, name)].replace(r"^(-?\d+),(\d+)$", r"\1.\2", regex=True)
+    return replace(table, frame=table.frame.assign(**points))
 
 
 def _ambiguous_numbers(table: TextTable, name: str) -> Iterator[Problem]:
     """In a file with semicolons ``1.000`` may be a thousand or one: ask, never guess."""
-    if table.delimiter == ",":
-        return
-    for column in _numbers(table, name):
-        for row, value in table.frame[column].items():
-            if re.fullmatch(r"-?\d{1,3}(\.\d{3})+", value):
-                yield Problem(
-                    table.file,
-                    f"{value!r}, which can be read in two ways",
-                    "a number without thousands separators",
-                    f"Write {value.replace('.', '')} or {value.replace('.', ',')}.",
-                    row=row,
-                    column=column,
-                )
+    expected = "a number without thousands separators"
+    for column in _numbers(table, name) if table.delimiter != "," else ():
+        cells = table.frame[column]
+        for row, value in cells[cells.str.fullmatch(r"-?\d{1,3}(\.\d{3})+")].items():
+            found = f"{value!r}, which can be read in two ways"
+            advice = f"Write {value.replace('.', '')} or {value.replace('.', ',')}."
+            yield Problem(table.file, found, expected, advice, row=row, column=column)
 
 
 def _across(text: Mapping[str, TextTable], codebook: Codebook) -> Iterator[Problem]:
     """Check what one table says against another, and against the codebook; cells may still be unsound."""
     figures, readings, said = text["published_figures"], text["readings"], text["statements"]
-    known = set(text["sources"].frame["source"])
-    for row, figure in figures.frame.iterrows():
-        yield from _figure_problems(figure, int(str(row)), figures.file, known, codebook)
-        yield from _name_problems(figure, int(str(row)), figures.file, codebook)
+    known, ids = set(text["sources"].frame["source"]), set(figures.frame["id"])
+    for _, figure in figures.frame.iterrows():
+        yield from _figure_problems(figure, figures.file, known, codebook)
+        yield from _name_problems(figure, figures.file, codebook)
     answered = set(figures.frame[["panel", "group", "category"]].itertuples(index=False, name=None))
-    for row, reading in readings.frame.iterrows():
-        yield from _name_problems(reading, int(str(row)), readings.file, codebook)
+    for _, reading in readings.frame.iterrows():
+        yield from _name_problems(reading, readings.file, codebook)
         if (reading["panel"], reading["group"], reading["category"]) not in answered:
             advice = "Correct the reading, or add the figure it is a reading of."
-            yield _cell(readings.file, row, "category", reading["category"], "a published figure", advice)
-    ids = set(figures.frame["id"])
-    for row, statement in said.frame.iterrows():
+            yield _cell(readings.file, reading, "category", "a published figure", advice)
+    for _, statement in said.frame.iterrows():
         if statement["about"] == "value" and not re.fullmatch(r"\d+(\.\d+)?", statement["says"]):
             advice = "Type the number alone; say the rest in the note."
-            yield _cell(said.file, row, "says", statement["says"], "a number such as 48.3", advice)
-    for column, valid in {"id": ids, "source": known}.items():
-        expected = {"id": "the id of a published figure", "source": "a source of sources.csv"}[column]
-        for row, name in said.frame[column].items():
-            if name not in valid:
-                yield _cell(said.file, row, column, name, expected, "Correct it.")
+            yield _cell(said.file, statement, "says", "a number such as 48.3", advice)
+        if statement["id"] not in ids:
+            yield _cell(said.file, statement, "id", "the id of a published figure")
+        if statement["source"] not in known:
+            yield _cell(said.file, statement, "source", A_SOURCE)
 
 
-def _cell(file: str, row: object, column: str, found: str, expected: str, advice: str) -> Problem:
-    shown = repr(found) if found else "nothing"
-    return Problem(file, shown, expected, advice, row=row, column=column)
+def _cell(file: str, line: pd.Series, column: str, expected: str, advice: str = "Correct it.") -> Problem:
+    found = repr(line[column]) if line[column] else "nothing"
+    return Problem(file, found, expected, advice, row=line.name, column=column)
 
 
-def _figure_problems(
-    figure: pd.Series, row: int, file: str, known: set[str], codebook: Codebook
-) -> Iterator[Problem]:
+def _figure_problems(figure: pd.Series, file: str, known: set[str], codebook: Codebook) -> Iterator[Problem]:
+    value, unit, statistic = figure["value"], figure["unit"], figure["statistic"]
     for column in ("source", "second_source"):
         if figure[column] and figure[column] not in known:
-            yield _cell(
-                file, row, column, figure[column], "a source of sources.csv", "Add it there, or correct it."
-            )
-    if figure["unit"] not in codebook.units and figure["unit"] != "percent":
+            yield _cell(file, figure, column, A_SOURCE, "Add it there, or correct it.")
+    if unit not in (*codebook.units, "percent"):
         valid = f"a unit of the codebook: percent, {', '.join(codebook.units)}"
-        yield _cell(file, row, "unit", figure["unit"], valid, "Correct it, or add the unit.")
-    share = figure["statistic"] == "share"
-    if share and _number(figure["value"]) > 100:
-        yield _cell(file, row, "value", figure["value"], "a percentage, 0 to 100", "Check it at the source.")
-    if share != (figure["unit"] == "percent"):
-        yield _cell(file, row, "unit", figure["unit"], "percent for shares and only for them", "Correct one.")
+        yield _cell(file, figure, "unit", valid, "Correct it, or add the unit.")
+    share = statistic == "share"
+    if share and pd.to_numeric(value, errors="coerce") > 100:
+        yield _cell(file, figure, "value", "a percentage, 0 to 100", "Check it at the source.")
+    if share != (unit == "percent"):
+        yield _cell(file, figure, "unit", "percent for shares and only for them", "Correct one.")
     if share and not figure["base"] and figure["base_kind"] != "not stated":
         advice = "Give the base, or say 'not stated' in base_kind."
-        yield _cell(file, row, "base", "", "how many were asked: a share needs its base", advice)
-    if not figure["value"] and figure["grade"] != "D" and figure["statistic"] != "rank":
+        yield _cell(file, figure, "base", "how many were asked: a share needs its base", advice)
+    if not value and figure["grade"] != "D" and statistic != "rank":
         advice = "Type the figure, or grade it D: could not be read."
-        yield _cell(file, row, "value", "", "a value for a figure of grade A, B or C", advice)
-    if figure["statistic"] == "rank" and not figure["rank"]:
-        yield _cell(file, row, "rank", "", "a place in the order", "Number the order from 1.")
+        yield _cell(file, figure, "value", "a value for a figure of grade A, B or C", advice)
+    if statistic == "rank" and not figure["rank"]:
+        yield _cell(file, figure, "rank", "a place in the order", "Number the order from 1.")
 
 
-def _number(text: str) -> float:
-    """Value of a cell; 0 for one that is no number, which has been told already."""
-    return float(text) if re.fullmatch(r"\d+(\.\d+)?", text) else 0.0
-
-
-def _name_problems(line: pd.Series, row: int, file: str, codebook: Codebook) -> Iterator[Problem]:
+def _name_problems(line: pd.Series, file: str, codebook: Codebook) -> Iterator[Problem]:
     """Panel, group and category must stand in the codebook: that is where their labels are."""
     question = codebook.questions.get(line["panel"])
     if question is None:
         valid = f"a question of the codebook: {', '.join(codebook.questions)}"
-        yield _cell(file, row, "panel", line["panel"], valid, "Correct it, or add the question.")
+        yield _cell(file, line, "panel", valid, "Correct it, or add the question.")
         return
     if line["category"] not in question.options:
         valid = f"an answer of {question.name!r}: {', '.join(question.options)}"
-        yield _cell(file, row, "category", line["category"], valid, "Correct it, or add the answer.")
+        yield _cell(file, line, "category", valid, "Correct it, or add the answer.")
     if line["group"] not in codebook.groups:
         valid = f"a group of the codebook: {', '.join(codebook.groups)}"
-        yield _cell(file, row, "group", line["group"], valid, "Correct it, or add the group.")
+        yield _cell(file, line, "group", valid, "Correct it, or add the group.")

@@ -62,17 +62,11 @@ def read_replication(folder: Path, *, codebook: Codebook, shown_as: str = "") ->
 
 
 def _strangers(second: TextTable, known: set[str]) -> list[Problem]:
+    ids, expected = second.frame["id"], "the id of a text of task_codes.csv"
+    strange = ids[~ids.isin(known)]
     return [
-        Problem(
-            second.file,
-            repr(name),
-            "the id of a text of task_codes.csv",
-            "Correct the id.",
-            row=row,
-            column="id",
-        )
-        for row, name in second.frame["id"].items()
-        if name not in known
+        Problem(second.file, repr(name), expected, "Correct the id.", row=row, column="id")
+        for row, name in strange.items()
     ]
 
 
@@ -132,17 +126,11 @@ def _is_task(column: pd.Series) -> bool:
 
 def _no_code(table: TextTable, tasks: set[str]) -> Iterator[Problem]:
     """Cells of tasks that are no codes."""
+    expected, advice = "0 or 1, or nothing", "Correct the code."
     for name in table.frame.columns.intersection(sorted(tasks)):
         column = table.frame[name]
         for row, cell in column[~column.isin(list(CODE))].items():
-            yield Problem(
-                table.file,
-                repr(cell[:40]),
-                "0 or 1, or nothing",
-                "Correct the code.",
-                row=row,
-                column=str(name),
-            )
+            yield Problem(table.file, repr(cell[:40]), expected, advice, row=row, column=str(name))
 
 
 def _codes(table: TextTable, tasks: set[str]) -> pd.DataFrame:

@@ -115,14 +115,22 @@ class TableConfig:
     selection: Selection | None = keyed("select", default=None)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class WaveConfig:
-    """What ``wave.toml`` says."""
+    """What ``wave.toml`` says.
+
+    Attributes
+    ----------
+    name, title, synthetic
+        Its folder, what to call it, and whether its data are made up.
+    asked
+        What it says of each table.
+    """
 
     name: str
     title: Label
     synthetic: bool
-    tables: Mapping[str, TableConfig]
+    asked: Mapping[str, TableConfig]
 
 
 def check_name(name: str, codebook: Codebook) -> Problem | None:
@@ -165,7 +173,7 @@ def read_config(folder: Path, codebook: Codebook, *, shown_as: str) -> WaveConfi
         name=folder.name,
         title=Label(titles or {codebook.languages[0]: folder.name}),
         synthetic=about.synthetic,
-        tables=read,
+        asked=read,
     )
 
 

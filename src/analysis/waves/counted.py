@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from analysis.codebook import STATISTICS, Codebook, Item
-from analysis.schemas import conform
+from analysis.schemas import stacked
 from analysis.tabulation import number_rows, share_rows
 from analysis.waves.config import TableConfig
 from analysis.waves.recoding import WaveTable
@@ -34,13 +34,8 @@ def counted(
         Columns of the schema ``estimates``: first how many there are, then the answers item by item.
     """
     items = codebook.items_of(table.name)
-    rows = [
-        *_size(table, codebook, items, weights),
-        *(item_rows(table, item, config, weights=weights) for item in items.values() if item.group),
-    ]
-    whole = pd.concat(
-        [conform(part, "estimates") for part in rows if len(part)] or [conform(pd.DataFrame(), "estimates")]
-    )
+    rows = [item_rows(table, item, config, weights=weights) for item in items.values() if item.group]
+    whole = stacked([_size(table, codebook, items, weights), *rows], "estimates")
     if group:  # how many they are is said beside each of their shares
         whole = whole[whole["statistic"] != "count"].assign(group=group)
     keys = [*zip(whole["panel"], whole["group"], whole["category"], strict=True)]
@@ -50,22 +45,16 @@ def counted(
 
 def _size(
     table: WaveTable, codebook: Codebook, items: Mapping[str, Item], weights: Weights | None
-) -> Iterator[pd.DataFrame]:
+) -> pd.DataFrame:
     """How many people, or texts, a table has; a weight of 0 leaves somebody out."""
     if not (codebook.sizes and len(table) and items):
-        return
+        return pd.DataFrame()
     group = next(iter(items.values())).group
     people = len(table) if weights is None else int(weights.people.sum())
-    about = {
-        "panel": codebook.sizes,
-        "group": group,
-        "category": group,
-        "statistic": "count",
-        "value": people,
-    }
-    counts = dict.fromkeys(("count", "count_low", "count_high"), people)
+    about = {"panel": codebook.sizes, "group": group, "category": group, "statistic": "count"}
+    counts = dict.fromkeys(("value", "count", "count_low", "count_high"), people)
     how = {"unit": codebook.groups[group].unit, "base_kind": "counted", "reading": "counted"}
-    yield pd.DataFrame([about | counts | how])
+    return pd.DataFrame([about | counts | how])
 
 
 def item_rows(

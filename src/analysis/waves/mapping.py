@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from functools import partial
 
 from analysis.codebook import Item
 from analysis.errors import DataError, Problem
-from analysis.labels import MISSING, content_words, nearest_labels, plain
-from analysis.multiresponse.wide import NOT_PUT, NOT_TICKED, TICKED
+from analysis.labels import content_words, nearest_labels, plain
+from analysis.multiresponse.wide import TICK_CELLS
 from analysis.sources.exports import Block, Export
 
 LIKE = 0.5  # of the words of two titles together: what shares more of them is worth a look
@@ -64,10 +63,11 @@ def map_columns(
             found[item] = [block]
         else:
             problems.append(_misnamed(export, item, header, blocks, wanted))
-    for by in (partial(_items_of, wanted=wanted), partial(_asked_in, asked=asked)):
+    for named in (True, False):  # by their titles, then by the words of those
         taken, known = {block for of in found.values() for block in of}, set(found)
         for block in (block for block in blocks if block not in taken):
-            for item in by(block):
+            own = _items_of(block, wanted) if named else asked.get(content_words(block.question), [])
+            for item in own:
                 if item not in columns and item not in known:
                     found.setdefault(item, []).append(block)
     problems += [_twice(export, item, of) for item, of in found.items() if len(of) > 1]
@@ -117,10 +117,6 @@ def _items_of(block: Block, wanted: Mapping[str, set[str]]) -> list[str]:
     return [item for item, titles in wanted.items() if plain(block.question) in titles]
 
 
-def _asked_in(block: Block, asked: Mapping[frozenset[str], list[str]]) -> list[str]:
-    return asked.get(content_words(block.question), [])
-
-
 def _by_words(wanted: Mapping[str, set[str]]) -> dict[frozenset[str], list[str]]:
     """Items by the words that their titles consist of: "What is your gender?" is "gender"."""
     found: dict[frozenset[str], list[str]] = {}
@@ -157,18 +153,13 @@ def _copies(export: Export, block: Block) -> Iterator[Problem]:
         words = option and any(_holds_words(export, place, option) for place in same)
         if len(same) > 1 and not words:
             title = f"{block.question} [{option}]" if option else block.question
-            yield Problem(
-                export.file,
-                f"{len(same)} columns named {title!r}",
-                "one",
-                "Rename or remove the copies.",
-                row=1,
-            )
+            found, advice = f"{len(same)} columns named {title!r}", "Rename or remove the copies."
+            yield Problem(export.file, found, "one", advice, row=1)
 
 
 def _holds_words(export: Export, place: int, option: str) -> bool:
     """Whether a column of an option holds anything but ticks."""
-    ticks = TICKED | NOT_TICKED | NOT_PUT | MISSING | {plain(option)}
+    ticks = TICK_CELLS | {plain(option)}
     return any(plain(cell) not in ticks for cell in export.frame[place].unique())
 
 
@@ -177,12 +168,9 @@ def _misnamed(
 ) -> Problem:
     """An item of ``wave.toml`` that there is not, or a header that the file does not have."""
     if item not in wanted:
-        return _problem(export, item, "an item of wave.toml", f"one of {', '.join(wanted)}", "")
+        expected = f"one of {', '.join(wanted)}"
+        return Problem(export.file, "an item of wave.toml", expected, "Correct wave.toml.", column=item)
     titles = [block.question for block in blocks]
     near = ", ".join(map(repr, nearest_labels(header, titles))) or ", ".join(map(repr, titles[:12]))
-    return _problem(export, header, "no such column", f"a header of the file: {near}", item)
-
-
-def _problem(export: Export, column: str, found: str, expected: str, item: str) -> Problem:
-    advice = f"Correct columns.{item} in wave.toml." if item else "Correct wave.toml."
-    return Problem(export.file, found, expected, advice, column=column)
+    expected, advice = f"a header of the file: {near}", f"Correct columns.{item} in wave.toml."
+    return Problem(export.file, "no such column", expected, advice, column=header)

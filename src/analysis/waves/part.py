@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.clean.log import DROPPED, HIDDEN, LOG_COLUMNS, MASKED, added_up, clean, hide, joined
-from analysis.clean.personal import HEADERS, MASK_PERSONAL, drop_step, mask
-from analysis.clean.steps import EMPTY_ERRORS, MEND_LETTERS, TRIM_SPACE, mend_letters, through_distinct
+from analysis.clean.log import DROPPED, MASKED, added_up, clean, hide, joined
+from analysis.clean.personal import HEADERS, MASK_PERSONAL, drop_personal
+from analysis.clean.steps import EMPTY_ERRORS, MEND_LETTERS, TRIM_SPACE
 from analysis.codebook import Item
 from analysis.errors import AnalysisError, DataError, Problem
 from analysis.labels import distinct, plain
@@ -48,15 +48,15 @@ class Part:
         filled = [column[(first != "") & (column != "")] for column in more]
         return pd.concat(filled) if filled else first.iloc[:0]
 
-    def tick_cells(self, item: Item, labels: Mapping[str, str], own: pd.Index) -> set[str]:
+    def tick_cells(self, item: Item, own: pd.Index) -> set[str]:
         """Cells that only name options: those of respondents without words of their own, in known columns."""
-        block, frame, known = self.mapped.blocks[item.name], self.export.frame, _known(item, labels)
+        block, frame, known = self.mapped.blocks[item.name], self.export.frame, _known(item)
         named = zip(block.places, block.options, strict=True)
         options = frame[[place for place, option in named if not option or plain(option) in known]]
         return set(options.drop(index=options.index.intersection(own)).to_numpy().ravel())
 
-    def ticks(self, item: Item, labels: Mapping[str, str]) -> MultiSelect:
-        """The answers to a tick-all item; ``labels`` are further words for its options.
+    def ticks(self, item: Item) -> MultiSelect:
+        """The answers to a tick-all item.
 
         Raises
         ------
@@ -64,13 +64,14 @@ class Part:
             If the cells are no answers to such a question.
         """
         block = self.mapped.blocks[item.name]
-        words = with_labels(item, labels)
         frame = self.export.frame[list(block.places)]
         try:
             if len(block.places) == 1 and not block.options[0]:
                 named = frame.set_axis([item.name], axis=1)
-                return multiselect(named, item.name, options=words, delimiter=self.export.delimiter or None)
-            return multiselect(_by_option(frame, block.options), item.name, options=words)
+                return multiselect(
+                    named, item.name, options=item.words, delimiter=self.export.delimiter or None
+                )
+            return multiselect(_by_option(frame, block.options), item.name, options=item.words)
         except AnalysisError as error:
             raise DataError([self._unreadable(item, str(error))]) from None
 
@@ -83,26 +84,27 @@ class Part:
             column=self.mapped.blocks[item.name].question,
         )
 
-    def strange_options(self, item: Item, labels: Mapping[str, str]) -> list[str]:
+    def strange_options(self, item: Item) -> list[str]:
         """Options of the file that the questionnaire does not have."""
-        known = _known(item, labels) | _forms(OTHER_LABELS)
+        known = _known(item) | _forms(OTHER_LABELS)
         options = self.mapped.blocks[item.name].options
         return [option for option in options if option and plain(option) not in known]
 
-    def without_column(self, item: Item, labels: Mapping[str, str]) -> list[str]:
+    def without_column(self, item: Item) -> list[str]:
         """Options without a column, where each has one; some tools leave out what nobody ticked."""
         there = _forms(option for option in self.mapped.blocks[item.name].options if option)
-        words = with_labels(item, labels)
-        return [name for name, of in words.items() if there and name != item.free and not there & _forms(of)]
+        return [
+            name for name, of in item.words.items() if there and name != item.free and not there & _forms(of)
+        ]
 
 
 def _forms(words: Iterable[str]) -> set[str]:
     return {plain(word) for word in words}
 
 
-def _known(item: Item, labels: Mapping[str, str]) -> set[str]:
+def _known(item: Item) -> set[str]:
     """What a column of an option may be called, in the form of ``plain``."""
-    return _forms([*NONE_LABELS, *(word for of in with_labels(item, labels).values() for word in of)])
+    return _forms([*NONE_LABELS, *(word for of in item.words.values() for word in of)])
 
 
 def _by_option(frame: pd.DataFrame, options: Sequence[str]) -> pd.DataFrame:
@@ -114,11 +116,10 @@ def _by_option(frame: pd.DataFrame, options: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def with_labels(item: Item, labels: Mapping[str, str]) -> dict[str, list[str]]:
-    """Words of the options of an item, and the labels that ``wave.toml`` adds to them."""
-    return {
-        name: [*of, *(label for label, to in labels.items() if to == name)] for name, of in item.words.items()
-    }
+def with_labels(item: Item, labels: Mapping[str, str]) -> Item:
+    """An item whose options have further words: the labels that ``wave.toml`` gives them."""
+    own = {name: tuple(label for label, to in labels.items() if to == name) for name in item.words}
+    return replace(item, words={name: of + own[name] for name, of in item.words.items()})
 
 
 def read_part(
@@ -133,7 +134,10 @@ def read_part(
     """
     name = f"{shown_as}/{file}"
     path = folder / file
-    raw = _folder(path, name) if path.is_dir() else _export(path, name, config)
+    if path.is_dir():
+        raw = _folder(path, name)
+    else:
+        raw = read_export(path, name=name, format=config.format, sheet=config.sheet)
     raw = replace(raw, frame=raw.frame.set_axis([f"{file}:{row}" for row in raw.frame.index]))
     place = _text_column(raw, config.text)
     texts, text_log = _clean_texts(raw, place)
@@ -141,22 +145,18 @@ def read_part(
     named = beside | {plain(header) for header in config.columns.values()}
     cleaned, titles, log = clean_cells(_without(raw, place), titles_of(items) | named)
     mapped = map_columns(cleaned, items, columns=config.columns, beside=beside)
-    answering = {titles[place] for name in mapped.blocks for place in _answering(mapped, name, items, config)}
+    answering = {titles[place] for name in mapped.blocks for place in _answering(mapped, name, items)}
     shown = _without_unused(log, answering)
     return Part(export=cleaned, mapped=mapped, texts=texts, log=joined([shown, text_log]))
 
 
-def _answering(mapped: Mapped, name: str, items: Mapping[str, Item], config: TableConfig) -> Iterator[int]:
+def _answering(mapped: Mapped, name: str, items: Mapping[str, Item]) -> Iterator[int]:
     """Columns that answer an item; one of an option that the questionnaire does not have answers nothing."""
     item, block = items[name.partition(".")[0]], mapped.blocks[name]
-    known = _known(item, config.options.get(item.name, {})) | _forms(OTHER_LABELS)
+    known = _known(item) | _forms(OTHER_LABELS)
     for place, option in zip(block.places, block.options, strict=True):
         if not option or plain(option) in known:
             yield place
-
-
-def _export(path: Path, name: str, config: TableConfig) -> Export:
-    return read_export(path, name=name, format=config.format, sheet=config.sheet)
 
 
 def _folder(folder: Path, name: str) -> Export:
@@ -199,24 +199,22 @@ def _clean_texts(export: Export, place: int | None) -> tuple[pd.Series, pd.DataF
     """Mend and mask texts; the log says how many, and never what: they are somebody else's words."""
     if place is None:
         return pd.Series("", index=export.frame.index, dtype="str"), joined([])
-    column = export.frame[[place]]
-    mended = mend_letters(column)
-    masked = through_distinct(mended, mask)[place]
-    steps = {"mend_letters": column[place] != mended[place], "mask_personal": mended[place] != masked}
-    rows = [
-        {"step": step, "column": "text", "before": HIDDEN, "after": HIDDEN, "count": int(changed.sum())}
-        for step, changed in steps.items()
-        if changed.any()
-    ]
-    return masked, pd.DataFrame(rows, columns=list(LOG_COLUMNS))
+    named = export.frame[[place]].set_axis(["text"], axis=1)
+    cleaned = clean(named, (MEND_LETTERS, MASK_PERSONAL))
+    return cleaned.frame["text"], hide(cleaned.log, cleaned.log["step"].notna())
 
 
 def clean_cells(export: Export, known: set[str]) -> tuple[Export, list[str], pd.DataFrame]:
     """Clean the cells of a file; columns about people are gone after it. Titles are those of the log."""
     titles = _titles(export)
-    cleaned = clean(export.frame.set_axis(titles, axis=1), (drop_step(known), *STEPS))
-    kept = [place for place, title in enumerate(titles) if title in cleaned.frame]
-    return _keeping(export, cleaned.frame, kept), [titles[place] for place in kept], cleaned.log
+    kept = drop_personal(export.frame.set_axis(titles, axis=1), known)
+    cleaned = clean(kept.frame, STEPS)
+    places = [place for place, title in enumerate(titles) if title in kept.frame]
+    return (
+        _keeping(export, cleaned.frame, places),
+        list(map(str, kept.frame)),
+        joined([kept.log, cleaned.log]),
+    )
 
 
 def _without_unused(log: pd.DataFrame, answering: set[str]) -> pd.DataFrame:

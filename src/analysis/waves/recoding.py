@@ -11,9 +11,8 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from analysis.clean.log import (
-    DROPPED,
     HIDDEN,
-    MASKED,
+    SIGNS,
     Notice,
     column_changes,
     duplicates,
@@ -30,7 +29,7 @@ from analysis.multiresponse.model import MultiSelect, concatenated
 from analysis.multiresponse.parse import multiselect
 from analysis.multiresponse.wide import NOT_TICKED, TICKED
 from analysis.waves.config import TableConfig
-from analysis.waves.part import Part, with_labels
+from analysis.waves.part import Part
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,16 +106,11 @@ class WaveTable:
         rows = pd.DataFrame({"row": range(1, len(self) + 1)}, index=self.index)
         answers = pd.DataFrame({name: column.astype("object") for name, column in self.answers.items()})
         amounts = [amount.add_prefix(f"{name}.") for name, amount in self.amounts.items()]
-        ticks = [_named(name, answered.indicators) for name, answered in self.ticks.items()]
+        ticks = [of.indicators.add_prefix(f"{name}[").add_suffix("]") for name, of in self.ticks.items()]
         return pd.concat([rows, answers, *amounts, *ticks], axis=1).reset_index(drop=True)
 
 
-def _named(question: str, indicators: pd.DataFrame) -> pd.DataFrame:
-    return indicators.set_axis([f"{question}[{option}]" for option in indicators.columns], axis=1)
-
-
 CURRENCIES = {"dollars": r"\$|usd|dollar", "euros": "€|eur", "pounds": "£|gbp|pound"}
-WORDS_OF_LOG = (HIDDEN, MASKED, DROPPED, OTHERWISE)
 USED_COLUMNS = ("table", "file", "header", "answers", "nearest")
 
 
@@ -142,15 +136,13 @@ def recoded(name: str, parts: Sequence[Part], config: TableConfig, items: Mappin
     found = _Recoding(name, parts, config)
     for item in items.values():
         if item.kind == "single":
-            found.single(item, config.options.get(item.name, {}))
+            found.single(item)
         elif item.kind == "multiple":
-            found.multiple(item, config.options.get(item.name, {}))
+            found.multiple(item)
         elif item.kind == "number":
             found.number(item.name, item)
         else:
-            for option in item.words:
-                found.number(f"{item.name}.{option}", item, yes_no=YES in item.statistics.get(option, ()))
-            found.implausible(item)
+            found.numbers(item)
     return found.table(config.files)
 
 
@@ -179,13 +171,13 @@ class _Recoding:
         whole: pd.Series = pd.concat(texts)
         return whole.rename(item)
 
-    def single(self, item: Item, labels: Mapping[str, str]) -> None:
+    def single(self, item: Item) -> None:
         column = self._column(item.name)
         if column is None:
             return
         found = recode(
             column,
-            with_labels(item, labels),
+            item.words,
             otherwise=item.otherwise,
             free=item.free,
             inside=item.inside,
@@ -195,21 +187,16 @@ class _Recoding:
         self.answers[item.name] = found.answers
         self.left_out[item.name] = column[(column != "") & found.answers.isna()]
         self._nonsubstantive(item.name, found.nonsubstantive)
-        self._show(word for of in (*with_labels(item, labels).values(), item.otherwise) for word in of)
+        self._show(word for of in (*item.words.values(), item.otherwise) for word in of)
         self.logs.append(column_changes(column, found.answers, step="recode"))
-        if item.unsaid:
-            self._empty(item.name, column)
+        if item.unsaid and (empty := int((column == "").sum())):  # they may mean it
+            why = "left out; write 'not specified' where that is meant"
+            self._whole(item.name, f"{empty:,} empty", why)
         where = "left out" if item.strict else f"counted as {item.free or OTHERWISE}, kept as it is"
         self._quote(item.name, found.strange, f"no word of the questionnaire; {where}")
         for part in self.parts:
             if item.name in part.mapped.blocks:
                 self._quote(item.name, part.beside(item.name), "words beside an answer: not counted")
-
-    def _empty(self, item: str, column: pd.Series) -> None:
-        """Tell empty cells of a question that has a word for "nothing was said": they may mean it."""
-        if number := int((column == "").sum()):
-            why = "left out; write 'not specified' where that is meant"
-            self._whole(item, f"{number:,} empty", why)
 
     def _nonsubstantive(self, item: str, cells: pd.Series) -> None:
         """Tell answers that are none to the question; their words are ours, and stand in the log."""
@@ -219,18 +206,23 @@ class _Recoding:
             why = "refused, not known or not applicable: no substantive answer, left out"
             self._whole(item, f"{len(cells):,} such as {most!r}", why)
 
-    def multiple(self, item: Item, labels: Mapping[str, str]) -> None:
+    def multiple(self, item: Item) -> None:
         asked = [part for part in self.parts if item.name in part.mapped.blocks]
         if not asked:
             return
         for part in asked:
-            for option in part.strange_options(item, labels):
+            for option in part.strange_options(item):
                 why = "no option of the questionnaire: not counted"
                 self._whole(item.name, option, why, quotes=True)
-            for option in part.without_column(item, labels):
+            for option in part.without_column(item):
                 why = "no column of this option: counted as ticked by nobody"
                 self._whole(item.name, option, why)
-        ticks = concatenated([self._ticks_of(part, item, labels) for part in self.parts])
+        ticks = concatenated(
+            [
+                part.ticks(item) if item.name in part.mapped.blocks else not_asked(item.name, part)
+                for part in self.parts
+            ]
+        )
         self.ticks[item.name] = ticks
         self._quote(item.name, ticks.other, "an answer in somebody's own words; counted as other")
         nothing = ticks.statuses[ticks.statuses == "nonsubstantive"]
@@ -239,16 +231,11 @@ class _Recoding:
             why = 'nothing ticked but a refusal or "do not know": only in the base of all who were asked'
             self._whole(item.name, f"{len(nothing):,} answers", why)
         for part in asked:
-            self._show(part.tick_cells(item, labels, ticks.other.index))
+            self._show(part.tick_cells(item, ticks.other.index))
 
-    def _ticks_of(self, part: Part, item: Item, labels: Mapping[str, str]) -> MultiSelect:
-        """The answers in one file, which may not ask the question."""
-        if item.name in part.mapped.blocks:
-            return part.ticks(item, labels)
-        return not_asked(item.name, part.export.frame.index)
-
-    def implausible(self, item: Item) -> None:
-        """Tell numbers that cannot be; they are kept as they are."""
+    def numbers(self, item: Item) -> None:
+        for option in item.words:
+            self.number(f"{item.name}.{option}", item, yes_no=YES in item.statistics.get(option, ()))
         amounts = {
             o: self.amounts[n]["value"] for o in item.words if (n := f"{item.name}.{o}") in self.amounts
         }
@@ -302,9 +289,8 @@ class _Recoding:
     def _notice(self, item: str, cells: pd.Series, why: str, *, quotes: bool = False) -> None:
         """Notice cells of an item."""
         at = {"table": self.name, "column": item}
-        self.found += [
-            Notice(**at, row=str(row), found=str(text), why=why, quotes=quotes) for row, text in cells.items()
-        ]
+        told = ((str(row), str(text)) for row, text in cells.items())
+        self.found += [Notice(**at, row=row, found=text, why=why, quotes=quotes) for row, text in told]
 
     def _whole(self, item: str, found: str, why: str, *, quotes: bool = False) -> None:
         """Notice something about all answers to an item."""
@@ -320,7 +306,7 @@ class _Recoding:
     def _log(self) -> pd.DataFrame:
         """The change log, with everything hidden but words of the questionnaire and amounts."""
         log = joined(self.logs)
-        known = self.shown | MISSING | TICKED | NOT_TICKED | {plain(word) for word in WORDS_OF_LOG}
+        known = self.shown | MISSING | TICKED | NOT_TICKED | {plain(sign) for sign in (*SIGNS, OTHERWISE)}
         shows = {text: plain(text) in known or _is_amount(text) for text in {*log["before"], *log["after"]}}
         return hide(log, ~log["before"].map(shows).astype("bool") | ~log["after"].map(shows).astype("bool"))
 
@@ -348,12 +334,11 @@ class _Recoding:
         """What only shows in the whole table: the same answer twice, impossible years, errors of Excel."""
         whole = pd.concat([part.export.frame.assign(text=part.texts) for part in self.parts]).fillna("")
         yield from duplicates(whole, table=self.name)
-        for file, number in (
-            (part.export.file, number) for part in self.parts for number in part.export.hidden
-        ):
-            at = f"{file.rpartition('/')[2]}:{number}"
-            why = "hidden in the workbook, as a filter does: read like the others"
-            yield Notice(table=self.name, row=at, found=f"row {number}", why=why)
+        for part in self.parts:
+            for number in part.export.hidden:
+                at = f"{part.export.file.rpartition('/')[2]}:{number}"
+                why = "hidden in the workbook, as a filter does: read like the others"
+                yield Notice(table=self.name, row=at, found=f"row {number}", why=why)
         for row in joined(self.logs).query("step == 'empty_errors'").to_dict("records"):
             why = "an error of Excel: taken as empty"
             yield Notice(table=self.name, column=str(row["column"]), found=f"{row['count']} cells", why=why)
@@ -396,7 +381,7 @@ def _used(part: Part, table: str, number: int) -> Iterator[dict[str, str]]:
         yield {"table": table, "file": file, "header": block.question, "answers": "", "nearest": near}
 
 
-def not_asked(question: str, index: pd.Index) -> MultiSelect:
+def not_asked(question: str, part: Part) -> MultiSelect:
     """The answers of people who were not asked a question."""
-    frame = pd.DataFrame({question: pd.Series(None, index=index, dtype="object")})
+    frame = pd.DataFrame({question: pd.Series(None, index=part.export.frame.index, dtype="object")})
     return multiselect(frame, question, options=[], encoding="delimited", delimiter=";")

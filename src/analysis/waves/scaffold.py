@@ -45,10 +45,9 @@ def new_wave(raw: Path, name: str, book: Codebook, *, lang: str = "en") -> dict[
         problem = Problem(f"data/raw/{name}", "a folder of that name", "a new name", "Choose another name.")
     if problem is not None:
         raise DataError([problem])
-    first, *others = book.tables
     texts = {
         CONFIG: _config(name, book, lang),
-        **{f"{table}.csv": _header(book, table, lang) for table in (first, *others)},
+        **{f"{table}.csv": _header(book, table, lang) for table in book.tables},
         **{f"questionnaire.{of}.md": "\n".join(_questionnaire(book, of)) + "\n" for of in book.asked_in},
     }
     return {Path(name) / file: text.encode("utf-8") for file, text in texts.items()}

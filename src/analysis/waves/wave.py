@@ -13,14 +13,13 @@ from analysis.codebook import Codebook, Item
 from analysis.coding import code_texts
 from analysis.errors import AnalysisError, DataError, Gathering, Problem, shortened
 from analysis.labels import RECOGNISED, plain
-from analysis.languages import Label
 from analysis.places import CONFIG
-from analysis.schemas import conform
+from analysis.schemas import stacked
 from analysis.tables import coded_estimates
 from analysis.waves.config import TableConfig, WaveConfig, read_config
 from analysis.waves.counted import Ids, counted
 from analysis.waves.mapping import titles_of
-from analysis.waves.part import Part, read_part
+from analysis.waves.part import Part, read_part, with_labels
 from analysis.waves.recoding import WaveTable, recoded
 from analysis.waves.selection import COMMON, listed_for_all, select
 from analysis.weights import Weights, given, rake
@@ -55,6 +54,7 @@ def read_table(
     DataError
         With every problem of every file.
     """
+    items = {key: with_labels(item, config.options.get(key, {})) for key, item in items.items()}
     gathering = Gathering()
     parts = [
         part
@@ -73,17 +73,11 @@ def read_table(
 
 
 def _nothing(part: Part, table: str) -> Problem:
-    unused = [
-        f"{block.question!r}" + (f" (like {near})" if near else "") for block, near in part.mapped.unused
-    ]
-    return Problem(
-        part.export.file,
-        f"no column that answers anything; there are {', '.join(unused) or 'none'}",
-        f"columns of the {table} questionnaire",
-        f"Name them in wave.toml, under [{table}.columns]; if the header is further down, "
-        "remove what stands above it.",
-        row=1,
-    )
+    unused = [f"{of.question!r}" + (f" (like {near})" if near else "") for of, near in part.mapped.unused]
+    found = f"no column that answers anything; there are {', '.join(unused) or 'none'}"
+    advice = f"Name them in wave.toml, under [{table}.columns]; "
+    advice += "if the header is further down, remove what stands above it."
+    return Problem(part.export.file, found, f"columns of the {table} questionnaire", advice, row=1)
 
 
 def _empty(part: Part) -> Problem:
@@ -112,17 +106,13 @@ NOT_CODED = "neither Dutch nor English, or too short to tell: not coded"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Wave:
+class Wave(WaveConfig):
     """One wave of one's own: its files are read, cleaned and counted when they are first asked for.
 
     Whatever needs them raises :class:`DataError` with every problem of every file.
 
     Attributes
     ----------
-    name, title, synthetic
-        Its folder, what to call it, and whether its data are made up.
-    config : WaveConfig
-        What ``wave.toml`` says.
     folder, shown_as
         Where it is, and what to call that in messages.
     codebook
@@ -131,10 +121,6 @@ class Wave:
         Id of the published figure that each panel, group and category has: the same answer keeps its name.
     """
 
-    name: str
-    title: Label
-    synthetic: bool
-    config: WaveConfig
     folder: Path = field(repr=False)
     shown_as: str = field(repr=False)
     codebook: Codebook = field(repr=False)
@@ -142,15 +128,13 @@ class Wave:
 
     @cached_property
     def _read(self) -> Mapping[str, WaveTable]:
-        tables = {name: (of, self.codebook.items_of(name)) for name, of in self.config.tables.items()}
+        tables = {name: (of, self.codebook.items_of(name)) for name, of in self.asked.items()}
         return self._each(tables, lambda name, of: read_table(self.folder, name, *of, shown_as=self.shown_as))
 
     @cached_property
     def _parted(self) -> "Mapping[str, _Parts]":
         _ = self.weights
-        return self._each(
-            self._read, lambda name, table: _parted(table, self.config.tables[name], self.shown_as)
-        )
+        return self._each(self._read, lambda name, table: _parted(table, self.asked[name], self.shown_as))
 
     def _each(self, of: Mapping[str, S], make: Callable[[str, S], T]) -> dict[str, T]:
         """Make something of every table, and tell the problems of all."""
@@ -175,16 +159,13 @@ class Wave:
     @cached_property
     def weights(self) -> Mapping[str, Weights]:
         """By table, of those that have any."""
-        found = self._each(
-            self._read, lambda name, table: _weights(table, self.config.tables[name], self.shown_as)
-        )
+        found = self._each(self._read, lambda name, table: _weights(table, self.asked[name], self.shown_as))
         return {name: own for name, own in found.items() if own is not None}
 
     @property
     def selection(self) -> pd.DataFrame:
         """Who was selected, where only some rows count: columns of the schema ``selection``."""
-        listed = [parts.listed for parts in self._parted.values() if len(parts.listed)]
-        return conform(pd.concat(listed) if listed else pd.DataFrame(), "selection").reset_index(drop=True)
+        return stacked([parts.listed for parts in self._parted.values()], "selection")
 
     @property
     def codes(self) -> pd.DataFrame:
@@ -207,7 +188,7 @@ class Wave:
             counted(
                 own,
                 self.codebook,
-                self.config.tables[name],
+                self.asked[name],
                 wave=self.name,
                 ids=self.ids,
                 weights=self.weights.get(name),
@@ -220,12 +201,12 @@ class Wave:
             about = {"panel": coded.question, "wave": self.name, "source": self.name}
             tasks = list(self.codebook.questions[coded.question].options)
             rows.append(coded_estimates(self.codes, tasks=tasks, reading="dictionary codes", **about))
-        return pd.concat(rows or [conform(pd.DataFrame(), "estimates")], ignore_index=True)
+        return stacked(rows, "estimates")
 
     @property
     def unused(self) -> tuple[str, ...]:
         """Tables and documents in its folder that ``wave.toml`` does not name."""
-        named = {file for table in self.config.tables.values() for file in table.files}
+        named = {file for table in self.asked.values() for file in table.files}
         there = [path for path in sorted(self.folder.iterdir()) if not path.name.startswith((".", "~$"))]
         data = [path for path in there if path.is_dir() or path.suffix.lower() in DATA_FILES]
         return tuple(path.name for path in data if path.name not in named and path.name != "__pycache__")
@@ -271,9 +252,7 @@ def _selected(listed: pd.DataFrame) -> Iterator[str]:
     for (selected, rule, why, doubtful), rows in listed.groupby(
         ["selected", "rule", "why", "doubtful"], sort=False
     ):
-        shown = (
-            ", ".join(repr(answer) for answer in rows["answer"] if answer != HIDDEN) or "none that is shown"
-        )
+        shown = ", ".join(map(repr, rows.loc[rows["answer"] != HIDDEN, "answer"])) or "none that is shown"
         number = f"rule {rule}" if int(str(rule)) else "no rule"
         doubt = ", doubtful" if doubtful == "yes" else ""
         verdict = "in" if selected == "yes" else "out"
@@ -306,16 +285,7 @@ def wave_in(folder: Path, *, codebook: Codebook, ids: Ids, shown_as: str) -> Wav
         With every problem of ``wave.toml``.
     """
     config = read_config(folder, codebook, shown_as=shown_as)
-    return Wave(
-        name=config.name,
-        title=config.title,
-        synthetic=config.synthetic,
-        config=config,
-        folder=folder,
-        shown_as=shown_as,
-        codebook=codebook,
-        ids=ids,
-    )
+    return Wave(**vars(config), folder=folder, shown_as=shown_as, codebook=codebook, ids=ids)
 
 
 @dataclass(frozen=True, kw_only=True)
