@@ -256,6 +256,7 @@ def test_the_same_row_twice_is_reported_and_empty_ones_are_not() -> None:
         ("jan＠example.org", "[e-mail]"),
         ("jan\u200b@example.org", "[e-mail]"),
         ("2001:db8::1", "[ip]"),
+        ("the ratio 3:4:5:6:7", "the ratio 3:4:5:6:7"),
         ("from 192.168.1.23.", "from [ip]."),
         ("NL91 ABNA 0417 1643 00", "[iban]"),
         ("DE89370400440532013000", "[iban]"),

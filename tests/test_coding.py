@@ -217,6 +217,25 @@ def test_a_broken_dictionary_gets_all_its_problems_at_once(tmp_path: Path) -> No
     assert [p.found for p in caught.value.problems] == ["'@nothing' in '@nothing'", "'@no' in '@no'"]
 
 
+def test_a_task_has_no_name_of_another_column(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    task = '[[{}]]\nwhy="w"\ninclude=["x"]\n'
+    path.write_text(
+        '[dictionary]\nlanguage="en"\n' + task.format("id") + task.format("words"), encoding="utf-8"
+    )
+    with pytest.raises(DataError) as caught:
+        read_dictionary(path)
+    assert [p.found for p in caught.value.problems] == ["a task 'id'", "a task 'words'"]
+
+
+def test_texts_of_one_name_are_told_apart() -> None:
+    coding = analysis.code_texts(
+        pd.Series(["", "You will lead a team", "You sing"], index=["a", "a", "a"]), lang="en"
+    )
+    assert coding.not_coded.to_dict() == {"a": "no words"}
+    assert str(coding).startswith("2 of 3 texts coded")
+
+
 def test_a_dictionary_can_extend_the_one_of_the_package(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(

@@ -51,6 +51,12 @@ class TestWhatIsGuessed:
         study = analysis.load(tmp_path / "mine")
         assert table(study, "pet") == {"dog": 40, "cat": 30, "other": 20}
 
+    def test_a_band_that_excel_spoilt_in_some_cells_is_one_answer(self, tmp_path: Path) -> None:
+        told = self.guess(tmp_path, "Years of work?", ["2-5", "5-Feb", "6-10", "11-20"] * 10)
+        assert "Excel took a band for a date: 5-Feb is read as 2-5" in told
+        found = analysis.load(tmp_path / "mine").table("years_work")
+        assert found["count"].to_list() == [20, 10, 10]
+
     @pytest.mark.parametrize("sign", ["; ", ";", "|", ", "])
     def test_ticks_in_one_cell(self, tmp_path: Path, sign: str) -> None:
         cells = [["radio", "paper"], ["radio"], ["paper", "web"], ["radio", "web"], ["web"]] * 8
@@ -321,3 +327,17 @@ def _names(cell: str, label: str) -> bool:
 def _folded(text: str) -> str:
     letters = normalize("NFKD", text.casefold())
     return " ".join("".join(sign for sign in letters if not combining(sign)).split())
+
+
+def test_who_counts_can_be_told_by_a_column_of_the_tool(tmp_path: Path) -> None:
+    drafted(tmp_path, rows(Finished=["True", "False"] * 20, job=["cook", "clerk", "cook", "cook"] * 10))
+    wave = tmp_path / "mine/data/raw/answers/wave.toml"
+    rule = '[[answers.select.rules]]\nsays = ["cook", "clerk"]\nwhere = { Finished = ["True"] }\nin = true\n'
+    rule += 'why = "went to the end"\nexample = "cook"\n'
+    select = '[answers.select]\ncolumn = "job"\nothers = "left_early"\n'
+    wave.write_text(wave.read_text(encoding="utf-8") + select + rule, encoding="utf-8")
+    with (tmp_path / "mine/data/raw/study.toml").open("a", encoding="utf-8") as book:
+        book.write('[groups.left_early]\nlabel.en = "left early"\nunit = "people"\n')
+    study = analysis.load(tmp_path / "mine")
+    assert study.own["answers"].selection["count"].sum() == 40
+    assert set(study.table("job")["base"]) == {20}

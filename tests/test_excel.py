@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.chart import BarChart
 
 from analysis import DataError, Study
-from analysis.sources.grids import find_delimiter, read_text_table
+from analysis.sources.grids import find_delimiter, read_grid, read_text_table
 from tests.test_waves import counted, survey
 
 HOW = "Hoe meet u resultaat?"
@@ -71,6 +71,23 @@ def test_a_word_of_an_option_that_nobody_understands_is_told_with_its_row(projec
 def test_a_number_with_three_decimals_is_no_thousand(project: Path, value: float, form: str) -> None:
     study = survey(project, "s.xlsx", workbook([WAYS, PEOPLE], ["centraal", value], B2=form))
     assert team(study) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "shown"),
+    [
+        (0.125, "0%", "13%"),
+        (0.285, "0%", "29%"),
+        (0.0225, "0.0%", "2.3%"),
+        (0.145, "0.00", "0.15"),
+        (-2.5, "0", "-2.5"),
+        (1e30, "0.0", "1" + "0" * 30 + ".0"),
+    ],
+)
+def test_a_number_is_rounded_as_excel_shows_it(tmp_path: Path, value: float, form: str, shown: str) -> None:
+    path = tmp_path / "s.xlsx"
+    path.write_bytes(workbook(["share"], [value], A2=form))
+    assert read_grid(path).rows[1][1] == [shown]
 
 
 def test_a_formula_that_was_never_calculated_is_told_with_its_cell(project: Path) -> None:

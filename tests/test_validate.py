@@ -203,6 +203,8 @@ def test_the_sheet_for_hand_codes_is_drawn_filled_and_read(
     assert float(line.split()[5]) == pytest.approx(0.5, abs=0.02)
     assert main([*code, "--sample", "41"]) == 1
     assert "--sample 41: there are 40 texts." in capsys.readouterr().err
+    assert main([*code, "--sample", "12", "--evidence", str(tmp_path / "e.csv"), "--by", "id"]) == 1
+    assert "leave --by, --evidence out" in capsys.readouterr().err
 
 
 def test_the_dutch_dictionary_is_as_good_as_the_rules_of_coding_say() -> None:

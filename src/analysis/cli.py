@@ -357,8 +357,9 @@ def _check(arguments: argparse.Namespace) -> int:
         print("".join(f"  {place}\n" for place in lacking[:MOST_LACKING]), end="")
         if len(lacking) > MOST_LACKING:
             print(f"  ... and {len(lacking) - MOST_LACKING:,} more labels that lack a language")
-    for wave in study.own.values():
-        print(wave.summary)
+    for name, wave in study.own.items():
+        if arguments.wave in (None, name):
+            print(wave.summary)
     return 0
 
 
@@ -437,6 +438,9 @@ def _tell_verdicts(found: "analysis.Audit | analysis.ClaimVerdicts", out: str | 
 
 
 def _code(arguments: argparse.Namespace) -> int:
+    more = ("by", "workers", "scheduler", "codes", "evidence")
+    if arguments.sample and (given := [f"--{name}" for name in more if getattr(arguments, name)]):
+        raise analysis.AnalysisError(f"--sample writes the sheet alone: leave {', '.join(given)} out.")
     if any((arguments.by, arguments.workers, arguments.scheduler, arguments.codes)):
         return _count(arguments)
     from analysis.pipeline.tables import codes_csv

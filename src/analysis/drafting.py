@@ -70,7 +70,7 @@ class Guess:
 
     kind: str
     options: tuple[str, ...] = ()
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Sequence[str]] = field(default_factory=dict)
     rest: int = 0
     told: tuple[str, ...] = ()
     unit: str = ""
@@ -256,8 +256,8 @@ def _bands(filled: pd.Series, amounts: pd.DataFrame) -> Guess | None:
     told += [f"Excel took a band for a date: {label} is read as {band}" for label, band in meant.items()]
     return Guess(
         kind="single",
-        options=tuple(meant.get(label, label) for label in order),
-        words={band: label for label, band in meant.items()},
+        options=tuple(dict.fromkeys(meant.get(label, label) for label in order)),
+        words={band: [label for label in dates if meant[label] == band] for band in meant.values()},
         told=tuple(told),
     )
 
@@ -415,7 +415,11 @@ def _codebook(questions: Questions, out: Sequence[str], lang: str) -> Iterator[s
         if found.rest and "other" not in labels:
             yield f"options.other = {_labels('draft_other', [lang])}"
         yield f"[items.{key}]"
-        words = [f"{o} = [{_quoted(found.words[of])}]" for o, of in labels.items() if of in found.words]
+        words = [
+            f"{option} = [{', '.join(map(_quoted, found.words[label]))}]"
+            for option, label in labels.items()
+            if label in found.words
+        ]
         yield from [f"words = {{ {', '.join(words)} }}"] if words else []
         yield from ['free = "other"'] if found.rest else []
         if found.kind == "number":

@@ -11,11 +11,11 @@ from analysis.clean.numbers import read_amounts
 from analysis.clean.recode import OTHERWISE, recode
 from analysis.codebook import STATISTICS, YES
 from analysis.counting import answer_table, weights_of
-from analysis.errors import AnalysisError, UnknownNameError, check_kind
+from analysis.errors import AnalysisError, UnknownNameError
 from analysis.intervals import kish, mean_interval
 from analysis.labels import commonest, is_nonsubstantive, plain
 from analysis.multiresponse import MultiSelect, multiselect
-from analysis.multiresponse.parse import column_of
+from analysis.multiresponse.parse import check_respondents, column_of
 from analysis.schemas import conform
 
 KINDS = ("auto", "single", "multiple", "number")
@@ -82,7 +82,7 @@ def tabulate(  # noqa: PLR0913  - whom, what, how: three things in one call
     0   flat      cat      2     2
     3  house      dog      1     1
     """
-    check_kind("frame", frame, pd.DataFrame, "Give one row per respondent.")
+    check_respondents(frame)
     if kind not in KINDS:
         raise UnknownNameError("kind", kind, KINDS)
     groups = None if by is None else _single(_column(frame, by, "by"), None)[0]

@@ -84,6 +84,10 @@ class Words:
         """Label of the answer that a row of estimates is about."""
         return self.answer(row["panel"], row["category"])
 
+    def question(self, name: str) -> str:
+        """Label of a question."""
+        return self._label(self.codebook.questions, name, "[questions.{}] to codebook.toml").label[self.lang]
+
     def answer(self, question: str, name: str) -> str:
         """Label of an answer to a question."""
         options = self.codebook.questions[question].options

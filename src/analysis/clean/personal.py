@@ -27,7 +27,7 @@ _DOT = r"(?:\.|\s?[\[(]\s*+(?:dot|punt)\s*+[\])]\s?)"
 _SPELLED = r"\s(?:at|apenstaartje)\s++[\w-]++(?:\s(?:dot|punt)\s[\w-]++)+"
 _IP4 = r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\.?\w)"
 _WORD6 = r"[0-9a-f]{1,4}"
-_IP6 = rf"(?<![\w:])(?:(?:{_WORD6}:){{4,7}}{_WORD6}|(?:{_WORD6}:){{1,6}}:(?:{_WORD6}:?){{0,7}}+)(?![\w:])"
+_IP6 = rf"(?<![\w:])(?:(?:{_WORD6}:){{7}}{_WORD6}|(?:{_WORD6}:){{1,6}}:(?:{_WORD6}:?){{0,7}}+)(?![\w:])"
 _NO_DATE = r"(?!\d{1,2}[-/.]\d{1,2}[-/.]\d{4}(?!\d))"
 
 # In this order: an e-mail address contains what could be taken for a handle.

@@ -87,9 +87,11 @@ class Coding:
     @property
     def not_coded(self) -> pd.Series:
         """Documents without codes, with the reason."""
-        lost = self.languages[self.indicators.isna().all(axis=1)]
-        why = lost.map(lambda lang: f"language {lang!r}: no dictionary" if lang else UNRECOGNISED)
-        return why.mask(self.words.loc[lost.index] == 0, "no words")
+        lost = self.indicators.isna().all(axis=1).to_numpy()
+        why = self.languages[lost].map(
+            lambda lang: f"language {lang!r}: no dictionary" if lang else UNRECOGNISED
+        )
+        return why.mask((self.words[lost] == 0).to_numpy(), "no words")
 
     @cached_property
     def evidence(self) -> pd.DataFrame:

@@ -96,6 +96,7 @@ def split(token: str, *, whole: frozenset[str]) -> Iterator[Word]:
 
 _WORD = re.compile(r"\*?[^\W_]+\*?")
 GAP = "~"
+TAKEN = ("id", "language", "words")  # columns beside the tasks
 MOST_SEQUENCES, MOST_WORDS = 10_000, 100  # that one pattern may stand for, and have
 
 
@@ -287,6 +288,11 @@ def _read(text: str, file: str) -> Dictionary:
         }
     for place, patterns in named.items() if lists is not None else ():
         gathering.problems += [problem for p in patterns for problem in _list_problems(p, every, file, place)]
+    gathering.problems += [
+        Problem(file, f"a task {task!r}", "another name: codes have such a column", column=task)
+        for task in rules
+        if task in TAKEN
+    ]
     if gathering.problems or settings is None:
         raise gathering.error()
     light = (*settings.light, *(word for name in settings.light_lists for word in every[name]))

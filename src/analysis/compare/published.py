@@ -1,13 +1,15 @@
 """Shares compared over every count that they allow; and a wave beside what was published."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.stats import hypergeom
 
-from analysis.compare.shares import benjamini_hochberg, difference_p, holm, smallest_gap
+from analysis.compare.shares import EXACT_UP_TO, benjamini_hochberg, difference_p, holm, smallest_gap
 from analysis.errors import DataError, Problem, check_kind
 from analysis.intervals import difference_limits, wilson
 from analysis.languages import p_value
@@ -15,6 +17,7 @@ from analysis.languages import p_value
 NEEDED = ("category", "statistic", "value", "base", "count_low", "count_high")
 NUMBERS = (*NEEDED[2:], "low", "high", "effective_base")
 PRINTED = 0.0101  # as far as a share, printed in whole percent and cut, can be from its count
+MANY = 4  # pairs of counts, up to which each is tested
 BOUNDS = ("lower bound", "upper bound")  # readings of which only one side is known
 CHANCES: dict[str, Any] = {
     f"{kind}_{end}": p_value for kind in ("p", "holm", "bh") for end in ("best", "worst")
@@ -211,7 +214,7 @@ def _tested(a: pd.Series, b: pd.Series) -> dict[str, float]:
     """One share against another: weighted ones as they are, others by every count that they allow."""
     pairs = list(product(_possible(a), _possible(b)))
     limits = [difference_limits(*x[:3], *y[:3]) for x, y in pairs]
-    p = [difference_p(*_people(x), *_people(y))[0] for x, y in pairs]
+    p = [difference_p(*counts)[0] for counts in _extremes([(*_people(x), *_people(y)) for x, y in pairs])]
     (*_, n), (*_, m) = pairs[0]
     return {
         "difference_low": min(float(low) for low, _ in limits),
@@ -238,6 +241,28 @@ def _people(side: Possible) -> tuple[int, int]:
     """Count and base of a share in whole people: what an exact test asks for."""
     base = max(1, round(side[3]))
     return round(side[0] * base), base
+
+
+Counts = tuple[int, int, int, int]  # of one group, its base, of the other, its base
+
+
+def _extremes(pairs: Sequence[Counts]) -> Iterator[Counts]:
+    """The counts among which the smallest and the largest p are: of many only those that Fisher's tails name.
+
+    Boschloo's p of one tail rises with Fisher's, which costs nothing beside it.
+    """
+    count, base, other, other_base = np.array(pairs).T
+    if len(pairs) <= MANY or base[0] * other_base[0] > EXACT_UP_TO:
+        yield from pairs
+        return
+    tails = (
+        hypergeom.cdf(count, base + other_base, count + other, base),
+        hypergeom.sf(count - 1, base + other_base, count + other, base),
+    )
+    for tail in tails:
+        smaller = np.flatnonzero(tail == np.minimum(*tails))
+        for at in smaller[[tail[smaller].argmin(), tail[smaller].argmax()]] if len(smaller) else ():
+            yield pairs[at]
 
 
 TESTED = ("difference_low", "difference_high", "p", "smallest_gap")

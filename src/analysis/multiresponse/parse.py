@@ -246,11 +246,9 @@ def multiselect(
     >>> multiselect(codes, "use").table(base="ticked_any")["count"].to_dict()
     {'blog': 2, 'wiki': 1}
     """
-    check_kind("frame", frame, pd.DataFrame, "Give pandas the table first.")
     if encoding not in ENCODINGS:
         raise UnknownNameError("encoding", encoding, ENCODINGS)
-    if not frame.index.is_unique:
-        raise AnalysisError("frame has rows of one name: tables put together need reset_index(drop=True).")
+    check_respondents(frame)
     own = {plain(label) for label in _several("other", other)}
     nothing = {plain(label) for label in _several("none", none)}
     if encoding == "delimited" or (encoding == "auto" and question in frame):
@@ -262,6 +260,14 @@ def multiselect(
     return read_wide(
         columns, frame.index, question, _labels_of(options), nothing, own, codes=encoding == "codes"
     )
+
+
+def check_respondents(frame: object) -> None:
+    """Refuse what is no table with one row per respondent, each with a label of its own."""
+    if not isinstance(frame, pd.DataFrame):
+        check_kind("frame", frame, pd.DataFrame, "Give one row per respondent.")
+    elif not frame.index.is_unique:
+        raise AnalysisError("frame has rows of one name: tables put together need reset_index(drop=True).")
 
 
 def column_of(frame: pd.DataFrame, name: str, parameter: str) -> pd.Series:

@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.codebook import Panel, codebook_of
-from analysis.errors import UnknownNameError
+from analysis.errors import AnalysisError, UnknownNameError
 from analysis.languages import Label, Sentence, languages
 from analysis.panels.caption import alt_text, headline, paragraphs
 from analysis.panels.export import UNSAID as FORMATS, saved, styled, svg, table_html
@@ -78,6 +78,8 @@ def draw(
     '64% van de profielen is van een man'
     """
     if isinstance(panel, pd.DataFrame):
+        if wave is not None:
+            raise AnalysisError("Rows have their waves in a column of their own: leave wave out.")
         return _draw_table(panel, study, lang=lang, ax=ax, width=width)
     study = study_or_own(study)
     own, words = study.codebook.panel(panel), words_of(study, lang)
@@ -93,9 +95,7 @@ def _draw_table(
     of = conform(rows, "estimates")
     words = words_of(study, lang) if study else Words(lang=lang or languages()[0], codebook=codebook_of(of))
     questions = tuple(of["panel"].unique())
-    title = Label(
-        {words.lang: ", ".join(words.codebook.questions[name].label[words.lang] for name in questions)}
-    )
+    title = Label({words.lang: ", ".join(map(words.question, questions))})
     several = of["group"].nunique() > 1
     own = Panel(
         name="rows",

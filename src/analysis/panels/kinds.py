@@ -147,12 +147,12 @@ def in_one_row(panel: Panel, rows: pd.DataFrame) -> bool:
 
 def _together(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
     """Draw a mark per group on one row per answer; what could not be read has none, and its box in words."""
-    figures, options = _ordered(rows, panel, words), _options(rows, words)
+    figures = _ordered(rows, panel, words)
     looks = dict(zip(figures["group"].unique(), MARKERS.values(), strict=True))
     y = _legend(
         ax, TOP, [(mark, words.group(group), colour_of(group, words)) for group, mark in looks.items()]
     )
-    for _, own in sorted(figures.groupby("category"), key=lambda each: options.index(str(each[0]))):
+    for title, own in _by_answer(figures, words):
         top, told = y, []
         for number_, (_, row) in enumerate(own.iterrows()):
             at = 1 - COLUMN * (len(looks) - 1 - [*looks].index(row["group"])) / room(ax)
@@ -167,7 +167,7 @@ def _together(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
             _diamonds(ax, mark, colour=colour_of(row["group"], words))
             if known:
                 _dot(ax, mark, looks[row["group"]])
-        write(ax, 0, top, [words.category(own.iloc[0])])
+        write(ax, 0, top, [title])
         track(ax, top + 1.1, 1.3, pad=PAD)
         y = remark(ax, top + 2.3, "; ".join(told)) if told else top + 2.8
     return _closed(ax, scale(ax, y - 0.2, _percents(words)))
@@ -366,12 +366,9 @@ def _sections(rows: pd.DataFrame, panel: Panel, words: Words) -> Iterator[Sectio
     several = figures.loc[~figures["group"].isin(set(rows.get("rest", ()))), "group"].nunique() > 1
     if panel.sections == "question" and not beside:
         for question, own in figures.groupby("panel", sort=False):
-            title = words.codebook.questions[str(question)].label[words.lang]
-            yield Section(heading=title, rows=_named(own, words.category))
+            yield Section(heading=words.question(str(question)), rows=_named(own, words.category))
     elif (panel.sections == "answer" or panel.by) and not beside:
-        options = _options(figures, words)
-        for _, own in sorted(figures.groupby("category"), key=lambda each: options.index(str(each[0]))):
-            title = words.category(own.iloc[0])
+        for title, own in _by_answer(figures, words):
             yield Section(heading=title, rows=_named(own, lambda row: words.group(row["group"])))
     else:
         rest = set(rows.get("rest", ())) - {""}
@@ -414,6 +411,13 @@ def _ranked(row: pd.Series, words: Words, panel: Panel) -> str:
 
 def _options(figures: pd.DataFrame, words: Words) -> list[str]:
     return [o for q in dict.fromkeys(figures["panel"]) for o in words.codebook.questions[q].options]
+
+
+def _by_answer(figures: pd.DataFrame, words: Words) -> list[tuple[str, pd.DataFrame]]:
+    """Figures by answer, each with its label, in the order of the options."""
+    options = _options(figures, words)
+    named = [(words.category(own.iloc[0]), own) for _, own in figures.groupby("category")]
+    return sorted(named, key=lambda each: options.index(each[1].iloc[0]["category"]))
 
 
 def _ordered(rows: pd.DataFrame, panel: Panel, words: Words) -> pd.DataFrame:
@@ -575,6 +579,9 @@ def differences(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axe
     return _closed(ax, scale(ax, y - 0.35, points))
 
 
+_ROUND = [digit * 10**power for power in range(7) for digit in (1, 2, 5)]
+
+
 def scatter(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
     """Draw how many answers each text names against its length, one mark per text."""
     import seaborn as sns  # noqa: PLC0415
@@ -589,9 +596,9 @@ def scatter(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
     look |= {"hue_order": names, "style_order": names}
     sns.scatterplot(marks, x="words", y="tasks", hue="group", style="group", s=34, alpha=0.8, ax=ax, **look)
     most = sum(len(words.codebook.questions[name].options) for name in panel.questions)
-    low, high = rows["words"].min(), rows["words"].max()
+    low, high = rows["words"].clip(lower=1).min(), rows["words"].clip(lower=1).max()
     ax.set(xscale="log", ylim=(0, most), xlabel="", ylabel="", xlim=(0.8 * low, 1.25 * high))
-    ticks = [tick for tick in (50, 100, 200, 500, 1000, 2000, 5000) if 0.8 * low < tick < 1.15 * high]
+    ticks = [tick for tick in _ROUND if 0.8 * low < tick < 1.15 * high] or [low, high]
     ax.set_xticks(ticks, [number(tick, lang=words.lang) for tick in ticks], size=SMALL, color=GREY)
     ax.set_xticks([], minor=True)
     ax.tick_params(length=0, labelsize=SMALL, labelcolor=GREY)

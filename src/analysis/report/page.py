@@ -169,7 +169,7 @@ def _readings(study: Study, words: Words) -> list[dict[str, Any]]:
         sums = study.audit.readings[study.audit.readings["reading"] == name]
         own = {key: rows.get(f"{key}_{words.lang}", rows[key]) for key in ("for", "against")}
         said = {key: next(filter(None, column), "") for key, column in own.items()}
-        question = words.codebook.questions[str(rows.iloc[0]["panel"])].label[words.lang]
+        question = words.question(rows.iloc[0]["panel"])
         sums_told = [_sum(row, words) for _, row in sums.iterrows()]
         told.append({"name": name, "question": question, **said, "sums": sums_told})
     return told

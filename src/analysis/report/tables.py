@@ -228,7 +228,7 @@ def _documents(_: pd.DataFrame, words: Words) -> list[Column]:
 def _audit(_: pd.DataFrame, words: Words) -> list[Column]:
     return [
         ("answer", lambda row: text(words.answer(row["question"], row["category"]))),
-        ("question", lambda row: text(words.codebook.questions[row["question"]].label[words.lang])),
+        ("question", lambda row: text(words.question(row["question"]))),
         ("group", lambda row: text(words.group(row["group"]))),
         ("printed", lambda row: _printed(row, words)),
         ("base", lambda row: decimal(row["base"], words)),

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Context, Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ MOST_ROWS = 1_048_576  # as many as Excel has; a damaged file can number its row
 MOST_STYLES = 20_000_000  # bytes of a part that openpyxl reads as a whole; Excel stops at 64,000 styles
 _READ_WHOLE = ("xl/styles.xml", "xl/workbook.xml", "xl/theme/theme1.xml", "[Content_Types].xml")
 
+_EXCEL = Context(prec=400, rounding=ROUND_HALF_UP)  # it rounds what it shows in decimals, halves up
 _FORMAT = re.compile(r"#?,?#*0(\.(?P<places>0+))?(?P<percent>\s*%)?")
 _MONTH_YEAR = re.compile(r"(?:\[[^\]]*\])?mmm[-\\ /]*yy(?:;@)?", re.IGNORECASE)
 # A sign by itself, or in the mark of a currency and its country: [$€-413]. What is only a country is none.
@@ -137,9 +139,11 @@ def _as_shown(cell: Any) -> str:
     shown = _FORMAT.fullmatch(form)
     if shown is None or (shown["places"] is None and shown["percent"] is None):
         return as_text(value)
-    text = f"{value * (100 if shown['percent'] else 1):.{len(shown['places'] or '')}f}"
-    unmistakable = "0" if len(shown["places"] or "") == 3 and not shown["percent"] else ""
-    return text + unmistakable + ("%" if shown["percent"] else "")
+    places, percent = len(shown["places"] or ""), "%" if shown["percent"] else ""
+    exact = Decimal(repr(value)).scaleb(2 if percent else 0)
+    text = f"{_EXCEL.quantize(exact, Decimal(1).scaleb(-places)):f}"
+    unmistakable = "0" if places == 3 and not percent else ""
+    return text + unmistakable + percent
 
 
 def _money(form: str) -> str:

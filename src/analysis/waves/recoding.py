@@ -367,9 +367,9 @@ def _is_amount(text: str) -> bool:
 
 
 def _cells(part: Part) -> pd.DataFrame:
-    """Columns by their titles: what people are weighed and selected by."""
-    frame = part.export.frame
-    return pd.DataFrame({b.question: frame[b.places[0]] for b in part.export.blocks}, index=frame.index)
+    """Columns by their titles, also those of the tool: what people are weighed and selected by."""
+    titles = pd.Index([column.question for column in part.export.columns])
+    return part.export.frame.set_axis(titles, axis=1).loc[:, ~titles.duplicated()]
 
 
 def _used(part: Part, table: str, number: int) -> Iterator[dict[str, str]]:

@@ -1,0 +1,126 @@
+"""Tables of any DataFrame: every count is that of a plain pandas recount, every interval that of scipy."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, strategies as st
+from scipy import stats
+
+import analysis
+from analysis import AnalysisError, UnknownNameError
+
+PETS = ["cat", "dog", "fish"]
+ANSWER = st.sampled_from([*PETS, "Cat", " dog ", "don't know", None])
+HOME = st.sampled_from(["flat", "house", None])
+
+
+def people(rows: list[tuple[Any, ...]], *names: str) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(names))
+
+
+def folded(column: pd.Series) -> pd.Series:
+    return column.str.strip().str.lower()
+
+
+def one(rows: pd.DataFrame, **named: str) -> pd.Series:
+    """The row that is told by its columns."""
+    for name, value in named.items():
+        rows = rows[rows[name] == value]
+    (row,) = (row for _, row in rows.iterrows())
+    return row
+
+
+@given(st.lists(st.tuples(ANSWER, HOME), min_size=1, max_size=40))
+def test_shares_are_those_of_a_plain_recount(rows: list[tuple[Any, ...]]) -> None:
+    frame = people(rows, "pet", "home")
+    found = analysis.tabulate(frame, "pet", by="home", options=PETS)
+    plain = folded(frame["pet"]).where(lambda pet: pet != "don't know")
+    for home, own in plain.groupby(frame["home"]):
+        if own.isna().all():  # a share of nobody is none
+            assert home not in set(found["group"])
+            continue
+        for pet in PETS:
+            row = one(found, group=home, category=pet)
+            assert (row["count"], row["base"]) == ((own == pet).sum(), own.notna().sum())
+        refused = (frame["pet"] == "don't know") & (frame["home"] == home)
+        assert set(found.loc[found["group"] == home, "left_out"]) == {refused.sum()}
+
+
+@given(st.integers(1, 60), st.data())
+def test_the_interval_is_scipys_wilson(base: int, data: st.DataObject) -> None:
+    count = data.draw(st.integers(0, base))
+    frame = pd.DataFrame({"pet": ["cat"] * count + ["dog"] * (base - count)})
+    row = one(analysis.tabulate(frame, "pet", options=["cat", "dog"]), category="cat")
+    theirs = stats.binomtest(count, base).proportion_ci(method="wilson")
+    assert row[["value", "low", "high"]].to_list() == pytest.approx([count / base, theirs.low, theirs.high])
+
+
+def test_numbers_have_the_mean_and_quartiles_of_numpy_and_students_interval() -> None:
+    ages = [23.0, 31, 35, 35, 42, 58, 64]
+    found = analysis.tabulate(pd.DataFrame({"age": ages}), "age").set_index("statistic")
+    low, high = stats.t.interval(0.95, len(ages) - 1, loc=np.mean(ages), scale=stats.sem(ages))
+    assert found.loc["mean", ["value", "low", "high"]].to_list() == pytest.approx([np.mean(ages), low, high])
+    quartiles = [found.loc[name, "value"] for name in ("quartile_1", "median", "quartile_3")]
+    assert quartiles == pytest.approx(np.quantile(ages, [0.25, 0.5, 0.75]))
+
+
+def test_weights_are_those_of_a_plain_sum() -> None:
+    frame = pd.DataFrame({"pet": ["cat", "dog", "cat", "dog", None], "w": [2.0, 1.0, 0.5, 0.5, 9.0]})
+    row = one(analysis.tabulate(frame, "pet", weights="w"), category="cat")
+    assert row["value"] == pytest.approx(2.5 / 4)
+    assert row["effective_base"] == pytest.approx(4**2 / (4 + 1 + 0.25 + 0.25))
+
+
+def test_ticks_of_one_cell_and_of_columns_are_the_same_rows() -> None:
+    one_cell = pd.DataFrame({"use": ["tv; radio", "tv", "", "radio; paper", None]})
+    columns = one_cell["use"].fillna("").str.get_dummies("; ").add_prefix("use[").add_suffix("]")
+    shown = ["category", "count", "value"]
+    ticked = {"options": ["tv", "radio", "paper"], "kind": "multiple", "base": "ticked_any"}
+    a, b = (analysis.tabulate(frame, "use", **ticked)[shown] for frame in (one_cell, columns))
+    pd.testing.assert_frame_equal(a, b)
+    assert a["count"].to_list() == [2, 2, 1]
+
+
+def test_a_categorical_keeps_its_order_and_what_nobody_chose() -> None:
+    grades = pd.Categorical(["b", "a", "b"], categories=["c", "b", "a"])
+    found = analysis.tabulate(pd.DataFrame({"grade": grades}), "grade")
+    assert dict(zip(found["category"], found["count"], strict=True)) == {"c": 0, "b": 2, "a": 1}
+
+
+@pytest.mark.parametrize("kind", ["single", "number", "multiple"])
+def test_rows_of_one_name_are_refused_whatever_is_counted(kind: str) -> None:
+    """Tables put together have every label twice: who refused to answer cannot be told apart."""
+    half = pd.DataFrame({"n": ["1", "don't know"]})
+    with pytest.raises(AnalysisError, match=r"reset_index\(drop=True\)"):
+        analysis.tabulate(pd.concat([half, half]), "n", kind=kind)
+
+
+def test_what_cannot_be_counted_is_answered_in_words() -> None:
+    frame = pd.DataFrame({"pet": ["cat", "dog"], "home": ["flat", "house"]})
+    with pytest.raises(UnknownNameError, match="'pets' is not known.*Did you mean 'pet'"):
+        analysis.tabulate(frame, "pets")
+    with pytest.raises(UnknownNameError, match="by='house'"):
+        analysis.tabulate(frame, "pet", by="house")
+    with pytest.raises(AnalysisError, match="frame"):
+        analysis.tabulate(["cat", "dog"], "pet")
+    assert analysis.tabulate(frame.iloc[:0], "pet").empty
+
+
+def test_a_table_a_figure_and_a_test_fit_together() -> None:
+    frame = people([("ba", "f"), ("ma", "m"), ("ba", "f"), ("ba", "m"), ("ma", "m")] * 12, "degree", "gender")
+    rows = analysis.tabulate(frame, "degree", by="gender")
+    assert analysis.draw(rows).get_title(loc="left")
+    by_group = [own for _, own in rows.groupby("group", sort=False)]
+    p = analysis.compare_shares(*by_group).table.loc["ba", "p_worst"]
+    theirs = stats.boschloo_exact(pd.crosstab(frame["degree"], frame["gender"])).pvalue
+    assert p == pytest.approx(theirs)
+
+
+def test_rows_of_another_question_are_not_drawn_by_a_study_that_lacks_it(study: analysis.Study) -> None:
+    rows = analysis.tabulate(pd.DataFrame({"pet": ["cat", "dog"]}), "pet")
+    with pytest.raises(AnalysisError, match=r"add \[questions.pet\] to codebook.toml"):
+        analysis.draw(rows, study)
+    with pytest.raises(AnalysisError, match="leave wave out"):
+        analysis.draw(rows, wave="2021")
