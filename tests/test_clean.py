@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given, strategies as st
 
 from analysis.clean import clean
-from analysis.clean.log import duplicates, implausible
+from analysis.clean.log import beyond_the_whole, duplicates, implausible
 from analysis.clean.numbers import read_amount, read_amounts, read_yes_no
 from analysis.clean.personal import MASK_PERSONAL, drop_personal, mask
 from analysis.clean.recode import recode
@@ -235,7 +235,11 @@ def test_what_answers_otherwise_is_in_the_base() -> None:
 
 def test_what_cannot_be_is_reported() -> None:
     years = pd.DataFrame({"social_media": [3.0, 9.0, None], "working": [10.0, 5.0, 70.0]})
-    found = implausible(years, table="t", of=BOOK.items["experience"])
+    of = BOOK.items["experience"]
+    found = [
+        *implausible(years["working"], table="t", column="experience.working", of=of),
+        *beyond_the_whole(years, table="t", of=of),
+    ]
     assert [(notice.row, notice.column, notice.why.split(",")[0]) for notice in found] == [
         ("2", "experience.working", "more than there can be"),
         ("1", "experience.social_media", "more than experience.working"),

@@ -51,6 +51,48 @@ class TestWhatIsGuessed:
         study = analysis.load(tmp_path / "mine")
         assert table(study, "pet") == {"dog": 40, "cat": 30, "other": 20}
 
+    def test_a_no_that_somebody_wrote_is_an_answer_where_others_left_all_empty(self, tmp_path: Path) -> None:
+        says = [("Ja", "Nee"), ("Nee", "Ja"), ("Nee", "Nee"), ("", "")] * 10
+        cells = {f"Taken? [{of}]": [row[place] for row in says] for place, of in enumerate(["blog", "mail"])}
+        told = drafted(tmp_path, rows(**cells, job=["cook", "clerk"] * 20))
+        assert "10 answered that none applies, and are in the base" in told[0]
+        found = analysis.load(tmp_path / "mine").table("taken")
+        assert found[["count", "base"]].to_numpy().tolist() == [[10, 30], [10, 30]]
+
+    def test_a_number_stays_one_beside_typing_errors(self, tmp_path: Path) -> None:
+        """Its decimal comma parts nothing: 36,5 hours are not a 36 and a 5 that somebody ticked."""
+        hours = [f"{20 + n % 21},{n % 2 * 5}" for n in range(52)]
+        errors = ["12,,5", "1O", "ong. 20", "36,5 ,", "x", "weet niet", "30?", "?20"]
+        told = self.guess(tmp_path, "Hoeveel uur?", [*hours, *errors])
+        assert "numbers, read as amount" in told
+        assert 'cannot be read and are left out: "12,,5"' in told
+        assert analysis.load(tmp_path / "mine").table("uur")["base"].iloc[0] >= 52
+
+    def test_codes_with_commas_between_them_are_ticks(self, tmp_path: Path) -> None:
+        told = self.guess(tmp_path, "Which of these?", ["1,2", "1", "2,3", "1,2,3", "3"] * 8)
+        assert "tick-all, labels in one cell with ','" in told
+
+    def test_numbers_of_rows_are_left_out_though_one_stands_twice(self, tmp_path: Path) -> None:
+        told = drafted(tmp_path, rows(nr=[*range(1, 60), 12], job=["cook", "clerk"] * 30))
+        assert told[-1] == "left out: nr: a different whole number in every row: names of rows?"
+
+    def test_own_words_that_hold_a_number_of_somebody_are_no_options(self, tmp_path: Path) -> None:
+        cells = ["fine"] * 20 + ["I am Jan de Vries, call 06-12345678"] * 2
+        told = drafted(tmp_path, rows(remark=cells, job=["cook", "clerk"] * 11))
+        assert told[-1].startswith("left out: remark: somebody's own words")
+        files = [p.read_text(encoding="utf-8") for p in (tmp_path / "mine").rglob("*.toml")]
+        assert not any("Vries" in text for text in files)
+
+    def test_more_than_there_can_be_is_told(self, tmp_path: Path) -> None:
+        drafted(tmp_path, rows(hours=[f"{n}.5" for n in range(40)], job=["cook", "clerk"] * 20))
+        book = tmp_path / "mine/data/raw/codebook.toml"
+        text = book.read_text(encoding="utf-8").replace('unit = "amount"', 'unit = "amount"\nat_most = 38')
+        book.write_text(text, encoding="utf-8")
+        notices = analysis.load(tmp_path / "mine").own["answers"].notices
+        assert notices.loc[notices["why"].str.startswith("more than there can be"), "row"].tolist() == [
+            *("answers.csv:40", "answers.csv:41")
+        ]
+
     def test_a_band_that_excel_spoilt_in_some_cells_is_one_answer(self, tmp_path: Path) -> None:
         told = self.guess(tmp_path, "Years of work?", ["2-5", "5-Feb", "6-10", "11-20"] * 10)
         assert "Excel took a band for a date: 5-Feb is read as 2-5" in told

@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.clean.numbers import read_amounts
+from analysis.clean.personal import PATTERNS
 from analysis.codebook import STATISTICS, TABLE
 from analysis.errors import AnalysisError, DataError, Problem
 from analysis.labels import MISSING, RECOGNISED, commonest, content_words, is_nonsubstantive, plain
@@ -32,11 +33,15 @@ COVERED = 0.7  # of the answers, that so many options must cover: below it they 
 SEVERAL = 0.05  # of the answers, that name several options: from there it is a tick-all question
 SOME = 0.005  # the same where the title says that several may be chosen
 READ = 0.95  # of the answers, that a kind must fit
+MOSTLY = 0.75  # of the answers, that may be numbers although others cannot be read: it is told
+DENSE = 1.2  # as many rows to a number and fewer: the numbers count the rows
 LONGEST_SCALE = 11  # points of a scale of whole numbers
 CENTURIES = (1850, 2150)
 LONGEST_OPTION = 90  # characters, in the middle: whoever writes more writes a story
 GROUP = "respondents"
 
+_LISTED = re.compile(r"\d+(?:[,;|] ?\d+)+")  # codes of a tick-all answer
+_MASKED = re.compile(rf"\[(?:{'|'.join(PATTERNS)})\]")
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T,]+\d{1,2}[:.]\d{2}.{0,20})?")
 _YEARS = re.compile(r"\b(?:years?|yrs|age|how old|jaar|jaren|leeftijd|jahre?|alter|wie alt)\b", re.IGNORECASE)
 _ALL_THAT_APPLY = re.compile(RECOGNISED["headers"]["several"])
@@ -129,10 +134,10 @@ def draft_study(
     wave = DATA / TABLE
     texts = {
         DATA / "study.toml": _study(name, langs),
-        DATA / "codebook.toml": "\n".join(_codebook(questions, out, langs[0])),
+        DATA / "codebook.toml": "\n".join(_codebook(questions, out, langs)),
         DATA / "panels.toml": _panels(name, questions, langs),
         wave / CONFIG: _wave(name, kept.name, raw, langs[0], synthetic=synthetic),
-        NOTEBOOKS / "01-results.ipynb": _notebook(name, next(iter(questions))),
+        NOTEBOOKS / "01-results.ipynb": _template("results.ipynb").replace("STUDY_TITLE", _called(name)),
         Path(".gitignore"): _template("gitignore"),
     }
     contents = {place: text.encode("utf-8") for place, text in texts.items()}
@@ -191,7 +196,8 @@ def guess(export: Export, block: Block) -> Guess:
         return Guess(kind="", told=("nobody answered",))
     asked = _ALL_THAT_APPLY.search(plain(block.question)) is not None
     several = _several(filled, export, least=SOME if asked else SEVERAL)
-    found = _date(filled) or _number(filled, block.question) or several or _single(filled)
+    found = _date(filled) or _number(filled, block.question)
+    found = found or _mostly(filled, block.question) or several or _single(filled)
     if asked and found.kind == "single":
         beside.append(
             "the title says that several may be chosen: nobody did, or what parts them was not found"
@@ -206,9 +212,11 @@ def _wide(export: Export, block: Block) -> Guess:
     options = tuple(counts.sort_values(ascending=False, kind="stable").index)
     statuses = ticks.statuses.value_counts()
     told = [f"tick-all, a column per option; {statuses['answered']:,} of {len(ticks):,} ticked any"]
+    if statuses["answered none"]:
+        told.append(f"{statuses['answered none']:,} answered that none applies, and are in the base")
     if beside := [option for option in block.options if _is_beside(option)]:
         told.append(f"no options of their own: {', '.join(map(_quoted, beside))}")
-    else:
+    elif not statuses["answered none"]:
         told.append("whoever ticked nothing is not in the base: may have skipped it, or meant none")
     has_other = any(plain(option) in _OTHER for option in block.options)
     return Guess(kind="multiple", options=options, rest=int(has_other), told=tuple(told))
@@ -229,9 +237,10 @@ def _number(filled: pd.Series, header: str) -> Guess | None:
     values = amounts.loc[exact, "value"]
     if exact.mean() < READ:
         return _bands(filled, amounts)
-    if len(values) > 20 and values.is_unique and (values % 1 == 0).all():
-        return Guess(kind="", told=("a different whole number in every row: names of rows?",))
     points = values.drop_duplicates()
+    counts_rows = len(points) >= READ * len(values) and points.max() - points.min() < DENSE * len(values)
+    if len(values) > 20 and (values.is_unique or counts_rows) and (values % 1 == 0).all():
+        return Guess(kind="", told=("a different whole number in every row: names of rows?",))
     whole = bool((points % 1 == 0).all())
     if len(points) <= LONGEST_SCALE and whole:
         order = filled.loc[points.sort_values().index]
@@ -240,6 +249,18 @@ def _number(filled: pd.Series, header: str) -> Guess | None:
     if whole and values.between(*CENTURIES).mean() >= READ:
         return Guess(kind="", told=("years of the calendar: to count them, put them into bands",))
     return Guess(kind="number", told=(f"numbers, read as {unit}",), unit=unit)
+
+
+def _mostly(filled: pd.Series, header: str) -> Guess | None:
+    """Numbers with decimals among which some cells cannot be read: typing errors, or remarks."""
+    read = read_amounts(filled, unit="amount")["value"].notna()
+    lost = commonest(filled[~read])
+    if read.mean() < MOSTLY or any(_LISTED.fullmatch(cell) for cell in lost):
+        return None
+    if (found := _number(filled[read], header)) is None or found.kind != "number":
+        return None
+    some = f"{(~read).sum():,} cannot be read and are left out: {', '.join(map(_quoted, lost[:3]))}"
+    return replace(found, told=(*found.told, some))
 
 
 def _bands(filled: pd.Series, amounts: pd.DataFrame) -> Guess | None:
@@ -322,11 +343,14 @@ def _single(filled: pd.Series) -> Guess:
     long = filled.str.len().median() > LONGEST_OPTION
     if long or not often or (covered < COVERED and len(spelled) > MOST):
         return Guess(kind="", told=(f"free text: {len(spelled):,} different answers",))
-    rest = int((~forms.isin({plain(label) for label in often})).sum())
+    if any(_MASKED.search(label) for label in spelled):
+        return Guess(kind="", told=("somebody's own words: cells hold an address or a number of a person",))
+    rest = ~forms.isin({plain(label) for label in often})
     told = [f"single choice of {len(spelled):,} different answers"]
-    if rest:
-        told.append(f"{rest:,} answers count as other")
-    return Guess(kind="single", options=tuple(often), rest=rest, told=tuple(told))
+    if rest.any():
+        named = ", ".join(map(_quoted, commonest(filled[rest])[:3]))
+        told.append(f"{rest.sum():,} answers count as other, such as {named}")
+    return Guess(kind="single", options=tuple(often), rest=int(rest.sum()), told=tuple(told))
 
 
 def _scale(labels: Sequence[str]) -> list[str] | None:
@@ -399,8 +423,10 @@ def _study(name: str, langs: Sequence[str]) -> str:
     )
 
 
-def _codebook(questions: Questions, out: Sequence[str], lang: str) -> Iterator[str]:
-    yield _template("codebook.toml").format().rstrip("\n")
+def _codebook(questions: Questions, out: Sequence[str], langs: Sequence[str]) -> Iterator[str]:
+    lang = langs[0]
+    about = {"asked": _labels("draft_respondents", langs), "people": _labels("draft_group", langs)}
+    yield _template("codebook.toml").format(**about).rstrip("\n")
     if out:
         yield "\n# Left out:"
         yield from (_comment(f"  {line}") for line in out)
@@ -409,11 +435,11 @@ def _codebook(questions: Questions, out: Sequence[str], lang: str) -> Iterator[s
         yield from (_comment(line) for line in found.told)
         yield f"[questions.{key}]\nkind = {_quoted(found.kind)}\nlabel.{lang} = {_quoted(title)}"
         if found.kind == "number":
-            yield from (f"options.{of} = {_labels(f'draft_{of}', [lang])}" for of in STATISTICS)
+            yield from (f"options.{of} = {_labels(f'draft_{of}', langs)}" for of in STATISTICS)
         labels = dict(zip(_keys(found.options), found.options, strict=True))
         yield from (f"options.{option} = {{ {lang} = {_quoted(label)} }}" for option, label in labels.items())
         if found.rest and "other" not in labels:
-            yield f"options.other = {_labels('draft_other', [lang])}"
+            yield f"options.other = {_labels('draft_other', langs)}"
         yield f"[items.{key}]"
         words = [
             f"{option} = [{', '.join(map(_quoted, found.words[label]))}]"
@@ -450,12 +476,6 @@ def _wave(name: str, file: str, raw: Export, lang: str, *, synthetic: bool) -> s
         file=_quoted(file),
         said=_comment(raw.said.partition(";")[0]),
         synthetic="synthetic = true  # made up: every figure says so\n" if synthetic else "",
-    )
-
-
-def _notebook(name: str, question: str) -> str:
-    return (
-        _template("results.ipynb").replace("STUDY_TITLE", _called(name)).replace("FIRST_QUESTION", question)
     )
 
 

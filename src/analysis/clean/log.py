@@ -156,23 +156,20 @@ def duplicates(frame: pd.DataFrame, *, table: str) -> Iterator[Notice]:
         yield Notice(table=table, row=str(row), found=found, why="twice the same answer, kept as it is")
 
 
-def implausible(amounts: pd.DataFrame, *, table: str, of: Item) -> Iterator[Notice]:
-    """Find numbers that cannot be: more than there can be, or more of a part than of its whole.
+def implausible(values: pd.Series, *, table: str, column: str, of: Item) -> Iterator[Notice]:
+    """Find numbers that cannot be: more than there can be."""
+    if of.at_most is None:
+        return
+    for row, value in values[values > of.at_most].items():
+        found, why = f"{value:g} {of.counted_in}".strip(), "more than there can be, kept as it is"
+        yield Notice(table=table, row=str(row), column=column, found=found, why=why)
 
-    ``amounts`` has a column per option of the item, which says what cannot be.
-    """
-    item, unit = of.name, of.counted_in
-    for option in amounts.columns if of.at_most is not None else ():
-        for row, value in amounts[option][amounts[option] > of.at_most].items():
-            name, found, why = (
-                f"{item}.{option}",
-                f"{value:g} {unit}",
-                "more than there can be, kept as it is",
-            )
-            yield Notice(table=table, row=str(row), column=name, found=found, why=why)
+
+def beyond_the_whole(amounts: pd.DataFrame, *, table: str, of: Item) -> Iterator[Notice]:
+    """Find numbers of a part that are larger than those of its whole; ``amounts`` has a column per option."""
     for less, more in of.not_more:
         if less in amounts and more in amounts:
             for row in amounts.index[amounts[less] > amounts[more]]:
-                found = f"{amounts.loc[row, less]:g} of {amounts.loc[row, more]:g} {unit}"
-                why = f"more than {item}.{more}, kept as it is"
-                yield Notice(table=table, row=str(row), column=f"{item}.{less}", found=found, why=why)
+                found = f"{amounts.loc[row, less]:g} of {amounts.loc[row, more]:g} {of.counted_in}"
+                why = f"more than {of.name}.{more}, kept as it is"
+                yield Notice(table=table, row=str(row), column=f"{of.name}.{less}", found=found, why=why)

@@ -4,7 +4,7 @@ A respondent is in one of six states for each option: *ticked*; *not ticked*, ha
 *answered none*, an explicit "none of these"; *nonsubstantive*, an explicit "prefer not to say" or "don't
 know"; *skipped*, having seen the question and ticked nothing; *not asked*. Many exports cannot tell a skipped
 question from one where nothing applied: nothing ticked is skipped, unless the form offered "none" and it was
-ticked.
+ticked, or somebody wrote "no" in a file in which others left the whole question empty.
 """
 
 from collections.abc import Sequence

@@ -215,6 +215,7 @@ def read_wide(
     if OTHER in flags:
         flags[OTHER] += [*marked, index.isin(said.index)]
     nothing = [ticked(columns[h], label_of[h]) for h in label_of if plain(h) in none]
+    nothing.append(_said_no(columns.values(), len(index)))
     refused = [nonsubstantive(column) for column in columns.values()]
     refused += [ticked(columns[h], label_of[h]) for h in label_of if _is_refusal(h, name_of)]
     return answered(
@@ -242,6 +243,17 @@ def _own_words(columns: Sequence[pd.Series]) -> pd.Series:
     found = [written(column) for column in columns]
     said = pd.concat(found) if found else pd.Series(dtype="object")
     return said[~said.index.duplicated()]
+
+
+def _said_no(columns: Collection[pd.Series], length: int) -> Flags:
+    """Whether a respondent wrote a no where others left all columns of the question empty, and no 0.
+
+    In such a file a no is an answer, and who skipped the question is empty.
+    """
+    texts = [column for column in columns if column.dtype.kind not in "iubf"]
+    empty = [column.isna().to_numpy() | _says(column, lambda form: not form) for column in texts]
+    whole = bool(texts) and len(texts) == len(columns) and np.logical_and.reduce(empty).any()
+    return any_of([_says(column, SAY_NO.__contains__) for column in texts] if whole else [], length)
 
 
 def _is_refusal(header: str, name_of: Mapping[str, str]) -> bool:

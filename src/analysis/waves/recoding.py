@@ -14,6 +14,7 @@ from analysis.clean.log import (
     HIDDEN,
     SIGNS,
     Notice,
+    beyond_the_whole,
     column_changes,
     duplicates,
     hide,
@@ -239,7 +240,7 @@ class _Recoding:
         amounts = {
             o: self.amounts[n]["value"] for o in item.words if (n := f"{item.name}.{o}") in self.amounts
         }
-        self.found += implausible(pd.DataFrame(amounts), table=self.name, of=item)
+        self.found += beyond_the_whole(pd.DataFrame(amounts), table=self.name, of=item)
 
     def number(self, item: str, of: Item, *, yes_no: bool = False) -> None:
         column = self._column(item)
@@ -247,6 +248,7 @@ class _Recoding:
             return
         amounts = _yes_no(column) if yes_no else read_amounts(column, unit=of.unit)
         self.amounts[item] = amounts
+        self.found += implausible(amounts["value"], table=self.name, column=item, of=of)
         shown = amounts["value"].map(lambda value: f"{value:g}", na_action="ignore")
         self.logs.append(column_changes(column, shown, step="read_amount"))
         unread = column[(column != "") & amounts["value"].isna()]
