@@ -1,16 +1,20 @@
 """The study as it is described: complete, the only place that names things, and checked as a whole."""
 
+import shutil
 import tomllib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 import analysis
-from analysis import AnalysisError, DataError, Study
+from analysis import AnalysisError, DataError, Study, languages as spoken
+from analysis.cli import main
 from analysis.codebook import read_codebook
 from analysis.coding.dictionary import built_in
-from analysis.languages import languages, phrase, template
+from analysis.languages import lacking, languages, phrase, template
 from analysis.panels import draw_rows, panel_rows, words_of
+from analysis.pipeline.engine import refresh
 from tests.conftest import BOOK, ROOT, edit
 
 LATER = {item.question for item in BOOK.items.values() if item.only_named}  # asked of one wave only
@@ -128,6 +132,19 @@ def test_an_answer_without_a_label_says_what_to_add(study: Study) -> None:
             'kind = "pie"\nquestions = ["duties"]',
             "'pie'; expected one of bars, order",
         ),
+        (
+            "panels",
+            'questions = ["goals"]',
+            'questions = ["goals", "goals"]',
+            "a question or several, each once",
+        ),
+        ("panels", 'questions = ["goals"]', "", "panels.goals.questions: found none; expected a question"),
+        (
+            "panels",
+            'questions = ["goals"]',
+            'questions = ["goals"]\nwave = "2020"',
+            "panels.goals.wave: found '2020'",
+        ),
         ("panels", 'questions = ["goals"]', 'questions = ["aims"]', "panels.goals.questions: found 'aims'"),
         ("panels", 'panels = ["goals"]', "panels = []", "panels.goals: found in 0 chapters"),
         (
@@ -196,18 +213,70 @@ def test_all_problems_of_the_description_are_told_at_once(published: Path) -> No
 
 
 @pytest.mark.parametrize("lang", languages())
-def test_every_phrase_of_a_language_has_the_gaps_of_the_first(lang: str) -> None:
-    own = tomllib.loads((ROOT / f"src/analysis/languages/{lang}.toml").read_text(encoding="utf-8"))
-    first = tomllib.loads((ROOT / "src/analysis/languages/en.toml").read_text(encoding="utf-8"))
-    assert set(own) <= set(first)
-    for key in set(own) - {"wave_toml"}:
-        assert _gaps(own[key]) == _gaps(first[key]), key
+def test_every_phrase_is_there_in_every_language(lang: str) -> None:
+    """That its gaps are those of the first is checked whenever a language is read."""
+    assert lacking(lang) == []
 
 
-def _gaps(text: str) -> set[str]:
-    return {part.partition("}")[0] for part in text.split("{")[1:]}
+@pytest.fixture
+def french(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], int]]:
+    """Write a file of a further language."""
+    shutil.copy(ROOT / "src/analysis/languages/en.toml", tmp_path)
+    monkeypatch.setattr(spoken, "_folder", lambda: tmp_path)
+    cached = (
+        languages,
+        analysis.languages._own_phrases,
+        analysis.languages._phrases,
+        analysis.languages._locale,
+    )
+    for function in cached:
+        function.cache_clear()
+    yield lambda text: (tmp_path / "fr.toml").write_text(text, encoding="utf-8")
+    for function in cached:
+        function.cache_clear()
 
 
-def test_what_a_language_lacks_is_said_in_the_first() -> None:
-    assert template("wave_toml", "de") == template("wave_toml", "en")
-    assert phrase("of", "de", count=28106, base=28107) == "28.106 von 28.107"
+def test_a_language_is_a_file_and_what_it_lacks_is_said_in_the_first(french: Callable[[str], int]) -> None:
+    french('locale = "fr"\nof = "{count} sur {base}"\n')
+    assert phrase("of", "fr", count=28106, base=28107) == "28\u202f106 sur 28\u202f107"
+    assert template("nothing", "fr") == template("nothing", "en")
+    assert "nothing" in lacking("fr")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('of = "{count} sur {nombre}"', "of: found {count}, {nombre}; expected {base}, {count}."),
+        ('of = "{count"', "of: found {a brace that is left open}; expected {base}, {count}."),
+        ('off = "x"', "off: found a phrase that is never said; expected a phrase of en.toml, such as of."),
+        ("of = 3", "of: found no gaps; expected {base}, {count}."),
+        ("of = ", "expected TOML. Mend that line."),
+        ('locale = "zz"', "locale: found 'zz'; expected the name that CLDR has for the language"),
+        ("", "found no locale"),
+    ],
+)
+def test_what_is_wrong_in_a_language_is_told_with_its_phrase(
+    french: Callable[[str], int], text: str, told: str
+) -> None:
+    french(text if "locale" in text or not text else f'locale = "fr"\n{text}\n')
+    with pytest.raises(DataError) as caught:
+        phrase("of", "fr", count=1, base=2)
+    assert told in str(caught.value)
+    assert "languages/fr.toml" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ("{pets.survey.cot}", "found 'pets.survey.cot'; expected an id such as pets.survey.cat"),
+        ("{pets.survey.cat", "found '{pets.survey.cat have a cat"),
+    ],
+)
+def test_a_figure_that_a_text_names_and_nobody_counted_is_told(
+    with_pets: Path, capsys: pytest.CaptureFixture[str], wrong: str, told: str
+) -> None:
+    edit(with_pets / "data/raw/panels.toml", "{pets.survey.cat}", wrong)
+    assert main(["check", "--project", str(with_pets)]) == 1
+    assert f"panels.pets.finding.en: {told}" in capsys.readouterr().err
+    done = refresh(with_pets)
+    assert told in done.failed["tables"]

@@ -1,5 +1,6 @@
 """A study of one's own, from an export: what is guessed, what is left out, and that it runs to its page."""
 
+import shutil
 from pathlib import Path
 from unicodedata import combining, normalize
 
@@ -369,6 +370,32 @@ def _names(cell: str, label: str) -> bool:
 def _folded(text: str) -> str:
     letters = normalize("NFKD", text.casefold())
     return " ".join("".join(sign for sign in letters if not combining(sign)).split())
+
+
+def test_a_number_has_no_options_but_its_statistics(tmp_path: Path) -> None:
+    """Whoever corrects the kind of a question forgets its options."""
+    drafted(tmp_path, rows(job=["cook", "clerk"] * 20))
+    book = tmp_path / "mine/data/raw/codebook.toml"
+    text = book.read_text(encoding="utf-8").replace('kind = "single"', 'kind = "number"')
+    book.write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match="questions.job.options: found 'c.*'; expected one of mean, median"):
+        analysis.load(tmp_path / "mine")
+
+
+def test_words_of_ones_own_are_in_the_base_of_a_question_without_other(tmp_path: Path) -> None:
+    drafted(tmp_path, rows(use=["tv; web", "tv", "web", "web; radio", "radio"] * 8))
+    raw = tmp_path / "mine/data/raw"
+    book = (raw / "codebook.toml").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in book if not line.startswith(('free = "other"', "options.other"))]
+    assert len(kept) == len(book) - 2
+    (raw / "codebook.toml").write_text("\n".join(kept), encoding="utf-8")
+    shutil.copytree(raw / "answers", raw / "later")
+    (raw / "later/answers.csv").write_text("use\ntv\nweb; a parrot\na parrot\n", encoding="utf-8")
+    study = analysis.load(tmp_path / "mine", waves=["later"])
+    found = study.table("use", wave="later")
+    assert (set(found["category"]), set(found["base"])) == ({"tv", "web", "radio"}, {3})
+    assert "in the base, and no option" in study.own["later"].notices["why"].str.cat(sep=" ")
+    assert analysis.draw("use", study, wave="later").get_title(loc="left")
 
 
 def test_who_counts_can_be_told_by_a_column_of_the_tool(tmp_path: Path) -> None:

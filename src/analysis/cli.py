@@ -144,9 +144,7 @@ def _parser() -> argparse.ArgumentParser:  # noqa: PLR0915  - a statement for ev
     new.add_argument("name", nargs="+", metavar="NAME", help=told)
     told = "export of a survey to draft the study from (default: a small one that is made up)"
     new.add_argument("--from", dest="export", metavar="FILE", help=told)
-    told = (
-        "en, nl, de or several, en,nl: of the study; of wave.toml and its headers, one (default: the first)"
-    )
+    told = "en, or several, en,nl: of the study; of wave.toml and its headers, one (default: the first)"
     new.add_argument("--lang", help=told)
     new.set_defaults(command=_new)
 
@@ -346,17 +344,25 @@ def _new_wave(name: str, arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    from analysis.languages import lacking
+    from analysis.panels import unsaid
     from analysis.places import the_project
 
     waves = None if arguments.wave is None else [arguments.wave]
     study = analysis.load(the_project(arguments.project), waves=waves)
     if arguments.wave is None:
+        if wrong := unsaid(study):
+            raise analysis.DataError(wrong)
         if study.codebook.published:
             print(f"published: {len(study.figures)} figures, {len(study.sources)} sources; nothing is wrong")
-        lacking = study.codebook.untranslated()
-        print("".join(f"  {place}\n" for place in lacking[:MOST_LACKING]), end="")
-        if len(lacking) > MOST_LACKING:
-            print(f"  ... and {len(lacking) - MOST_LACKING:,} more labels that lack a language")
+        labels = study.codebook.untranslated()
+        print("".join(f"  {place}\n" for place in labels[:MOST_LACKING]), end="")
+        if len(labels) > MOST_LACKING:
+            print(f"  ... and {len(labels) - MOST_LACKING:,} more labels that lack a language")
+        for lang in study.codebook.languages:
+            if phrases := lacking(lang):
+                some = ", ".join(phrases[:MOST_LACKING])
+                print(f"  languages/{lang}.toml lacks {len(phrases):,} phrases, said in English: {some}")
     for name, wave in study.own.items():
         if arguments.wave in (None, name):
             print(wave.summary)

@@ -6,7 +6,7 @@ drawn and told, in which order). Names are what tables hold; labels are for peop
 study.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
@@ -353,6 +353,12 @@ class Codebook(_Panels, _Questions, _Study):
         for chapter in self.chapters:
             for part in ("title", "intro"):
                 yield f"panels.toml, chapters.{chapter.name}.{part}", getattr(chapter, part)
+        for part, of in vars(self.page).items():
+            for label in of if isinstance(of, tuple) else (of,):
+                yield f"panels.toml, page.{part}", label if isinstance(label, Label) else Label()
+        for item in self._put:
+            if item.ask is not self.questions[item.question].label:
+                yield f"codebook.toml, items.{item.name}.ask", item.ask
 
 
 def read_codebook(folder: Path, *, shown_as: str = "") -> Codebook:
@@ -389,7 +395,7 @@ def read_codebook(folder: Path, *, shown_as: str = "") -> Codebook:
     poster = replace(panels.poster, panels=panels.poster.panels or tuple(panels.panels))
     whole = vars(study) | vars(book) | vars(panels) | {"page": page, "poster": poster}
     found = Codebook(**whole, baseline=study.published or next(iter(waves), ""))
-    if problems := [*_unknown_names(found, files), *_unknown_items(found, files["codebook"])]:
+    if problems := [*_unknown_names(found, waves, files), *_unknown_items(found, files["codebook"])]:
         raise DataError(problems)
     asked = {name: _resolved(item, found) for name, item in found.items.items()}
     return replace(found, items=asked)
@@ -469,7 +475,7 @@ def _resolved(item: Item, book: Codebook) -> Item:
 # --- what can be wrong ------------------------------------------------------------------------------------
 
 
-def _unknown_names(book: Codebook, files: Mapping[str, str]) -> Iterator[Problem]:
+def _unknown_names(book: Codebook, waves: Collection[str], files: Mapping[str, str]) -> Iterator[Problem]:
     study, panels = files["study"], files["panels"]
     if coded := book.coded:
         yield from _unknown(study, "coded", [*coded.compared, *coded.tables.values()], book.groups)
@@ -483,6 +489,10 @@ def _unknown_names(book: Codebook, files: Mapping[str, str]) -> Iterator[Problem
         yield from _unknown(panels, f"{place}.kind", [panel.kind], kinds)
         yield from _unknown(panels, f"{place}.questions", panel.questions, book.questions)
         yield from _unknown(panels, f"{place}.by", filter(None, [panel.by]), single)
+        yield from _unknown(panels, f"{place}.wave", filter(None, [panel.wave]), waves)
+        if panel.kind in ("bars", "order") and len({*panel.questions}) != max(1, len(panel.questions)):
+            found = ", ".join(panel.questions) or "none"
+            yield Problem(panels, found, "a question or several, each once", column=f"{place}.questions")
         if panel.by and panel.kind != "bars":
             found = f"it beside kind {panel.kind!r}"
             yield Problem(panels, found, "it beside bars only", column=f"{place}.by")
@@ -492,7 +502,8 @@ def _unknown_names(book: Codebook, files: Mapping[str, str]) -> Iterator[Problem
     for name in book.panels if book.chapters else ():
         if told.count(name) != 1:
             found = f"in {told.count(name)} chapters"
-            yield Problem(panels, found, "in one chapter", column=f"panels.{name}")
+            advice = "Name it in the panels of one [[chapters]]."
+            yield Problem(panels, found, "in one chapter", advice, column=f"panels.{name}")
     yield from _unknown(panels, "poster.panels", book.poster.panels, book.panels)
     if book.poster.columns not in (None, *range(1, 7)):
         yield Problem(panels, repr(book.poster.columns), "1 to 6 columns", column="poster.columns")
@@ -510,6 +521,9 @@ def _unknown_items(book: Codebook, file: str) -> Iterator[Problem]:
         if question and (item.kind or question.kind) in ("single", "multiple"):
             named = [*item.options, *item.words, *filter(None, [item.free, item.unsaid])]
             yield from _unknown(file, f"{place}.options", named, question.options)
+        if question and (item.kind or question.kind) == "number":
+            named = [name for name in item.options or question.options if name not in item.under]
+            yield from _unknown(file, f"questions.{asked}.options", named, STATISTICS)
 
 
 def _unknown(file: str, place: str, names: Iterable[str], valid: Iterable[str]) -> Iterator[Problem]:

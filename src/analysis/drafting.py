@@ -43,7 +43,7 @@ GROUP = "respondents"
 _LISTED = re.compile(r"\d+(?:[,;|] ?\d+)+")  # codes of a tick-all answer
 _MASKED = re.compile(rf"\[(?:{'|'.join(PATTERNS)})\]")
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T,]+\d{1,2}[:.]\d{2}.{0,20})?")
-_YEARS = re.compile(r"\b(?:years?|yrs|age|how old|jaar|jaren|leeftijd|jahre?|alter|wie alt)\b", re.IGNORECASE)
+_YEARS = re.compile(RECOGNISED["headers"]["years"], re.IGNORECASE)
 _ALL_THAT_APPLY = re.compile(RECOGNISED["headers"]["several"])
 _SCALES = [
     list(map(plain, scale))

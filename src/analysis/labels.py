@@ -102,6 +102,7 @@ _REFUSALS = RECOGNISED["refusals"]
 _NONSUBSTANTIVE = re.compile("|".join(_REFUSALS["patterns"]).replace("{say}", _REFUSALS["say"]))
 _SPEAKER = re.compile(rf"^(?:{'|'.join(_REFUSALS['speakers'])}) ")
 _BESIDE = frozenset(_REFUSALS["beside"])
+_JOINED = re.compile(rf" ?[/,;()] ?| (?:{'|'.join(_REFUSALS['joined'])}) ")
 
 
 def is_nonsubstantive(form: str) -> bool:
@@ -116,7 +117,7 @@ def is_nonsubstantive(form: str) -> bool:
     >>> [is_nonsubstantive(plain(t)) for t in ("Other or prefer not to say", "Other", "I'd rather tell you")]
     [True, False, False]
     """
-    pieces = re.split(r" ?[/,;()] ?| (?:or|of) ", form.replace("n/a", "na"))
+    pieces = _JOINED.split(form.replace("n/a", "na"))
     parts = [_SPEAKER.sub("", piece, count=1) for piece in pieces]
     refused = [part for part in parts if _NONSUBSTANTIVE.fullmatch(part)]
     return bool(refused) and all(part in _BESIDE | MISSING or part in refused for part in parts)

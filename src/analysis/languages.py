@@ -4,16 +4,19 @@ The files are ``languages/<lang>.toml``: whatever stands in one is a phrase, and
 the first language there is. Labels of a study are its own, and stand in its codebook.
 """
 
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from difflib import get_close_matches
 from functools import cache
 from html import escape
 from importlib.resources import files
 from numbers import Integral
+from pathlib import Path
+from string import Formatter
 from typing import Any, Literal
 
-from analysis.errors import UnknownNameError
+from analysis.errors import DataError, Problem, UnknownNameError
+from analysis.files import read_toml
 
 TYPE_CHECKING = (
     False  # Babel takes as long to load as the whole command line, and is needed to write numbers only
@@ -80,16 +83,66 @@ def check_language(lang: str, valid: Sequence[str] | None = None) -> str:
 
 
 @cache
+def _own_phrases(lang: str) -> Mapping[str, str]:
+    file = f"languages/{check_language(lang)}.toml"
+    return read_toml(Path(str(_folder() / f"{lang}.toml")), file)
+
+
+@cache
 def _phrases(lang: str) -> Mapping[str, str]:
-    own = tomllib.loads((_folder() / f"{check_language(lang)}.toml").read_text(encoding="utf-8"))
-    return own if lang == FIRST else {**_phrases(FIRST), **own}
+    """Phrases of a language, those of the first where it has none.
+
+    Raises
+    ------
+    DataError
+        With every phrase that the first language has not, or that has other gaps there.
+    """
+    own, first = _own_phrases(lang), _own_phrases(FIRST)
+    if problems := [*_wrong(lang, own, first)]:
+        raise DataError(problems)
+    return {**first, **own}
+
+
+def _wrong(lang: str, own: Mapping[str, object], first: Mapping[str, str]) -> Iterator[Problem]:
+    file = f"languages/{lang}.toml"
+    if "locale" not in own:
+        yield Problem(file, "no locale", "locale, the name that CLDR has for the language", "Add it.")
+    for key, text in own.items():
+        if key not in first:
+            near = get_close_matches(key, first, n=1)
+            expected = f"a phrase of {FIRST}.toml" + (f", such as {near[0]}" if near else "")
+            yield Problem(file, "a phrase that is never said", expected, column=key)
+        elif (gaps := _gaps(text)) != _gaps(first[key]):
+            yield Problem(file, _shown(gaps), _shown(_gaps(first[key])), column=key)
+
+
+def _shown(gaps: set[str]) -> str:
+    return ", ".join(f"{{{gap}}}" for gap in sorted(gaps)) or "no gaps"
+
+
+def _gaps(text: object) -> set[str]:
+    """Names in braces that a phrase leaves open."""
+    try:
+        return {gap for _, gap, _, _ in Formatter().parse(str(text)) if gap is not None}
+    except ValueError:
+        return {"a brace that is left open"}
+
+
+def lacking(lang: str) -> list[str]:
+    """Phrases that a language lacks, which the first one says."""
+    return [key for key in _own_phrases(FIRST) if key not in _own_phrases(lang)]
 
 
 @cache
 def _locale(lang: str) -> "Locale":
-    from babel import Locale  # noqa: PLC0415
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415
 
-    return Locale.parse(_phrases(lang)["locale"])
+    name = _phrases(lang)["locale"]
+    try:
+        return Locale.parse(name)
+    except (ValueError, UnknownLocaleError):
+        file, expected = f"languages/{lang}.toml", "the name that CLDR has for the language: en, pt_BR"
+        raise DataError([Problem(file, repr(name), expected, column="locale")]) from None
 
 
 def knows(key: str) -> bool:

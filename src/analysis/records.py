@@ -181,7 +181,7 @@ def expected(kind: Any) -> str:  # noqa: PLR0911  - one per type
     if origin in (Union, UnionType):
         return expected(args[0])
     if origin is Literal:
-        return f"one of {', '.join(map(str, args))}"
+        return f"one of {', '.join(str(of) for of in args if of != '')}"
     if origin is tuple:
         return _several(args[0])
     if origin is Mapping:

@@ -11,7 +11,7 @@ from analysis.clean.numbers import read_amounts
 from analysis.clean.recode import OTHERWISE, recode
 from analysis.codebook import STATISTICS, YES
 from analysis.counting import answer_table, weights_of
-from analysis.errors import AnalysisError, UnknownNameError
+from analysis.errors import AnalysisError, UnknownNameError, check_kind
 from analysis.intervals import kish, mean_interval
 from analysis.labels import commonest, is_nonsubstantive, plain
 from analysis.multiresponse import MultiSelect, multiselect
@@ -83,6 +83,9 @@ def tabulate(  # noqa: PLR0913  - whom, what, how: three things in one call
     3  house      dog      1     1
     """
     check_respondents(frame)
+    for parameter, of in {"question": question, "by": by, "weights": weights}.items():
+        if isinstance(of, list | tuple):
+            check_kind(parameter, of, str, "Name one column; of several, what their titles begin with.")
     if kind not in KINDS:
         raise UnknownNameError("kind", kind, KINDS)
     groups = None if by is None else _single(_column(frame, by, "by"), None)[0]

@@ -202,7 +202,8 @@ class Words:
         shown = [self.signed(v, decimals=limit_decimals(v) if share else 1) for v in ends]
         unit = self.say("points_of") if share else self.unit_label(row)
         if len(shown) < 3:
-            return self.say("difference_alone", value=shown[0], unit=unit, then=self.then)
+            key = "difference_alone" if self.codebook.published else "difference_bare"
+            return self.say(key, value=shown[0], unit=unit, then=self.then)
         return self.say("difference_interval", value=shown[0], unit=unit, low=shown[1], high=shown[2])
 
     def base_rate(self, row: pd.Series) -> str:

@@ -24,7 +24,7 @@ CHANCES: dict[str, Any] = {
 }
 
 NOTE = (
-    "Published shares do not say which answers occur together: the joint tests are impossible, "
+    "Shares by themselves do not say which answers occur together: the joint tests are impossible, "
     "and only the tests answer by answer remain."
 )
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.labels import MISSING, RECOGNISED, forms_of, is_nonsubstantive, plain
+from analysis.languages import languages, phrase
 from analysis.multiresponse.model import OTHER, MultiSelect, answered
 
 Flags = npt.NDArray[np.bool_]
@@ -17,7 +18,15 @@ TICKED, SAY_NO = forms_of("ticked"), forms_of("says_no")
 NOT_TICKED = SAY_NO | forms_of("zero")
 NOT_PUT = forms_of("not_put")
 TICK_CELLS = TICKED | NOT_TICKED | NOT_PUT | MISSING  # all that a column of ticks may hold
-NONE_LABELS, OTHER_LABELS = (tuple(RECOGNISED["cells"][name]) for name in ("none_of_these", "other"))
+
+
+def _labels_of(name: str, offered: str) -> tuple[str, ...]:
+    """Labels of "none of these" or "other": those that are recognised, and those that our forms offer."""
+    ours = (phrase(f"questionnaire_{offered}", lang).strip("- .…:") for lang in languages())
+    return (*RECOGNISED["cells"][name], *ours)
+
+
+NONE_LABELS, OTHER_LABELS = _labels_of("none_of_these", "none"), _labels_of("other", "other")
 
 
 def as_numpy(column: pd.Series) -> pd.Series:

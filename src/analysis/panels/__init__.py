@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.codebook import Panel, codebook_of
-from analysis.errors import AnalysisError, UnknownNameError
+from analysis.errors import AnalysisError, Problem, UnknownNameError
 from analysis.languages import Label, Sentence, languages
 from analysis.panels.caption import alt_text, headline, paragraphs
 from analysis.panels.export import UNSAID as FORMATS, saved, styled, svg, table_html
@@ -92,6 +92,9 @@ def _draw_table(
     rows: pd.DataFrame, study: Study | None, *, lang: str | None, ax: Axes | None, width: float
 ) -> Axes:
     """Draw estimates as bars, under the names of their questions."""
+    if lacking := [name for name in _NEEDED if name not in rows]:
+        told = f"{', '.join(lacking)} {'is' if len(lacking) == 1 else 'are'} not among the columns"
+        raise AnalysisError(f"Rows to draw are estimates, such as analysis.tabulate gives: {told}.")
     of = conform(rows, "estimates")
     words = words_of(study, lang) if study else Words(lang=lang or languages()[0], codebook=codebook_of(of))
     questions = tuple(of["panel"].unique())
@@ -105,6 +108,9 @@ def _draw_table(
         sections="answer" if several else "group",
     )
     return draw_rows(own, of, words, ax=ax, width=width)
+
+
+_NEEDED = ("panel", "group", "category", "statistic", "value")
 
 
 def draw_rows(
@@ -208,6 +214,25 @@ def told_of(study: Study, template: str, *, wave: str | None = None) -> pd.DataF
     named = {wave, *re.findall(r"@([^{}@]+)}", template), study.codebook.baseline}
     counted = [own.estimates for name, own in study.own.items() if name in named]
     return keyed(pd.concat([study.known, *counted]), study.codebook.baseline, wave)
+
+
+def unsaid(study: Study) -> list[Problem]:
+    """Figures that a text of ``panels.toml`` names and that the study does not have, each with its place."""
+    book = study.codebook
+    texts = {f"panels.{panel.name}.finding": panel.finding for panel in book.panels.values()}
+    texts |= {f"chapters.{chapter.name}.intro": chapter.intro for chapter in book.chapters}
+    texts |= {f"page.numbers, number {n}": text for n, text in enumerate(book.page.numbers, start=1)}
+    texts |= {f"page.headlines, number {n}": text for n, text in enumerate(book.page.headlines, start=1)}
+    problems = []
+    for place, text in texts.items():
+        for lang in book.languages if text else ():
+            try:
+                words_of(study, lang).sentence(text[lang], told_of(study, text[lang]))
+            except UnknownNameError as error:
+                found = repr(error.name)
+                expected = f"an id such as {', '.join(error.valid[:3])}"
+                problems.append(Problem("data/raw/panels.toml", found, expected, column=f"{place}.{lang}"))
+    return problems
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -143,7 +143,9 @@ def paragraphs(
     match panel.table:
         case "estimates" | "crosstabs":
             told = (
-                _beside(panel, rows, words, wave, explained) if wave else _bars(panel, rows, words, explained)
+                _beside(panel, rows, words, wave, explained)
+                if wave and not panel.by
+                else _bars(panel, rows, words, explained)
             )
         case "audit" | "claim_verdicts":
             told = _verdicts(panel, rows, words)
@@ -168,12 +170,11 @@ def _beside(panel: Panel, rows: pd.DataFrame, words: Words, wave: str, explained
     """A wave beside what was published."""
     named, published = words.wave(wave), rows[rows["wave"] == words.codebook.baseline]
     shares = rows[rows["statistic"] == "share"]
-    there = (rows["wave"] == wave).any()
+    how = "beside_how" if words.codebook.published else "beside_counted"
+    how = how if (rows["wave"] == wave).any() else "beside_nothing"
     return [
         *_made_up(wave, words),
-        words.say("beside_how", wave=named, then=words.then)
-        if there
-        else words.say("beside_nothing", wave=named),
+        words.say(how, wave=named, then=words.then),
         " ".join(
             [*([] if explained else _interval(shares, words)), *_means(rows[rows["wave"] == wave], words)]
         ),

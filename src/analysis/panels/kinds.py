@@ -769,9 +769,10 @@ def beside(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
 
 
 def nothing(ax: Axes, words: Words, wave: str) -> Axes:
-    """Say that a wave has nothing to draw here."""
+    """Say that there is nothing to draw here."""
     ax.set_axis_off()
-    return _closed(ax, heading(ax, TOP, words.say("no_texts", wave=words.wave(wave))))
+    told = words.say("no_texts", wave=words.wave(wave)) if wave else words.say("no_answers")
+    return _closed(ax, heading(ax, TOP, told))
 
 
 def _closed(ax: Axes, y: float) -> Axes:

@@ -6,6 +6,7 @@ line it begins at and returns the one where the next begins.
 """
 
 from collections.abc import Mapping, Sequence
+from numbers import Real
 from textwrap import wrap
 from typing import Any
 
@@ -141,8 +142,8 @@ def new_axes(width: float) -> Axes:
         If nothing can be drawn that wide.
     """
     low, high = WIDTHS
-    if not low <= width <= high:
-        raise AnalysisError(f"width={width:g} cannot be drawn: {low:g} to {high:g} inches can.")
+    if not (isinstance(width, Real) and low <= width <= high):
+        raise AnalysisError(f"width={width!r} cannot be drawn: {low:g} to {high:g} inches can.")
     across = 1 - 2 * MARGIN / width
     return Figure(figsize=(width, width)).add_axes((MARGIN / width, 0, across, 1))
 

@@ -123,7 +123,7 @@ def _message(notebook: Any, path: Path, error: CellExecutionError) -> str:
     return (
         f"{NOTEBOOKS.as_posix()}/{path.name}: cell {number} failed.\n{code}\n"
         f"  {error.ename}: {error.evalue}\n"
-        "  Open it with 'make lab', mend the cell and refresh again; the last good copy is still there."
+        "  Open it in JupyterLab, mend the cell and refresh again; the last good copy is still there."
     )
 
 

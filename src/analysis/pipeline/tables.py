@@ -13,7 +13,8 @@ import pandas as pd
 
 from analysis.clean.log import without_quotes
 from analysis.coding import Coding
-from analysis.panels import panel_rows
+from analysis.errors import DataError
+from analysis.panels import panel_rows, unsaid
 from analysis.pipeline.plan import COUNTED_OF_WAVE, panels_beside
 from analysis.places import DATA, PROCESSED, TABLES, wave_files
 from analysis.schemas import Field, Schema, conform, schema
@@ -48,6 +49,8 @@ def published(project: Path) -> dict[Path, bytes]:
         With every problem of the raw files.
     """
     study = study_of(project)
+    if wrong := unsaid(study):
+        raise DataError(wrong)
     tables, package = {}, {}
     if study.codebook.published:
         tables = {name: csv_bytes(_published(frame, study)) for name, frame in study.tables.items()}

@@ -193,7 +193,11 @@ class Teller:
     def _cite(self, title: str, sources: str) -> str:
         """How to cite a panel, with the licence that the study names, if it names one."""
         page = self.study.codebook.page
-        about = {"panel": title.rstrip("?."), "study": page.title[self.words.lang], "sources": sources}
+        about = {
+            "panel": title.rstrip("?. \u00a0\u202f"),
+            "study": page.title[self.words.lang],
+            "sources": sources,
+        }
         return self.words.say("page_cite", **about) + (f" {page.licence}." if page.licence else "")
 
     def told(self, panel: Panel) -> str:

@@ -181,7 +181,9 @@ def _head(ax: Axes, teller: Teller, *, slips: int = 4) -> float:
 def _foot(ax: Axes, teller: Teller) -> None:
     bottom = ax.get_ylim()[0]
     width = ax.get_xlim()[1] - 2 * EDGE
-    foot = " ".join([teller.words.say("poster_foot"), teller.study.codebook.page.foot[teller.words.lang]])
+    book, words = teller.study.codebook, teller.words
+    grades = words.say("poster_grades") if book.published else ""
+    foot = " ".join(filter(None, [words.say("poster_foot"), grades, book.page.foot[words.lang]]))
     _text(ax, bottom - 0.7, foot, width, size=SMALL, color=GREY)
 
 

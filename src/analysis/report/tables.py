@@ -109,7 +109,10 @@ def _estimates(table: pd.DataFrame, words: Words) -> list[Column]:
         ("count", lambda row: _count(row, words)),
         ("base", lambda row: decimal(row["base"], words)),
         ("left_out", lambda row: decimal(row["left_out"], words) if left_out else NOTHING),
-        ("difference", lambda row: text(words.difference(row) if "difference" in row else "")),
+        (
+            "gap" if "against" in table else "difference",
+            lambda row: text(words.difference(row) if "difference" in row else ""),
+        ),
         ("base_rate", lambda row: share(row.get("rest_value", nan), words)),
         ("odds", lambda row: decimal(row.get("odds_ratio", nan), words, decimals=1)),
         ("grade", lambda row: text("" if row["wave"].startswith(READING) else row["grade"])),

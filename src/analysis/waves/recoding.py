@@ -26,7 +26,7 @@ from analysis.clean.numbers import read_amount, read_amounts, read_yes_no
 from analysis.clean.recode import OTHERWISE, recode
 from analysis.codebook import YES, Item
 from analysis.labels import MISSING, is_nonsubstantive, plain
-from analysis.multiresponse.model import MultiSelect, concatenated
+from analysis.multiresponse.model import OTHER, MultiSelect, concatenated
 from analysis.multiresponse.parse import multiselect
 from analysis.multiresponse.wide import NOT_TICKED, TICKED
 from analysis.waves.config import TableConfig
@@ -224,8 +224,12 @@ class _Recoding:
                 for part in self.parts
             ]
         )
+        counted = "counted as other"
+        if OTHER in ticks.options and not (item.free or OTHER in item.words):
+            counted = "in the base, and no option"  # the question has no row for them
+            ticks = replace(ticks, ticks=ticks.ticks.drop(columns=OTHER))
         self.ticks[item.name] = ticks
-        self._quote(item.name, ticks.other, "an answer in somebody's own words; counted as other")
+        self._quote(item.name, ticks.other, f"an answer in somebody's own words; {counted}")
         nothing = ticks.statuses[ticks.statuses == "nonsubstantive"]
         self.left_out[item.name] = nothing
         if len(nothing):

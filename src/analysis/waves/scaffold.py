@@ -60,7 +60,7 @@ def _config(name: str, book: Codebook, lang: str) -> str:
     shown = next((item for item in items.values() if item.kind == "multiple"), next(iter(items.values())))
     example = {"table": first, "item": shown.name, "option": next(iter(shown.words))}
     rest = "".join(phrase("wave_toml_texts", lang, table=table) for table in others)
-    return phrase("wave_toml", lang, name=name, **example) + rest
+    return phrase("wave_toml", lang, name=name, language=lang, **example) + rest
 
 
 def _header(book: Codebook, table: str, lang: str) -> str:
