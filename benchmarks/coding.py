@@ -90,11 +90,7 @@ def _two_processes() -> Ratio:
     with ProcessPoolExecutor(2) as pool:
         ours, theirs = compare(lambda: list(pool.map(code, halves)), lambda: list(map(code, halves)), runs=3)
     return Ratio(
-        what="12,000 texts, two processes",
-        against="one process",
-        ours=ours,
-        theirs=theirs,
-        most=1 / 1.6,
+        what="12,000 texts, two processes", against="one process", ours=ours, theirs=theirs, most=1 / 1.6
     )
 
 

@@ -199,12 +199,7 @@ def _two(field: str, statistic: Callable[..., Any]) -> Callable[[], Numbers]:
     return numbers
 
 
-@check(
-    "Interval of a difference (Newcombe)",
-    "intervals.newcombe",
-    "Newcombe 1998, table II",
-    tolerance=5e-5,
-)
+@check("Interval of a difference (Newcombe)", "intervals.newcombe", "Newcombe 1998, table II", tolerance=5e-5)
 def _newcombe_paper() -> Numbers:
     return _pairs("56/70 against 48/80", newcombe(56, 70, 48, 80), (0.0524, 0.3339))
 
@@ -246,10 +241,7 @@ def _cohens_h(x1: int, n1: int, x2: int, n2: int) -> float:
 
 
 check(
-    "Interval of a difference (Newcombe)",
-    "intervals.newcombe",
-    "R 4.2.2, from the formulas",
-    tolerance=1e-9,
+    "Interval of a difference (Newcombe)", "intervals.newcombe", "R 4.2.2, from the formulas", tolerance=1e-9
 )(_two("newcombe_hybrid_score_ci", newcombe))
 check("Exact test (Boschloo)", "compare.shares.difference_p", "R 4.2.2, from the formulas", tolerance=1e-6)(
     _two("boschloo_two_sided_scipy_convention_p", lambda *c: shares.difference_p(*c)[0])

@@ -98,8 +98,7 @@ ERRORS = [
     DataError([Problem("a", "b", "c", "D.")]),
     UnknownNameError("panel", "x", ["a", "b"]),
     ShardError(
-        [Problem("a", "b", "c", "D.")],
-        Corpus(counts=pd.DataFrame(), documents=pd.DataFrame(), shards=0),
+        [Problem("a", "b", "c", "D.")], Corpus(counts=pd.DataFrame(), documents=pd.DataFrame(), shards=0)
     ),
 ]
 

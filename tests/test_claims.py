@@ -320,11 +320,7 @@ def test_places_that_are_shared_stay_open() -> None:
 @pytest.mark.parametrize(
     ("kind", "keys", "told"),
     [
-        (
-            "apart",
-            {"question": "tasks", "groups": ["profile"], "by": 0.2},
-            "2 of them",
-        ),
+        ("apart", {"question": "tasks", "groups": ["profile"], "by": 0.2}, "2 of them"),
         ("apart", {"question": "tasks", "groups": ["profile", "profile"], "by": 0.2}, "each once"),
         (
             "apart",

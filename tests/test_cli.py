@@ -73,10 +73,7 @@ def test_panels_are_listed() -> None:
         (["tables", "sex"], "panel 'sex' is not known"),
         (["panel", "gender", "--width", "100"], "--width: '100' cannot be drawn: 3.6 to 20 inches can."),
         (["panel", "gender", "--width", "wide"], "--width: 'wide' cannot be drawn: 3.6 to 20 inches can."),
-        (
-            ["panel", "gender", "--wave", "nope"],
-            "--wave 'nope' is not known. Valid: 2010, 2021, example, ",
-        ),
+        (["panel", "gender", "--wave", "nope"], "--wave 'nope' is not known. Valid: 2010, 2021, example, "),
         (["claims", "--wave=nope"], "--wave 'nope' is not known. Valid: 2010, 2021, example, replication."),
         (["run", "--wave", "nope"], "--wave 'nope' is not known. Valid: 2021, example."),
         (["check", "nope"], "wave 'nope' is not known. Valid: 2010, 2021, example, replication."),

@@ -187,12 +187,7 @@ def test_an_answer_without_a_label_says_what_to_add(study: Study) -> None:
         ),
         ("codebook", "at_most = 60", 'at_most = "60"', "experience.at_most: found '60'; expected a number"),
         ("study", 'question = "tasks"', 'question = "chores"', "coded.question: found 'chores'"),
-        (
-            "codebook",
-            'free = "another"',
-            'free = "others"',
-            "found 'others'; expected one of men, women",
-        ),
+        ("codebook", 'free = "another"', 'free = "others"', "found 'others'; expected one of men, women"),
     ],
 )
 def test_what_cannot_be_in_the_description_is_told(

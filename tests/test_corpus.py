@@ -124,10 +124,7 @@ def test_processes_give_what_one_process_gives(tmp_path: Path) -> None:
 
 
 @settings(max_examples=25)
-@given(
-    cuts=st.lists(st.integers(0, 40), max_size=6),
-    order=st.randoms(use_true_random=False),
-)
+@given(cuts=st.lists(st.integers(0, 40), max_size=6), order=st.randoms(use_true_random=False))
 def test_how_a_corpus_is_cut_and_ordered_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, cuts: list[int], order: object
 ) -> None:

@@ -137,7 +137,7 @@ class TestWhatIsGuessed:
         assert "in an order that is known" in self.guess(tmp_path, "It works.", cells)
         options = analysis.load(tmp_path / "mine").codebook.questions["works"].options
         assert [label["en"] for label in options.values()] == [
-            *("strongly disagree", "disagree", "neutral", "agree", "strongly agree"),
+            *("strongly disagree", "disagree", "neutral", "agree", "strongly agree")
         ]
 
     def test_a_scale_with_a_common_word_is_one_too(self, tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ class TestWhatIsGuessed:
         told = self.guess(tmp_path, "How many years?", cells)
         assert "Excel took a band for a date: 41310 is read as 2-5" in told
         assert table(analysis.load(tmp_path / "mine"), "years") == {
-            **{"less_than_2": 6, "2_5": 6, "6_10": 6, "11_20": 6, "over_20": 6},
+            **{"less_than_2": 6, "2_5": 6, "6_10": 6, "11_20": 6, "over_20": 6}
         }
 
     def test_numbers_have_median_and_quartiles_beside_the_mean(self, tmp_path: Path) -> None:

@@ -199,11 +199,7 @@ def test_words_that_few_wrote_are_counted_together() -> None:
             'others = "nobody"',
             "select.others: found 'nobody'; expected one of survey",
         ),
-        (
-            'says = ["online community", "developer community"]',
-            "says = []",
-            "rules, number 4.says: found []",
-        ),
+        ('says = ["online community", "developer community"]', "says = []", "rules, number 4.says: found []"),
         ('why = "the title names social media"', 'why = ""', "number 3.why: found ''; expected a text"),
         ('example = "Engagement Editor"', "exemple = 1", "Did you mean 'example'?"),
     ],

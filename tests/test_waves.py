@@ -480,10 +480,7 @@ PROBLEMS = [
     ('[survey]\nfile = "/etc/passwd"', "expected a file in the folder of the wave"),
     ('[survey]\nfile = "s.csv"\nformat = "googel"', "expected auto, qualtrics, surveymonkey"),
     ('[survey]\nfile = "s.csv"\nbase = "all"', "expected one of asked, answered, ticked_any"),
-    (
-        '[survey]\nfile = "s.csv"\nbsae = "asked"',
-        "Did you mean 'base'?",
-    ),
+    ('[survey]\nfile = "s.csv"\nbsae = "asked"', "Did you mean 'base'?"),
     ('[surveys]\nfile = "s.csv"', "only [wave], [survey], [profiles], [job_descriptions]"),
     ("[survey\n", "expected TOML. Mend that line."),
     (

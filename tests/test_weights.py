@@ -33,9 +33,7 @@ def test_raked_weights_are_those_of_r(raked: tuple[pd.DataFrame, dict[str, Any],
     assert weights.effective_base == pytest.approx(told["kish_n_eff"], abs=1e-6)
 
 
-def test_a_raked_share_and_its_error_are_those_of_r(
-    raked: tuple[pd.DataFrame, dict[str, Any], Any],
-) -> None:
+def test_a_raked_share_and_its_error_are_those_of_r(raked: tuple[pd.DataFrame, dict[str, Any], Any]) -> None:
     """The effective base is the smaller of Kish's and of what R's error leaves, whose n is n - 1."""
     frame, told, weights = raked
     answers = pd.Series(pd.Categorical(frame["q"], [0, 1]))

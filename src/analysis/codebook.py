@@ -7,7 +7,7 @@ study.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, is_dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
@@ -338,27 +338,26 @@ class Codebook(_Panels, _Questions, _Study):
         ]
 
     def _labels(self) -> Iterator[tuple[str, Label]]:
-        yield "study.toml, title", self.title
-        for group in self.groups.values():
-            yield f"study.toml, groups.{group.name}.label", group.label
-        for unit, label in self.units.items():
-            yield f"study.toml, units.{unit}", label
-        for question in self.questions.values():
-            yield f"codebook.toml, questions.{question.name}.label", question.label
-            for option, label in question.options.items():
-                yield f"codebook.toml, questions.{question.name}.options.{option}", label
-        for panel in self.panels.values():
-            for part in ("title", "finding", "note"):
-                yield f"panels.toml, panels.{panel.name}.{part}", getattr(panel, part)
-        for chapter in self.chapters:
-            for part in ("title", "intro"):
-                yield f"panels.toml, chapters.{chapter.name}.{part}", getattr(chapter, part)
-        for part, of in vars(self.page).items():
-            for label in of if isinstance(of, tuple) else (of,):
-                yield f"panels.toml, page.{part}", label if isinstance(label, Label) else Label()
-        for item in self._put:
-            if item.ask is not self.questions[item.question].label:
-                yield f"codebook.toml, items.{item.name}.ask", item.ask
+        put = {i.name: i.ask for i in self._put if i.ask is not self.questions[i.question].label}
+        yield from _labelled("study.toml, title", self.title)
+        yield from _labelled("study.toml, groups", self.groups)
+        yield from _labelled("study.toml, units", self.units)
+        yield from _labelled("codebook.toml, questions", self.questions)
+        yield from _labelled("codebook.toml, items", {name: {"ask": ask} for name, ask in put.items()})
+        yield from _labelled("panels.toml, page", self.page)
+        yield from _labelled("panels.toml, panels", self.panels)
+        yield from _labelled("panels.toml, chapters", {chapter.name: chapter for chapter in self.chapters})
+
+
+def _labelled(place: str, value: object) -> Iterator[tuple[str, Label]]:
+    """Every label in a value, with its place."""
+    if isinstance(value, Label):
+        yield place, value
+        return
+    inside = vars(value) if is_dataclass(value) else value
+    inside = dict(enumerate(inside, start=1)) if isinstance(inside, tuple) else inside
+    for key, of in inside.items() if isinstance(inside, Mapping) else ():
+        yield from _labelled(f"{place}.{key}", of)
 
 
 def read_codebook(folder: Path, *, shown_as: str = "") -> Codebook:

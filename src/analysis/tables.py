@@ -89,13 +89,7 @@ def reading_estimates(readings: pd.DataFrame, figures: pd.DataFrame) -> pd.DataF
 
 
 def coded_estimates(
-    codes: pd.DataFrame,
-    *,
-    tasks: list[str],
-    wave: str,
-    panel: str,
-    source: str,
-    reading: str = "hand codes",
+    codes: pd.DataFrame, *, tasks: list[str], wave: str, panel: str, source: str, reading: str = "hand codes"
 ) -> pd.DataFrame:
     """Count coded texts into tidy estimates.
 

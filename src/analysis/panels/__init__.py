@@ -101,11 +101,7 @@ def _draw_table(
     title = Label({words.lang: ", ".join(map(words.question, questions))})
     several = of["group"].nunique() > 1
     own = Panel(
-        name="rows",
-        kind="bars",
-        title=title,
-        questions=questions,
-        sections="answer" if several else "group",
+        name="rows", kind="bars", title=title, questions=questions, sections="answer" if several else "group"
     )
     return draw_rows(own, of, words, ax=ax, width=width)
 

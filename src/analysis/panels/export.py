@@ -85,12 +85,7 @@ def table_html(figure: str, alt: str, table: pd.DataFrame, *, lang: str) -> str:
     """HTML for a notebook: the figure with its text alternative, and its table behind a toggle."""
     data = b64encode(figure.encode("utf-8")).decode("ascii")
     rows = table[[c for c in SHOWN if c in table]].to_html(
-        index=False,
-        border=0,
-        na_rep="",
-        escape=True,
-        float_format="{:.4g}".format,
-        formatters=CHANCES,
+        index=False, border=0, na_rep="", escape=True, float_format="{:.4g}".format, formatters=CHANCES
     )
     toggle = phrase("page_table", lang)
     return (

@@ -133,10 +133,7 @@ ELSEWHERE = ("jquery_url", "mathjax_url", "mermaid_js_url", "mermaid_layout_elk_
 
 def _page(notebook: Any, name: str) -> str:
     exporter = HTMLExporter(  # type: ignore[no-untyped-call]
-        template_name="lab",
-        embed_images=True,
-        exclude_anchor_links=True,
-        **dict.fromkeys(ELSEWHERE, ""),
+        template_name="lab", embed_images=True, exclude_anchor_links=True, **dict.fromkeys(ELSEWHERE, "")
     )
     exporter.log = logging.getLogger(__name__)  # what it warns of is mended below
     exporter.log.setLevel(logging.ERROR)

@@ -213,11 +213,7 @@ def _resource(of: Schema, content: bytes) -> dict[str, Any]:
         "dialect": {"delimiter": ","},
         "bytes": len(content),
         "hash": f"sha256:{sha256(content).hexdigest()}",
-        "schema": {
-            "fields": [_field(field) for field in of.fields],
-            **key,
-            "missingValues": [""],
-        },
+        "schema": {"fields": [_field(field) for field in of.fields], **key, "missingValues": [""]},
     }
 
 

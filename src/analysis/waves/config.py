@@ -54,8 +54,7 @@ Files = Annotated[
 ]
 Share = Annotated[float, Check(lambda share: 0 < share < 1, "a share between 0 and 1")]
 Trim = Annotated[
-    float,
-    Check(lambda trim: 1 < trim <= MOST_TRIM, f"a number above 1, up to {MOST_TRIM:,}, such as 5"),
+    float, Check(lambda trim: 1 < trim <= MOST_TRIM, f"a number above 1, up to {MOST_TRIM:,}, such as 5")
 ]
 _About = make_dataclass(
     "_About",
