@@ -344,29 +344,36 @@ def _new_wave(name: str, arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from analysis.languages import lacking
     from analysis.panels import unsaid
     from analysis.places import the_project
 
     waves = None if arguments.wave is None else [arguments.wave]
     study = analysis.load(the_project(arguments.project), waves=waves)
-    if arguments.wave is None:
-        if wrong := unsaid(study):
-            raise analysis.DataError(wrong)
-        if study.codebook.published:
-            print(f"published: {len(study.figures)} figures, {len(study.sources)} sources; nothing is wrong")
-        labels = study.codebook.untranslated()
-        print("".join(f"  {place}\n" for place in labels[:MOST_LACKING]), end="")
-        if len(labels) > MOST_LACKING:
-            print(f"  ... and {len(labels) - MOST_LACKING:,} more labels that lack a language")
-        for lang in study.codebook.languages:
-            if phrases := lacking(lang):
-                some = ", ".join(phrases[:MOST_LACKING])
-                print(f"  languages/{lang}.toml lacks {len(phrases):,} phrases, said in English: {some}")
-    for name, wave in study.own.items():
-        if arguments.wave in (None, name):
-            print(wave.summary)
+    if arguments.wave in study.own:
+        print(study.own[arguments.wave].summary)
+        return 0
+    if wrong := unsaid(study):
+        raise analysis.DataError(wrong)
+    if study.codebook.published:
+        print(f"published: {len(study.figures)} figures, {len(study.sources)} sources; nothing is wrong")
+    for wave in study.own.values():
+        print(wave.summary)
+    _tell_lacking(study)
     return 0
+
+
+def _tell_lacking(study: "analysis.Study") -> None:
+    """Say which labels and phrases lack a language of the study."""
+    from analysis.languages import lacking
+
+    labels = study.codebook.untranslated()
+    print("".join(f"  {place}\n" for place in labels[:MOST_LACKING]), end="")
+    if len(labels) > MOST_LACKING:
+        print(f"  ... and {len(labels) - MOST_LACKING:,} more labels that lack a language")
+    for lang in study.codebook.languages:
+        if phrases := lacking(lang):
+            some = ", ".join(phrases[:MOST_LACKING])
+            print(f"  languages/{lang}.toml lacks {len(phrases):,} phrases, said in English: {some}")
 
 
 def _panel(arguments: argparse.Namespace) -> int:

@@ -271,9 +271,10 @@ def _told(table: WaveTable) -> Iterator[str]:
         yield f"    not used: {row['header']!r}{like}"
     for (column, why), found in table.notices.groupby(["column", "why"], sort=False):
         first = dict(zip(found["found"], found["row"], strict=True))
-        shown = [f"{what!r}" + (f" in {row}" if row else "") for what, row in [*first.items()][:3]]
+        shown = [f"{what!r} in {row}" if row else what for what, row in [*first.items()][:3]]
         more = ", ..." if len(first) > 3 else ""
-        yield f"    {len(found):,} x {str(column) or 'row'}: {why} ({', '.join(shown)}{more})"
+        times = f"{len(found):,} x " if found["row"].any() else ""  # else it is about all answers
+        yield f"    {times}{str(column) or 'row'}: {why} ({', '.join(shown)}{more})"
 
 
 def wave_in(folder: Path, *, codebook: Codebook, ids: Ids, shown_as: str) -> Wave:
