@@ -69,7 +69,7 @@ def test_panels_are_listed() -> None:
         (["panel", "gender", "--lang", "fr"], "--lang 'fr' is not known. Valid: en, nl, de."),
         (["panel", "gender", "--format", "gif"], "Valid: svg, png, pdf."),
         (["panel", "gender", "--out", "gender.doc"], "'doc' is not known. Valid: svg, png, pdf."),
-        (["new", "welle", "--lang", "de"], "--lang 'de' is not known. Valid: en, nl."),
+        (["new", "welle", "--lang", "fr"], "--lang 'fr' is not known. Valid: en, nl, de."),
         (["tables", "sex"], "panel 'sex' is not known"),
         (["panel", "gender", "--width", "100"], "--width: '100' cannot be drawn: 3.6 to 20 inches can."),
         (["panel", "gender", "--width", "wide"], "--width: 'wide' cannot be drawn: 3.6 to 20 inches can."),

@@ -139,12 +139,6 @@ def test_an_answer_without_a_label_says_what_to_add(study: Study) -> None:
             "a question or several, each once",
         ),
         ("panels", 'questions = ["goals"]', "", "panels.goals.questions: found none; expected a question"),
-        (
-            "panels",
-            'questions = ["goals"]',
-            'questions = ["goals"]\nwave = "2020"',
-            "panels.goals.wave: found '2020'",
-        ),
         ("panels", 'questions = ["goals"]', 'questions = ["aims"]', "panels.goals.questions: found 'aims'"),
         ("panels", 'panels = ["goals"]', "panels = []", "panels.goals: found in 0 chapters"),
         (

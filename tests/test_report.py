@@ -96,7 +96,7 @@ def test_the_page_opens_with_what_was_found(study: Study, pages: dict[str, str])
     sound = checked.isin(["possible", "closes"]).sum()
     head = pages["en"].partition("<main")[0]
     told = f"Of the {len(verdicts)} published numbers {len(checked)} can be checked: {sound} are possible, "
-    assert f"{told}{len(checked) - sound} cannot be right as printed." in head
+    assert f"{told}{len(checked) - sound} do not add up as printed." in head
     assert "<dd>64%</dd>" in head
     assert "impossible: 5% of 50 people would be 2.5 people" in head
     slips = [int(n) for n in re.findall(r"<li><b>(\d+)</b>", head)]

@@ -6,7 +6,7 @@ drawn and told, in which order). Names are what tables hold; labels are for peop
 study.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, is_dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
@@ -89,7 +89,7 @@ class Panel:
         Whose rows it shows.
     sections
         Of bars: what stands under one heading, "group", "answer" or "question".
-    ranked, unread
+    ranked
         Whether bars stand in the published order; whether the percentages behind an order were lost.
     by
         Of bars: question whose answers make the groups that stand beside each other; "" if none.
@@ -106,7 +106,6 @@ class Panel:
     questions: tuple[Text, ...] = ()
     sections: Literal["group", "answer", "question"] = "group"
     ranked: bool = False
-    unread: bool = False
     by: Text = ""
     wave: Text = ""
     finding: Label = field(default_factory=Label)
@@ -394,7 +393,7 @@ def read_codebook(folder: Path, *, shown_as: str = "") -> Codebook:
     poster = replace(panels.poster, panels=panels.poster.panels or tuple(panels.panels))
     whole = vars(study) | vars(book) | vars(panels) | {"page": page, "poster": poster}
     found = Codebook(**whole, baseline=study.published or next(iter(waves), ""))
-    if problems := [*_unknown_names(found, waves, files), *_unknown_items(found, files["codebook"])]:
+    if problems := [*_unknown_names(found, files), *_unknown_items(found, files["codebook"])]:
         raise DataError(problems)
     asked = {name: _resolved(item, found) for name, item in found.items.items()}
     return replace(found, items=asked)
@@ -474,7 +473,7 @@ def _resolved(item: Item, book: Codebook) -> Item:
 # --- what can be wrong ------------------------------------------------------------------------------------
 
 
-def _unknown_names(book: Codebook, waves: Collection[str], files: Mapping[str, str]) -> Iterator[Problem]:
+def _unknown_names(book: Codebook, files: Mapping[str, str]) -> Iterator[Problem]:
     study, panels = files["study"], files["panels"]
     if coded := book.coded:
         yield from _unknown(study, "coded", [*coded.compared, *coded.tables.values()], book.groups)
@@ -488,7 +487,6 @@ def _unknown_names(book: Codebook, waves: Collection[str], files: Mapping[str, s
         yield from _unknown(panels, f"{place}.kind", [panel.kind], kinds)
         yield from _unknown(panels, f"{place}.questions", panel.questions, book.questions)
         yield from _unknown(panels, f"{place}.by", filter(None, [panel.by]), single)
-        yield from _unknown(panels, f"{place}.wave", filter(None, [panel.wave]), waves)
         if panel.kind in ("bars", "order") and len({*panel.questions}) != max(1, len(panel.questions)):
             found = ", ".join(panel.questions) or "none"
             yield Problem(panels, found, "a question or several, each once", column=f"{place}.questions")

@@ -70,7 +70,7 @@ def story(audited: pd.DataFrame, words: Words) -> str:
 
 
 def slips(audited: pd.DataFrame, words: Words) -> list[tuple[str, str]]:
-    """Say of the numbers that cannot be right as printed why they cannot, with an example.
+    """Say of the numbers that do not add up as printed why they do not, with an example.
 
     Parameters
     ----------

@@ -116,6 +116,8 @@ class Figure:
         The drawing, an ``svg`` element, for narrow screens and for wide ones; "" if one serves both.
     cite
         How to cite it.
+    slips
+        How many of its numbers do not add up as printed, and why.
     notes
         Base and whatever else a reader must know.
     table
@@ -129,6 +131,7 @@ class Figure:
     chart: str = field(repr=False)
     wide: str = field(repr=False)
     cite: str
+    slips: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     table: Readable = field(repr=False)
 
@@ -178,6 +181,7 @@ class Teller:
         told, title = self.told(own), own.title[self.words.lang]
         found = "" if replaced else self.sentence(own.finding)
         first = headline(own, rows, self.words, wave=told)
+        audited = self.study.audit.figures.iloc[: 0 if told else None]
         return Figure(
             panel=panel,
             title=title,
@@ -186,6 +190,7 @@ class Teller:
             chart=chart(own, rows, self.words, wave=told),
             wide=chart(own, rows, self.words, wave=told, width=WIDE) if own.kind in BROAD else "",
             cite=self._cite(title, "; ".join(map(self.words.cite, shown.sources)) or self.words.cite(told)),
+            slips=tuple(slips(audited[audited["question"].isin(own.questions)], self.words)),
             notes=tuple(notes[:-1] if shown.sources else notes),
             table=shown,
         )
@@ -243,7 +248,7 @@ class Teller:
 
     @property
     def slips(self) -> list[tuple[str, str]]:
-        """Why numbers cannot be right as printed, and how many; not on the page of a wave."""
+        """Why numbers do not add up as printed, and how many; not on the page of a wave."""
         return [] if self.wave else slips(self.study.audit.figures, self.words)
 
     @property

@@ -11,6 +11,7 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from analysis.auditing import grave
 from analysis.languages import language_name, listed
 from analysis.report.chapters import VARIABLES, Teller, teller_of
 from analysis.study import Study
@@ -139,7 +140,10 @@ def _drawn(teller: Teller) -> str:
     counted = rows[(rows["wave"] == study.codebook.baseline) & (rows["statistic"] == "count")]
     sizes = {row["group"]: words.value(row) for _, row in counted.iterrows()}
     named = [f"{sizes[group]} {words.group(group)}" for group in study.codebook.page.sizes if group in sizes]
-    return words.say("numbers_title", sizes=listed(named, words.lang)) if named else ""
+    shown = {text[words.lang].partition("}")[0].lstrip("{") for text in study.codebook.page.numbers}
+    sound = not shown & set(grave(study.audit.figures)["id"]) and study.codebook.published
+    key = "numbers_sound" if sound else "numbers_title"
+    return words.say(key, sizes=listed(named, words.lang)) if named else ""
 
 
 def _sources(teller: Teller) -> list[dict[Any, Any]]:
