@@ -225,6 +225,9 @@ def unsaid(study: Study) -> list[Problem]:
             try:
                 words_of(study, lang).sentence(text[lang], told_of(study, text[lang]))
             except UnknownNameError as error:
+                wave = str(error.name).partition("@")[2]
+                if wave and wave not in study.waves:  # of a wave that is not in this project
+                    continue
                 found = repr(error.name)
                 expected = f"an id such as {', '.join(error.valid[:3])}"
                 problems.append(Problem("data/raw/panels.toml", found, expected, column=f"{place}.{lang}"))
