@@ -19,11 +19,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 import analysis
 from analysis import DataError, Study, UnknownNameError
+from analysis.auditing import grave
 from analysis.panels import panel_rows, words_of
 from analysis.report.chapters import BROAD, VARIABLES
 from analysis.report.poster import posters, shared
 from analysis.report.tables import chance, decimal, points, readable, share
-from analysis.theme import DARK, INK, PAPER
+from analysis.theme import DARK, INK, PAPER, RED
 from analysis.words import Words
 from tests.conftest import BOOK, HOSTILE, LANGUAGES, ROOT, edit
 
@@ -106,6 +107,30 @@ def test_the_page_opens_with_what_was_found(study: Study, pages: dict[str, str])
     assert "An article makes 14 claims about it: 7 supported, 3 in part and 4 that cannot be checked" in head
 
 
+def test_what_does_not_add_up_is_told_under_its_chart(study: Study, pages: dict[str, str]) -> None:
+    body = pages["en"].partition("<main")[2]
+    told = [int(n) for n in re.findall(r"<li><b>(\d+)</b>", body)]
+    doubted = grave(study.audit.figures)
+    drawn = [name for panel in BOOK.panels.values() if not panel.wave for name in panel.questions]
+    assert sum(told) == len(doubted) == doubted["question"].isin(drawn).sum()
+    goals = body.partition('id="panel-goals"')[2].partition("</figure>")[0]
+    assert "<b>3</b> hold only if another number of people answered" in goals
+    gender = body.partition('id="panel-gender"')[2].partition("</figure>")[0]
+    assert 'class="doubted"' not in gender
+    waves = (ROOT / "reports/infographic.2021.en.html").read_text(encoding="utf-8")
+    assert 'class="doubted"' not in waves, "what was printed is audited, no wave"
+
+
+def test_numbers_that_open_the_page_are_said_to_add_up_only_if_they_do(published: Path) -> None:
+    assert "in numbers that can be right:" in analysis.page(analysis.load(published))
+    edit(
+        published / "data/raw/panels.toml",
+        'en = "{gender.linkedin.men} are men"',
+        'en = "{goals.survey.roi_measurement} x"',
+    )
+    assert "in numbers that can be right:" not in analysis.page(analysis.load(published))
+
+
 def test_the_page_of_a_wave_opens_with_its_own_numbers() -> None:
     head = (ROOT / "reports/infographic.2021.en.html").read_text(encoding="utf-8").partition("<main")[0]
     assert "<dd>10%</dd>" in head
@@ -134,6 +159,8 @@ class TestPoster:
             assert name in BOOK.poster.panels
         for row in study.table("success_factors").itertuples():
             assert f'id="{row.id}"' in drawn
+        cells = drawn.count(f"fill: {RED.lower()}; stroke: {RED.lower()}; stroke-width: 0.6")
+        assert cells == len(grave(study.audit.figures))
 
     def test_it_is_the_same_alone_and_for_all_formats(self, study: Study) -> None:
         drawn = posters(study, lang="en")

@@ -1,6 +1,7 @@
 """The poster: the panels of a study in one tall picture, in columns, like the infographic that it redraws."""
 
 from collections.abc import Sequence
+from math import ceil
 from textwrap import wrap
 from typing import Literal, get_args
 
@@ -12,13 +13,14 @@ from matplotlib.patches import Rectangle
 from analysis.codebook import Panel
 from analysis.panels import draw_rows
 from analysis.panels.export import saved, styled, svg
-from analysis.report.chapters import Teller, teller_of
+from analysis.report.chapters import BROAD, Teller, teller_of
 from analysis.study import Study
-from analysis.theme import BLUE, GREEN, GREY, INK, LABEL, MARGIN, RED, SMALL, VERMILLION
+from analysis.theme import BLUE, GREEN, GREY, INK, LABEL, MARGIN, PAPER, RED, SMALL, VERMILLION
 
 COLUMN, GUTTER, EDGE = 3.8, 0.25, 0.35  # inches
 SHARED = (8.0, 4.2)  # inches: what those who share a link show of it
 HEADING, NUMBER, STORY = 30.0, 26.0, 12.5  # points
+PER_ROW, CELL = 31, 0.21  # numbers in a row of the strip, and how high a row is
 SPACING = 1.3
 TALLEST = 4  # times its width, while more columns help
 
@@ -90,19 +92,24 @@ def _bytes(figure: Figure, teller: Teller, form: Format) -> bytes:
 
 
 def _poster(teller: Teller) -> Figure:
-    """Measure every panel, give each the shortest column, and draw it there."""
+    """Measure every panel, give each a column, and draw it there; broad ones below, across."""
     page = teller.study.codebook.poster
     panels = [(teller.study.codebook.panel(name), teller.table(name)) for name in page.panels]
-    sizes = [_size(panel, rows, teller) for panel, rows in panels]
+    panels.sort(key=lambda each: each[0].kind in BROAD)
+    narrow = [each for each in panels if each[0].kind not in BROAD]
+    sizes = [_size(*each, teller, width=COLUMN) for each in narrow]
     columns = page.columns or _columns([height for height, _ in sizes])
     width = _width(columns)
     top = _head(_canvas(Figure(figsize=(width, 10))), teller)  # drawn once to see where it ends
     ends = [top] * columns
     places = []
-    for height, _ in sizes:
-        column = ends.index(min(ends))
+    for (height, _), column in zip(sizes, _spread([height for height, _ in sizes], columns), strict=True):
         places.append((EDGE - MARGIN + column * (COLUMN + GUTTER), ends[column]))
         ends[column] += height + GUTTER
+    for each in panels[len(narrow) :]:
+        sizes.append(_size(*each, teller, width=width - 2 * (EDGE - MARGIN)))
+        places.append((EDGE - MARGIN, max(ends)))
+        ends = [max(ends) + sizes[-1][0] + GUTTER]
     figure = Figure(figsize=(width, max(ends) + 0.9))
     canvas = _canvas(figure)
     _head(canvas, teller)
@@ -133,14 +140,30 @@ def _columns(heights: Sequence[float]) -> int:
     return next((n for n in range(2, 6) if total / n <= TALLEST * _width(n)), 6)
 
 
+def _spread(heights: Sequence[float], columns: int) -> list[int]:
+    """Give each panel a column, the tallest first, so that all end together; the first stands in the first.
+
+    Examples
+    --------
+    >>> _spread([1.0, 3.0, 2.0, 2.0], 2)
+    [0, 0, 1, 1]
+    """
+    ends, own = [0.0] * columns, [0] * len(heights)
+    for number in sorted(range(len(heights)), key=lambda number: -heights[number]):
+        own[number] = ends.index(min(ends))
+        ends[own[number]] += heights[number] + GUTTER
+    order = list(dict.fromkeys(own))
+    return [order.index(column) for column in own]
+
+
 def _size(
-    panel: Panel, rows: pd.DataFrame, teller: Teller
+    panel: Panel, rows: pd.DataFrame, teller: Teller, *, width: float
 ) -> tuple[float, tuple[float, float, float, float]]:
     """Height of a panel that is drawn alone, and where its axes stand in it from its top left, in inches."""
-    ax = draw_rows(panel, rows, teller.words, wave=teller.told(panel), width=COLUMN, around="short")
+    ax = draw_rows(panel, rows, teller.words, wave=teller.told(panel), width=width, around="short")
     figure = ax.get_figure(root=True)
     assert figure is not None  # noqa: S101  - for the type checker: a drawn panel has a figure
-    width, height = figure.get_size_inches()
+    height = figure.get_size_inches()[1]
     inside = ax.get_position()
     return height, (inside.x0 * width, (1 - inside.y1) * height, inside.width * width, inside.height * height)
 
@@ -165,6 +188,7 @@ def _head(ax: Axes, teller: Teller, *, slips: int = 4) -> float:
         ax, y + 0.05, page.heading[lang].replace("\N{SOFT HYPHEN}", ""), width, size=HEADING, weight="bold"
     )
     y = _text(ax, y + 0.1, teller.story or page.lead[lang], width, size=STORY, weight="bold")
+    y = _strip(ax, y + 0.1, teller.strip, width)
     for n, why in teller.slips[:slips]:
         ax.text(EDGE, y + 0.08, n, size=LABEL, va="top", color=RED, weight="bold")
         y = _text(ax, y + 0.08, why, width - 0.25, size=LABEL, left=EDGE + 0.25)
@@ -176,6 +200,17 @@ def _head(ax: Axes, teller: Teller, *, slips: int = 4) -> float:
         below = _text(ax, y + 0.3, value, across, size=NUMBER, left=left, weight="bold")
         ends.append(_text(ax, below + 0.02, what, across, size=LABEL, left=left))
     return max(ends) + 0.3
+
+
+def _strip(ax: Axes, y: float, looks: Sequence[str], width: float) -> float:
+    """Draw a cell for every published number, by whether it adds up; returns where they end."""
+    across = width / PER_ROW
+    for number, look in enumerate(looks):
+        row, column = divmod(number, PER_ROW)
+        fill, edge = {"holds": (INK, INK), "wrong": (RED, RED), "unknown": (PAPER, GREY)}[look]
+        place, size = (EDGE + column * across, y + row * CELL), (across - 0.04, CELL - 0.04)
+        ax.add_patch(Rectangle(place, *size, facecolor=fill, edgecolor=edge, linewidth=0.6))
+    return y + CELL * ceil(len(looks) / PER_ROW)
 
 
 def _foot(ax: Axes, teller: Teller) -> None:
