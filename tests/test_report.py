@@ -107,6 +107,16 @@ def test_the_page_opens_with_what_was_found(study: Study, pages: dict[str, str])
     assert "An article makes 14 claims about it: 7 supported, 3 in part and 4 that cannot be checked" in head
 
 
+def test_a_chart_of_a_wave_says_what_changed(study: Study) -> None:
+    """The surest change of all differences of the wave, and "none" where Holm leaves none."""
+    rows = study.then_and_now("2021").query("panel == 'gender' and group == 'linkedin'")
+    assert rows.sort_values("holm").iloc[0]["category"] == "men"
+    assert analysis.draw("gender", study, wave="2021").get_title(loc="left") == "Men: 10% (2010: 64%)"
+    assert (study.then_and_now("2021").query("panel == 'degree_level'")["holm"].dropna() > 0.05).all()
+    told = analysis.draw("degree_level", study, wave="2021", lang="nl").get_title(loc="left")
+    assert " ".join(told.split()) == "Geen antwoord verschilt meer dan toevallig van 2010"
+
+
 def test_what_does_not_add_up_is_told_under_its_chart(study: Study, pages: dict[str, str]) -> None:
     body = pages["en"].partition("<main")[2]
     told = [int(n) for n in re.findall(r"<li><b>(\d+)</b>", body)]

@@ -22,9 +22,9 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-z]|\{)")  # where one ends and
 def headline(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") -> str:
     """What a panel found, in one sentence whose numbers are those of its rows.
 
-    Of verdicts it says how many there are of each; where the study says nothing, of one question and group
-    its mean or its most frequent answer. Empty where the study tells of other rows than these (a wave of
-    somebody's own stands beside them), and where it names a figure that is not among them.
+    Of verdicts it says how many there are of each; of a wave beside others what has most surely changed;
+    where the study says nothing, of one question and group its mean or its most frequent answer. Empty where
+    the study names a figure that is not among the rows, and where a wave has nothing to be held against.
     """
     if panel.kind in ("audit", "claims"):
         return (story if panel.kind == "audit" else judged)(rows, words)
@@ -34,13 +34,31 @@ def headline(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") 
     told = _SENTENCE.split(panel.finding[words.lang] if panel.finding else "", maxsplit=1)[0]
     elsewhere = "wave" in rows and wave not in {"", panel.wave, REPLICATION}
     if rows.empty or elsewhere:
-        return ""
+        return _changed(panel, rows, words, wave)
     if not told:
         return _foremost(rows, words) if panel.table == "estimates" and not panel.by else ""
     try:
         return words.sentence(told, _named_figures(rows, words)).removesuffix(".")
     except UnknownNameError:
         return ""
+
+
+def _changed(panel: Panel, rows: pd.DataFrame, words: Words, wave: str) -> str:
+    """The answer of a wave that has most surely changed, or that none has; Holm is over all of the wave."""
+    held = rows.iloc[:0]
+    if panel.table == "estimates" and wave and "holm" in rows:
+        held = rows[(rows["wave"] == wave) & rows["holm"].notna()]
+    if held.empty:
+        return ""
+    row = held.sort_values("holm", kind="stable").iloc[0]
+    if row["holm"] >= HOLM_LEVEL:
+        return words.say("wave_same", then=words.then)
+    then = rows[(rows["id"] == row["id"]) & (rows["wave"] == words.codebook.baseline)].iloc[0]
+    what = words.category(row)
+    if held["group"].nunique() > 1:
+        what = f"{what} ({words.group(row['group'], wave)})"
+    values = {"now": words.value(row), "then": words.then, "before": words.value(then)}
+    return words.say("wave_found", what=f"{what[:1].upper()}{what[1:]}", **values)
 
 
 def _foremost(rows: pd.DataFrame, words: Words) -> str:
