@@ -180,6 +180,8 @@ class Teller:
         replaced = self.wave is not None and own.table in ("comparisons", "documents")
         told, title = self.told(own), own.title[self.words.lang]
         found = "" if replaced else self.sentence(own.finding)
+        if found and self.wave and not own.wave:  # it is about what the wave stands beside
+            found = f"{self.words.then}: {found}"
         first = headline(own, rows, self.words, wave=told)
         audited = self.study.audit.figures.iloc[: 0 if told else None]
         return Figure(
