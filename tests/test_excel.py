@@ -1,5 +1,6 @@
 """What a Dutch Excel makes of a survey: each file is read right, or answered with its place."""
 
+import re
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -93,6 +94,22 @@ def test_a_number_is_rounded_as_excel_shows_it(tmp_path: Path, value: float, for
 def test_a_formula_that_was_never_calculated_is_told_with_its_cell(project: Path) -> None:
     with pytest.raises(DataError, match=r"row 2, Sheet!B2: found a formula without a value"):
         survey(project, "s.xlsx", workbook([WAYS, PEOPLE], ["centraal", "=2+2"]))
+
+
+def test_a_formula_in_a_cell_without_a_name_is_told_too(tmp_path: Path) -> None:
+    """Some programs leave the names of cells out, as the standard lets them."""
+    out = BytesIO()
+    with (
+        ZipFile(BytesIO(workbook(["n", "share"], [1, "=1+1"]))) as made,
+        ZipFile(out, "w", ZIP_DEFLATED) as unnamed,
+    ):
+        for entry in made.namelist():
+            content = made.read(entry)
+            unnamed.writestr(entry, re.sub(rb'(<c) r="[A-Z]+\d+"', rb"\1", content))
+    path = tmp_path / "s.xlsx"
+    path.write_bytes(out.getvalue())
+    with pytest.raises(DataError, match="a formula without a value"):
+        read_grid(path)
 
 
 def test_of_several_sheets_one_is_named(project: Path) -> None:

@@ -344,7 +344,7 @@ def _new_wave(name: str, arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from analysis.panels import unsaid
+    from analysis.panels import unknown_figures
     from analysis.places import the_project
 
     waves = None if arguments.wave is None else [arguments.wave]
@@ -352,7 +352,7 @@ def _check(arguments: argparse.Namespace) -> int:
     if arguments.wave in study.own:
         print(study.own[arguments.wave].summary)
         return 0
-    if wrong := unsaid(study):
+    if wrong := unknown_figures(study):
         raise analysis.DataError(wrong)
     if study.codebook.published:
         print(f"published: {len(study.figures)} figures, {len(study.sources)} sources; nothing is wrong")

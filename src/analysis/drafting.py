@@ -252,7 +252,7 @@ def _number(filled: pd.Series, header: str) -> Guess | None:
 
 
 def _mostly(filled: pd.Series, header: str) -> Guess | None:
-    """Numbers with decimals among which some cells cannot be read: typing errors, or remarks."""
+    """Numbers among which some cells cannot be read: typing errors, or remarks."""
     read = read_amounts(filled, unit="amount")["value"].notna()
     lost = commonest(filled[~read])
     if read.mean() < MOSTLY or any(_LISTED.fullmatch(cell) for cell in lost):

@@ -112,6 +112,8 @@ def _wrong(lang: str, own: Mapping[str, object], first: Mapping[str, str]) -> It
             near = get_close_matches(key, first, n=1)
             expected = f"a phrase of {FIRST}.toml" + (f", such as {near[0]}" if near else "")
             yield Problem(file, "a phrase that is never said", expected, column=key)
+        elif not isinstance(text, str):
+            yield Problem(file, repr(text), "a text", column=key)
         elif (gaps := _gaps(text)) != _gaps(first[key]):
             yield Problem(file, _shown(gaps), _shown(_gaps(first[key])), column=key)
 
@@ -120,10 +122,10 @@ def _shown(gaps: set[str]) -> str:
     return ", ".join(f"{{{gap}}}" for gap in sorted(gaps)) or "no gaps"
 
 
-def _gaps(text: object) -> set[str]:
+def _gaps(text: str) -> set[str]:
     """Names in braces that a phrase leaves open."""
     try:
-        return {gap for _, gap, _, _ in Formatter().parse(str(text)) if gap is not None}
+        return {gap for _, gap, _, _ in Formatter().parse(text) if gap is not None}
     except ValueError:
         return {"a brace that is left open"}
 

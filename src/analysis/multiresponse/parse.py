@@ -263,7 +263,13 @@ def multiselect(
 
 
 def check_respondents(frame: object) -> None:
-    """Refuse what is no table with one row per respondent, each with a label of its own."""
+    """Refuse what is no table with one row per respondent, each with a label of its own.
+
+    Raises
+    ------
+    AnalysisError
+        If it is no DataFrame, or two rows have one label.
+    """
     if not isinstance(frame, pd.DataFrame):
         check_kind("frame", frame, pd.DataFrame, "Give one row per respondent.")
     elif not frame.index.is_unique:
@@ -271,7 +277,15 @@ def check_respondents(frame: object) -> None:
 
 
 def column_of(frame: pd.DataFrame, name: str, parameter: str) -> pd.Series:
-    """Return the one column of a name, which came as ``parameter``."""
+    """Return the one column of a name, which came as ``parameter``.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such column; the message lists those there are.
+    AnalysisError
+        If there are several.
+    """
     if name not in frame:
         raise UnknownNameError(parameter, name, list(map(str, frame.columns)))
     if list(frame.columns).count(name) > 1:

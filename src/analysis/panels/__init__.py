@@ -15,9 +15,10 @@ from analysis.codebook import Panel, codebook_of
 from analysis.errors import AnalysisError, Problem, UnknownNameError
 from analysis.languages import Label, Sentence, languages
 from analysis.panels.caption import alt_text, headline, paragraphs
-from analysis.panels.export import UNSAID as FORMATS, saved, styled, svg, table_html
+from analysis.panels.export import FORMATS, saved, styled, svg, table_html
 from analysis.panels.kinds import KINDS, beside, nothing
 from analysis.panels.layout import fit, frame, new_axes
+from analysis.places import DATA
 from analysis.schemas import conform
 from analysis.study import Study, study_or_own
 from analysis.tables import REPLICATION, keyed
@@ -212,25 +213,25 @@ def told_of(study: Study, template: str, *, wave: str | None = None) -> pd.DataF
     return keyed(pd.concat([study.known, *counted]), study.codebook.baseline, wave)
 
 
-def unsaid(study: Study) -> list[Problem]:
+def unknown_figures(study: Study) -> list[Problem]:
     """Figures that a text of ``panels.toml`` names and that the study does not have, each with its place."""
     book = study.codebook
     texts = {f"panels.{panel.name}.finding": panel.finding for panel in book.panels.values()}
     texts |= {f"chapters.{chapter.name}.intro": chapter.intro for chapter in book.chapters}
     texts |= {f"page.numbers, number {n}": text for n, text in enumerate(book.page.numbers, start=1)}
     texts |= {f"page.headlines, number {n}": text for n, text in enumerate(book.page.headlines, start=1)}
-    problems = []
+    speaking = {lang: words_of(study, lang) for lang in book.languages}
+    problems, file = [], (DATA / "panels.toml").as_posix()
     for place, text in texts.items():
-        for lang in book.languages if text else ():
+        for lang, words in speaking.items() if text else ():
             try:
-                words_of(study, lang).sentence(text[lang], told_of(study, text[lang]))
+                words.sentence(text[lang], told_of(study, text[lang]))
             except UnknownNameError as error:
                 wave = str(error.name).partition("@")[2]
                 if wave and wave not in study.waves:  # of a wave that is not in this project
                     continue
-                found = repr(error.name)
-                expected = f"an id such as {', '.join(error.valid[:3])}"
-                problems.append(Problem("data/raw/panels.toml", found, expected, column=f"{place}.{lang}"))
+                found, expected = repr(error.name), f"an id such as {', '.join(error.valid[:3])}"
+                problems.append(Problem(file, found, expected, column=f"{place}.{lang}"))
     return problems
 
 

@@ -53,12 +53,17 @@ def _changed(panel: Panel, rows: pd.DataFrame, words: Words, wave: str) -> str:
     row = held.sort_values("holm", kind="stable").iloc[0]
     if row["holm"] >= HOLM_LEVEL:
         return words.say("wave_same", then=words.then)
-    then = rows[(rows["id"] == row["id"]) & (rows["wave"] == words.codebook.baseline)].iloc[0]
     what = words.category(row)
     if held["group"].nunique() > 1:
         what = f"{what} ({words.group(row['group'], wave)})"
-    values = {"now": words.value(row), "then": words.then, "before": words.value(then)}
+    values = {"now": words.value(row), "then": words.then, "before": _before(row, rows, words)}
     return words.say("wave_found", what=f"{what[:1].upper()}{what[1:]}", **values)
+
+
+def _before(row: pd.Series, rows: pd.DataFrame, words: Words) -> str:
+    """What a row of a wave was in the baseline."""
+    same = rows[(rows["id"] == row["id"]) & (rows["wave"] == words.codebook.baseline)]
+    return words.value(same.iloc[0])
 
 
 def _foremost(rows: pd.DataFrame, words: Words) -> str:
@@ -408,11 +413,10 @@ def change(row: pd.Series, rows: pd.DataFrame, words: Words) -> str:
     words
         In which language.
     """
-    then = rows[(rows["id"] == row["id"]) & (rows["wave"] == words.codebook.baseline)].iloc[0]
     return words.say(
         "wave_change",
         what=f"{words.category(row)} ({words.group(row['group'], row['wave'])})",
-        before=words.value(then),
+        before=_before(row, rows, words),
         now=words.value(row),
         then=words.then,
         difference=words.difference(row),

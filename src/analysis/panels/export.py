@@ -27,8 +27,8 @@ SHOWN = (
 )
 
 
-# What matplotlib would write into a picture of itself, and of when.
-UNSAID = {"svg": ("Date", "Creator"), "png": ("Software",), "pdf": ("CreationDate", "Creator", "Producer")}
+# Formats of a picture, each with what matplotlib would write into it of itself, and of when.
+FORMATS = {"svg": ("Date", "Creator"), "png": ("Software",), "pdf": ("CreationDate", "Creator", "Producer")}
 CHANCES: dict[str, Any] = dict.fromkeys(("p", "holm", "bh", "max_t"), p_value)
 
 
@@ -66,7 +66,7 @@ def saved(ax: Axes, form: str, *, dpi: int = 200) -> bytes:
     figure = ax.get_figure(root=True)
     assert figure is not None  # noqa: S101  - for the type checker: a drawn panel has a figure
     with styled():
-        figure.savefig(buffer, format=form, dpi=dpi, metadata=dict.fromkeys(UNSAID[form]))
+        figure.savefig(buffer, format=form, dpi=dpi, metadata=dict.fromkeys(FORMATS[form]))
     return buffer.getvalue()
 
 

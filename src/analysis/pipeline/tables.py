@@ -14,7 +14,7 @@ import pandas as pd
 from analysis.clean.log import without_quotes
 from analysis.coding import Coding
 from analysis.errors import DataError
-from analysis.panels import panel_rows, unsaid
+from analysis.panels import panel_rows, unknown_figures
 from analysis.pipeline.plan import COUNTED_OF_WAVE, panels_beside
 from analysis.places import DATA, PROCESSED, TABLES, wave_files
 from analysis.schemas import Field, Schema, conform, schema
@@ -49,7 +49,7 @@ def published(project: Path) -> dict[Path, bytes]:
         With every problem of the raw files.
     """
     study = study_of(project)
-    if wrong := unsaid(study):
+    if wrong := unknown_figures(study):
         raise DataError(wrong)
     tables, package = {}, {}
     if study.codebook.published:

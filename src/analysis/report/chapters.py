@@ -265,11 +265,16 @@ class Teller:
     def numbers(self) -> list[tuple[str, str]]:
         """Numbers that open the page, each with what it is: of the wave on it, where that has them."""
         told: list[tuple[str, str]] = []
-        for text in self.study.codebook.page.numbers:
-            figure, _, rest = text[self.words.lang].partition("}")
+        for figure, rest in self.opening.items():
             with suppress(UnknownNameError):
-                told.append((self.sentence(f"{figure}}}", wave=self.wave), self.sentence(rest).strip()))
+                told.append((self.sentence(f"{{{figure}}}", wave=self.wave), self.sentence(rest).strip()))
         return told
+
+    @property
+    def opening(self) -> dict[str, str]:
+        """Ids of the figures that open the page, each with what stands behind it."""
+        parts = (text[self.words.lang].partition("}") for text in self.study.codebook.page.numbers)
+        return {figure.removeprefix("{"): rest for figure, _, rest in parts}
 
     @property
     def story(self) -> str:

@@ -140,8 +140,7 @@ def _drawn(teller: Teller) -> str:
     counted = rows[(rows["wave"] == study.codebook.baseline) & (rows["statistic"] == "count")]
     sizes = {row["group"]: words.value(row) for _, row in counted.iterrows()}
     named = [f"{sizes[group]} {words.group(group)}" for group in study.codebook.page.sizes if group in sizes]
-    shown = {text[words.lang].partition("}")[0].lstrip("{") for text in study.codebook.page.numbers}
-    sound = not shown & set(grave(study.audit.figures)["id"]) and study.codebook.published
+    sound = study.codebook.published and not teller.opening.keys() & set(grave(study.audit.figures)["id"])
     key = "numbers_sound" if sound else "numbers_title"
     return words.say(key, sizes=listed(named, words.lang)) if named else ""
 

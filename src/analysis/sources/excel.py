@@ -31,10 +31,6 @@ _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*\bref=[\"']([A-Z]{1,3}\d+:[A-
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*>")
 _NUMBER = re.compile(rb"\br=[\"'](\d+)[\"']")
 _HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")
-_FORMULA = re.compile(
-    rb"<(?P<x>\w+:)?c\b(?![^<>]*\bt=[\"']str[\"'])[^<>]*\br=[\"'](?P<column>[A-Z]+)(?P<row>\d+)[\"'][^<>]*>\s*"
-    rb"<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*(?:/>|></(?:\w+:)?v>))?\s*</(?:\w+:)?c>"
-)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 # What a file is, by its first bytes, where it is not the workbook that its name says.
@@ -60,7 +56,7 @@ def read_excel(path: Path, file: str, *, sheet: str = "") -> Grid:
         with closing(load_workbook(BytesIO(raw), read_only=True, data_only=True)) as book:
             name, rows = _chosen(book, file, sheet)
             xml = _xml(raw, book, name)
-        formulas = [*_uncalculated(xml)]
+        formulas = _uncalculated(raw, name)
     except DataError:
         raise
     except Exception as error:  # openpyxl and zipfile raise what they like on a damaged workbook
@@ -180,13 +176,31 @@ def _hidden(xml: bytes) -> frozenset[int]:
     return frozenset(hidden)
 
 
-def _uncalculated(xml: bytes) -> Iterator[tuple[int, str]]:
+def _uncalculated(raw: bytes, sheet: str) -> list[tuple[int, str]]:
     """Places of formulas without a value: whoever wrote them did not calculate.
 
     A formula whose value is an empty text has one: its cell says that it holds text.
     """
-    for found in _FORMULA.finditer(xml):
-        yield int(found["row"]), f"{found['column'].decode()}{int(found['row'])}"
+    with zipfile.ZipFile(BytesIO(raw)) as archive:
+        parts = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+        if not any(b"<f" in archive.read(name) for name in parts):
+            return []
+    with (
+        closing(load_workbook(BytesIO(raw), read_only=True)) as written,
+        closing(load_workbook(BytesIO(raw), read_only=True, data_only=True)) as calculated,
+    ):
+        if sheet not in written.sheetnames:
+            return []
+        sheets = written[sheet], calculated[sheet]
+        for each in sheets:
+            each.reset_dimensions()
+        pairs = zip(*(each.iter_rows() for each in sheets), strict=True)
+        return [
+            (number, cell.coordinate)
+            for number, (formulas, values) in enumerate(pairs, start=1)
+            for cell, value in zip(formulas, values, strict=True)
+            if cell.data_type == "f" and value.value is None and value.data_type != "str"
+        ]
 
 
 def _formula(file: str, sheet: str, row: int, cell: str) -> Problem:
