@@ -2,20 +2,16 @@
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from heapq import merge
-from itertools import chain, groupby
-from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.coding.dictionary import Dictionary, Pattern, built_in, read_dictionary, without_keywords
-from analysis.coding.matcher import MEMORY, NEWLINE, Found, Matcher, pieces
+from analysis.coding.matcher import MEMORY, NEWLINE, Found, Ints, Matcher, pieces
 from analysis.errors import AnalysisError, DataError, Problem, UnknownNameError
 from analysis.labels import RECOGNISED
 
@@ -46,20 +42,46 @@ def detect_language(text: str) -> str:
     >>> detect_language("You will manage our channels"), detect_language("Je beheert onze kanalen")
     ('en', 'nl')
     """
-    votes = Counter(chain.from_iterable(map(_votes, text[:ENOUGH].split())))
-    return votes.most_common(1)[0][0] if votes else ""
+    return _elected(text[:ENOUGH].split())
 
 
-@lru_cache(maxsize=MEMORY)
-def _votes(piece: str) -> tuple[str, ...]:
-    """Languages that the words of a piece of a text speak for."""
-    return tuple(language for word in _WORD.findall(piece.lower()) for language in _LANGUAGES.get(word, ()))
+class _Votes(dict[str, tuple[str, ...]]):
+    """By piece of a text, remembered: the languages that its words speak for."""
+
+    def __missing__(self, piece: str) -> tuple[str, ...]:
+        words = _WORD.findall(piece.lower())
+        self[piece] = votes = tuple(language for word in words for language in _LANGUAGES.get(word, ()))
+        return votes
+
+
+_votes = _Votes()
+
+
+def _elected(pieces: Iterable[str]) -> str:
+    """The language that most words of these pieces speak for, of equals the one met first."""
+    if len(_votes) > MEMORY:
+        _votes.clear()
+    ballot: Counter[str] = Counter()
+    for languages, pieces_alike in Counter(filter(None, map(_votes.__getitem__, pieces))).items():
+        for language in languages:
+            ballot[language] += pieces_alike
+    return ballot.most_common(1)[0][0] if ballot else ""
 
 
 CODED = ("en", "nl")
 CONTEXT = 60  # letters shown on either side of a match
 UNRECOGNISED = "language not recognised: name it with lang"
 EVIDENCE = ["document", "task", "pattern", "match", "start", "end", "context"]
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """What was found in the texts of one language: their places among all, and what of them was read."""
+
+    patterns: Sequence[Pattern]
+    numbers: Sequence[int]
+    read: Sequence[str]
+    found: Found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +104,7 @@ class Coding:
     languages: pd.Series
     words: pd.Series = field(repr=False)
     _texts: pd.Series = field(repr=False)
-    _found: Sequence[tuple[Matcher, Sequence[int], Found]] = field(repr=False)
+    _parts: Sequence[_Part] = field(repr=False)
 
     @property
     def not_coded(self) -> pd.Series:
@@ -104,12 +126,9 @@ class Coding:
             dictionary, ``match`` as it stands in the text, ``start`` and ``end`` (offsets into the caller's
             text), ``context`` with the match in guillemets.
         """
-        parts = [
-            _evidence(self._texts.iloc[list(numbers)], numbers, matcher.dictionary.patterns, found)
-            for matcher, numbers, found in self._found
-        ]
-        rows = merge(*parts, key=itemgetter(0))  # in the order of the texts, whatever their languages
-        return pd.DataFrame([row for _, row in rows], columns=EVIDENCE)
+        parts = [part for part in self._parts if len(part.found.text)] or self._parts[:1]
+        rows = pd.concat([_evidence(self._texts, part) for part in parts])
+        return rows.sort_index(kind="stable").reset_index(drop=True)  # whatever the languages of the texts
 
     def __str__(self) -> str:
         named = self.indicators.sum().astype("int64")
@@ -176,26 +195,24 @@ def code_texts(
     cut = list(map(pieces, plain))
     languages = [_language(of, text, lang, matchers) for of, text in zip(cut, plain, strict=True)]
     codes = np.zeros((len(series), len(tasks)), dtype="int8")
-    coded, found = np.zeros(len(series), dtype="bool"), []
+    coded, parts = np.zeros(len(series), dtype="bool"), []
     for language, matcher in matchers.items():
         numbers = [number for number, of in enumerate(languages) if of == language]
-        found.append((matcher, numbers, matcher.find([_coded_part(cut[n], plain[n]) for n in numbers])))
-        codes[numbers] = matcher.coded(found[-1][2], len(numbers))
+        read = [without_keywords(plain[n]) for n in numbers]
+        found = matcher.find(
+            [cut[n] if text == plain[n] else pieces(text) for n, text in zip(numbers, read, strict=True)]
+        )
+        codes[numbers] = matcher.coded(found, len(numbers))
         coded[numbers] = True
+        parts.append(_Part(matcher.dictionary.patterns, numbers, read, found))
     masked = pd.DataFrame(codes, index=series.index, columns=list(tasks), dtype="Int8")
     return Coding(
         indicators=masked.where(np.repeat(coded[:, None], len(tasks), axis=1)),
         languages=pd.Series(languages, index=series.index, dtype="str"),
         words=pd.Series([len(of) - of.count(NEWLINE) for of in cut], index=series.index, dtype="int64"),
         _texts=series,
-        _found=found,
+        _parts=parts,
     )
-
-
-def _coded_part(cut: list[str], text: str) -> list[str]:
-    """The pieces of a text, without those of lists of bare keywords."""
-    without = without_keywords(text)
-    return cut if without == text else pieces(without)
 
 
 def _checked(texts: Iterable[str]) -> pd.Series:
@@ -229,28 +246,43 @@ def _language(cut: list[str], text: str, lang: str, matchers: Mapping[str, Match
         return ""
     if lang != "auto" or len(matchers) == 1:
         return next(iter(matchers))
-    return detect_language(text)
+    return _elected(cut) if len(text) <= ENOUGH else detect_language(text)
 
 
-def _evidence(
-    texts: pd.Series, numbers: Sequence[int], patterns: Sequence[Pattern], found: Found
-) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    """The place of a text among all, and a row of evidence, for every match."""
-    columns = (column.tolist() for column in (found.pattern, found.first, found.start, found.last, found.end))
-    matches = zip(found.text.tolist(), *columns, strict=True)
-    plain, labels = texts.tolist(), texts.index.tolist()
-    for number, of_one in groupby(matches, key=itemgetter(0)):
-        text: str = plain[number]
-        begins, place, label, at = _begins(without_keywords(text)), numbers[number], labels[number], (-1, -1)
-        for _, pattern, first, start, last, end in of_one:
-            of, a, b = patterns[pattern], begins[first] + start, begins[last] + end
-            if at != (a, b):
-                at, match = (a, b), text[a:b]
-                around = f"{text[a - CONTEXT if a > CONTEXT else 0 : a]}«{match}»{text[b : b + CONTEXT]}"
-                context = " ".join(around.split())
-            yield place, (label, of.task, of.text, match, a, b, context)
+def _evidence(texts: pd.Series, part: _Part) -> pd.DataFrame:
+    """A row of evidence for every match; the index is the place of its text among all."""
+    found, numbers = part.found, np.array(part.numbers, dtype="int64")
+    begins, before = _begins(part.read)
+    start = begins[before[found.text] + found.first] + found.start
+    end = begins[before[found.text] + found.last] + found.end
+    place = numbers[found.text]
+    plain: list[str] = texts.iloc[place].tolist()
+    shown = np.maximum(start - CONTEXT, 0)
+    spans = list(zip(plain, shown.tolist(), start.tolist(), end.tolist(), strict=True))
+    patterns = [part.patterns[number] for number in found.pattern.tolist()]
+    columns = (
+        texts.index[place].tolist(),
+        [pattern.task for pattern in patterns],
+        [pattern.text for pattern in patterns],
+        [text[a:b] for text, _, a, b in spans],
+        start,
+        end,
+        [
+            " ".join(f"{text[begin:a]}«{text[a:b]}»{text[b : b + CONTEXT]}".split())
+            for text, begin, a, b in spans
+        ],
+    )
+    return pd.DataFrame(dict(zip(EVIDENCE, columns, strict=True)), index=place)
 
 
-def _begins(text: str) -> list[int]:
-    """Where the pieces of a text begin."""
-    return [piece.start() for piece in re.finditer(r"\S+", text)]
+_SPACE = np.array([chr(letter).isspace() for letter in range(0x3002)])  # as str.split() sees them
+
+
+def _begins(texts: Sequence[str]) -> tuple[Ints, Ints]:
+    """Where the pieces of texts begin, one text after the other; and how many come before each text."""
+    row = "".join(f"{text} " for text in texts).encode("utf-32-le", "surrogatepass")
+    space = _SPACE[np.minimum(np.frombuffer(row, "uint32"), len(_SPACE) - 1)]
+    begins = np.flatnonzero(~space & np.append(True, space[:-1])[: len(space)])
+    shift = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    before = np.searchsorted(begins, shift)
+    return begins - np.repeat(shift[:-1], np.diff(before)), before
