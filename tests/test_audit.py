@@ -17,6 +17,7 @@ from analysis import AnalysisError, DataError, Study
 from analysis.auditing.arithmetic import (
     ROUNDINGS,
     Printed,
+    chance_of_fit,
     closes,
     counts_of,
     joint_bases,
@@ -27,6 +28,7 @@ from analysis.auditing.arithmetic import (
 )
 from analysis.auditing.figures import disputes, roundings_of
 from analysis.cli import main
+from analysis.intervals import possible_counts
 from analysis.sources.grids import read_text_table
 from tests.conftest import BOOK, ROOT
 
@@ -481,3 +483,17 @@ def test_bases_that_cannot_be_meant_are_a_command_not_understood(
 ) -> None:
     assert main(["audit", "--bases", told]) == 2
     assert "two whole numbers up to 10,000, low to high, such as 40-60" in capsys.readouterr().err
+
+
+def test_what_is_left_by_the_others_is_not_said_where_one_of_them_is_computed() -> None:
+    table = pd.DataFrame(
+        {"answer": ["a", "b", "c"], "value": ["50", "5", "45"], "reading": ["", "", "derived"]}
+    )
+    found = analysis.audit(table.assign(question="q", base=50, kind="single")).figures
+    assert found["rest"].isna().all()
+
+
+def test_halves_that_can_be_printed_either_way_count_for_chance() -> None:
+    fits = [of for of in range(101) if possible_counts(str(of), 40)]
+    goals = [Printed(text=text) for text in ("13", "38", "63")]
+    assert chance_of_fit(goals, range(40, 41)) == pytest.approx((len(fits) / 101) ** 3)

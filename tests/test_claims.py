@@ -12,7 +12,7 @@ import analysis
 from analysis import DataError, Study, UnknownNameError
 from analysis.claims.judge import FALSE, OPEN, TRUE, UNKNOWN, Apart, Between, First, judge, verdict_of
 from analysis.claims.reading import read_claims
-from analysis.intervals import wilson
+from analysis.intervals import difference_limits, wilson
 from tests.conftest import ROOT, edit
 
 CLAIMS = Path("data/raw/claims.toml")
@@ -299,6 +299,30 @@ def test_a_mean_without_an_upper_end_may_be_anything_above(study: Study) -> None
     found = judge(Between(figure="budget.survey.mean", below=1e6), rows)
     assert found is not None
     assert found.at_this_n == (OPEN,)
+
+
+@pytest.mark.parametrize(("ends", "expected"), [({"from_": 1000}, TRUE), ({"above": 1e6}, OPEN)])
+def test_a_mean_without_an_upper_end_is_above_what_its_lower_end_is(
+    study: Study, ends: dict[str, float], expected: str
+) -> None:
+    rows = study.estimates.query("wave == 'example' and id == 'budget.survey.mean'")
+    found = judge(Between(figure="budget.survey.mean", **ends), rows)
+    assert found is not None
+    assert found.at_this_n == (expected,)
+
+
+def test_weighted_shares_are_apart_by_their_weights() -> None:
+    row = {"panel": "q", "category": "yes", "statistic": "share", "reading": "counted", "base": 100}
+    row |= {"count_low": 50, "count_high": 50, "effective_base": 80.0, "source": "s"}
+    sides = {"a": 0.75, "b": 0.25}
+    rows = pd.DataFrame(
+        [row | {"group": group, "value": value, "id": group} for group, value in sides.items()]
+    ).assign(low=0.0, high=1.0)
+    found = judge(Apart(question="q", groups=("a", "b"), by=0.3), rows)
+    assert found is not None
+    assert found.printed == found.at_this_n == (TRUE,)
+    limits = difference_limits(0.75, *wilson(60, 80), 0.25, *wilson(20, 80))
+    assert float(limits[0]) > 0.3  # scipy's intervals of weighted shares say so, too: test_weights.py
 
 
 def test_places_that_are_shared_stay_open() -> None:

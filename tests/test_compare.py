@@ -579,3 +579,24 @@ def test_lengths_that_nobody_knows_lead_to_no_conclusion() -> None:
 def test_a_test_that_has_no_p_is_not_quoted() -> None:
     all_, none = (pd.DataFrame({"x": [value] * 10, "y": [value] * 10}) for value in (1, 0))
     assert "nan" not in analysis.compare_tasks(all_, none).summary
+
+
+@given(st.integers(300, 400), st.integers(300, 400), st.data())
+@settings(max_examples=20, deadline=None)
+def test_of_large_bases_the_widest_limits_and_p_are_those_of_every_pair(
+    base: int, other: int, data: st.DataObject
+) -> None:
+    sides = [possible_counts(str(data.draw(st.integers(5, 95))), n) for n in (base, other)]
+    rows = [
+        pd.DataFrame(
+            [{"category": "x", "statistic": "share", "value": counts[len(counts) // 2] / n, "base": n}]
+        ).assign(count_low=counts[0], count_high=counts[-1])
+        for counts, n in zip(sides, (base, other), strict=True)
+    ]
+    found = analysis.compare_shares(*rows).table.iloc[0]
+    pairs = list(product(*sides))
+    limits = [newcombe(a, base, b, other) for a, b in pairs]
+    assert found["difference_low"] == pytest.approx(min(float(low) for low, _ in limits))
+    assert found["difference_high"] == pytest.approx(max(float(high) for _, high in limits))
+    p = [shares.difference_p(a, base, b, other)[0] for a, b in pairs]
+    assert (found["p_best"], found["p_worst"]) == (pytest.approx(min(p)), pytest.approx(max(p)))

@@ -23,6 +23,7 @@ def drafted(
     folder: Path, content: str, *, name: str = "answers.csv", langs: tuple[str, ...] = ("en",)
 ) -> list[str]:
     """Draft a study from the text of an export, and write it; what was said of it."""
+    folder.mkdir(exist_ok=True)
     export = folder / name
     export.write_text(content, encoding="utf-8")
     files, told = draft_study("mine", export, langs=langs)
@@ -48,7 +49,7 @@ class TestWhatIsGuessed:
 
     def test_single_choice_has_its_commonest_first_and_the_rest_as_other(self, tmp_path: Path) -> None:
         cells = ["cat"] * 30 + ["dog"] * 40 + [f"beast {n}" for n in range(20)]
-        assert "20 answers count as other" in self.guess(tmp_path, "Which pet?", cells)
+        assert "counted as other: 20" in self.guess(tmp_path, "Which pet?", cells)
         study = analysis.load(tmp_path / "mine")
         assert table(study, "pet") == {"dog": 40, "cat": 30, "other": 20}
 
@@ -60,13 +61,101 @@ class TestWhatIsGuessed:
         found = analysis.load(tmp_path / "mine").table("taken")
         assert found[["count", "base"]].to_numpy().tolist() == [[10, 30], [10, 30]]
 
+    def test_numbers_below_zero_keep_their_sign(self, tmp_path: Path) -> None:
+        points = [-2] * 10 + [-1] * 20 + [0] * 15 + [1] * 5 + [2] * 30
+        self.guess(tmp_path, "Effect", list(points))
+        found = table(analysis.load(tmp_path / "mine"), "effect")
+        assert found == {"minus_2": 10, "minus_1": 20, "0": 15, "1": 5, "2": 30}
+        profit = [*range(10, 500, 5), -400.5, -30]
+        self.guess(tmp_path / "again", "Profit", list(profit))
+        mean = analysis.load(tmp_path / "again/mine").table("profit").set_index("category")["value"]["mean"]
+        assert mean == pytest.approx(pd.Series(profit).mean())
+
+    @pytest.mark.parametrize(
+        ("title", "cells"),
+        [
+            ("Bruto inkomen per jaar", ["45.300", "38.000", "52.500", "41.250"] * 10),
+            ("Hours per year of training", ["1,560", "520", "800", "1,200", "40"] * 8),
+            ("Gross salary per year", list(range(20_000, 60_000, 1_000))),
+            ("Spent last year (EUR)", [*range(100, 1_000, 25), 25_000, 55_000, 400, 75]),
+        ],
+    )
+    def test_money_and_hours_of_a_year_are_no_years(
+        self, tmp_path: Path, title: str, cells: list[object]
+    ) -> None:
+        assert "read as amount" in self.guess(tmp_path, title, cells)
+        study = analysis.load(tmp_path / "mine")
+        expected = pd.Series([float(str(of).replace(".", "").replace(",", "")) for of in cells]).mean()
+        means = study.estimates[study.estimates["statistic"] == "mean"]
+        assert means["value"].tolist() == [pytest.approx(expected)]
+
+    def test_decimals_of_three_places_are_decimals_beside_shorter_ones(self, tmp_path: Path) -> None:
+        eighths = [n / 8 for n in range(4, 44)]
+        self.guess(tmp_path, "Hours per day", list(eighths))
+        study = analysis.load(tmp_path / "mine")
+        mean = study.table("hours_per_day").set_index("category")["value"]["mean"]
+        assert mean == pytest.approx(pd.Series(eighths).mean())
+
+    def test_many_decimals_are_no_telephone_number(self, tmp_path: Path) -> None:
+        seconds = [310 + n / 7 for n in range(40)]
+        self.guess(tmp_path, "Seconds", list(seconds))
+        mean = analysis.load(tmp_path / "mine").table("seconds").set_index("category")["value"]["mean"]
+        assert mean == pytest.approx(pd.Series(seconds).mean())
+
+    def test_percentages_are_numbers(self, tmp_path: Path) -> None:
+        self.guess(tmp_path, "Share of time", [f"{n}%" for n in range(0, 80, 2)])
+        assert analysis.load(tmp_path / "mine").table("share_time")["value"].iloc[0] == 39
+
+    def test_signs_and_numbered_labels_are_answers_in_their_order(self, tmp_path: Path) -> None:
+        signs = {"-": 25, "+": 20, "+/-": 15, "--": 10, "++": 10}
+        self.guess(tmp_path, "Oordeel", [sign for sign, n in signs.items() for _ in range(n)])
+        study = analysis.load(tmp_path / "mine")
+        found = study.table("oordeel")
+        labels = study.codebook.questions["oordeel"].options
+        assert {labels[of]["en"]: n for of, n in table(study, "oordeel").items()} == signs
+        assert set(found["base"]) == {80}
+        assert [label["en"] for label in labels.values()] == ["--", "-", "+/-", "+", "++"]
+        ends = ["3", "1 - not at all", "5 - very much", "2", "4", "5 - very much"] * 10
+        self.guess(tmp_path / "again", "Likely?", list(ends))
+        likely = analysis.load(tmp_path / "again/mine").codebook.questions["likely"].options
+        assert [label["en"][0] for label in likely.values()] == ["1", "2", "3", "4", "5"]
+
+    @pytest.mark.parametrize(
+        "title", ["What is your name?", "Respondent name", "First name (optional)", "Wat is uw naam"]
+    )
+    def test_names_are_dropped_however_they_are_asked(self, tmp_path: Path, title: str) -> None:
+        told = self.guess(tmp_path, title, ["Jan Jansen", "Marie Bakker"] * 20)
+        assert "could name somebody, dropped" in told
+        assert "bakker" not in (tmp_path / "mine/data/raw/codebook.toml").read_text("utf-8").lower()
+
+    def test_what_one_person_wrote_is_not_quoted_in_what_git_keeps(self, tmp_path: Path) -> None:
+        cells = ["cat"] * 20 + ["dog"] * 18 + ["my neighbour Jan", "a snake"]
+        assert "counted as other: 2;" in self.guess(tmp_path, "Pet", list(cells))
+        assert "neighbour" not in (tmp_path / "mine/data/raw/codebook.toml").read_text("utf-8")
+
+    def test_an_answer_that_could_be_a_total_is_an_answer_where_others_gave_it(self, tmp_path: Path) -> None:
+        told = drafted(tmp_path, rows(food=["Good", "Poor", "Average"] * 10, drink=["tea", "wine"] * 15))
+        assert "single" in told[0]
+        assert table(analysis.load(tmp_path / "mine"), "food") == {"poor": 10, "average": 10, "good": 10}
+
+    def test_keys_stand_beside_titles_that_are_left_out(self, tmp_path: Path) -> None:
+        own = [f"this is what I, number {n}, wanted to say of it" for n in range(20)]
+        columns = {
+            "Do you have comments?": ["Yes", "No"] * 10,
+            "Comments": own,
+            "Respondents": ["a", "b"] * 10,
+        }
+        told = drafted(tmp_path, rows(**columns, **{"": list(range(20))}))
+        assert [line.partition(":")[0] for line in told[:2]] == ["comments_2", "respondents_2"]
+        assert table(analysis.load(tmp_path / "mine"), "comments_2") == {"yes": 10, "no": 10}
+
     def test_a_number_stays_one_beside_typing_errors(self, tmp_path: Path) -> None:
         """Its decimal comma parts nothing: 36,5 hours are not a 36 and a 5 that somebody ticked."""
         hours = [f"{20 + n % 21},{n % 2 * 5}" for n in range(52)]
         errors = ["12,,5", "1O", "ong. 20", "36,5 ,", "x", "weet niet", "30?", "?20"]
         told = self.guess(tmp_path, "Hoeveel uur?", [*hours, *errors])
         assert "numbers, read as amount" in told
-        assert 'cannot be read and are left out: "12,,5"' in told
+        assert 'cannot be read and are left out, such as "12,,5"' in told
         assert analysis.load(tmp_path / "mine").table("uur")["base"].iloc[0] >= 52
 
     def test_codes_with_commas_between_them_are_ticks(self, tmp_path: Path) -> None:
@@ -191,7 +280,9 @@ class TestWhatIsGuessed:
 
     def test_refusals_are_told_and_are_no_option(self, tmp_path: Path) -> None:
         cells = ["red"] * 10 + ["blue"] * 8 + ["Prefer not to say"] * 2
-        assert 'refused or not known: "Prefer not to say"' in self.guess(tmp_path, "Which colour?", cells)
+        assert 'refused or not known: 2, such as "Prefer not to say"' in self.guess(
+            tmp_path, "Which colour?", cells
+        )
         found = analysis.load(tmp_path / "mine").table("colour")
         assert found[["category", "count", "base", "left_out"]].to_numpy().tolist() == [
             ["red", 10, 18, 2],
@@ -236,6 +327,25 @@ def test_a_second_wave_stands_beside_the_first(tmp_path: Path) -> None:
     found = analysis.load(project).then_and_now("later").set_index("category")
     assert found["then"].to_dict() == {"cat": 0.6, "dog": 0.4, "respondents": 50}
     assert found.loc["cat", "difference"] == pytest.approx(-0.4)
+
+
+def test_a_wave_has_the_base_of_the_first_and_no_difference_to_another_base(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cells = ["Mail, TV", "Mail, Web", "TV, Web", "TV"] * 15 + [""] * 60
+    drafted(tmp_path, rows(Tools=cells, Colour=["red", "blue"] * 60))
+    mine = tmp_path / "mine"
+    assert main(["new", "again", "--project", str(mine)]) == 0
+    shutil.copy(mine / "data/raw/answers/answers.csv", mine / "data/raw/again/answers.csv")
+    same = analysis.load(mine).then_and_now("again").query("panel == 'tools'")
+    assert set(same["difference"]) == {0}
+    config = mine / "data/raw/again/wave.toml"
+    config.write_text(config.read_text("utf-8").replace('base = "answered"', 'base = "asked"'), "utf-8")
+    other = analysis.load(mine).then_and_now("again").query("panel == 'tools'")
+    assert other[["difference", "p", "difference_low"]].isna().all(axis=None)
+    capsys.readouterr()
+    assert main(["check", "--project", str(mine)]) == 0
+    assert "tools: base asked here, answered in answers: no difference is given" in capsys.readouterr().out
 
 
 def test_groups_beside_each_other_are_compared_with_the_first(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 from scipy.stats import binomtest
 
-from analysis.intervals import possible_counts, wilson
+from analysis.intervals import mean_interval, paired_newcombe, possible_counts, wilson
 
 CASES = ["ci_prop_32_50", "ci_prop_81_140", "ci_prop_0_50"]
 
@@ -104,3 +104,18 @@ def test_trailing_zeros_are_precision() -> None:
 def test_a_base_of_nobody_is_refused() -> None:
     with pytest.raises(ValueError, match="base must be at least 1, but 0 came"):
         possible_counts("5", 0)
+
+
+@pytest.mark.parametrize(
+    ("values", "weights"),
+    [([1, 2, 3], [1, 1, np.nan]), ([1, 2, 3], [1, 1, -1]), ([1, 2, np.nan], None), ([1, 2, 3], [1, 1])],
+)
+def test_a_mean_of_what_is_no_number_is_refused(values: list[float], weights: list[float] | None) -> None:
+    with pytest.raises(ValueError, match="as many numbers"):
+        mean_interval(values, weights)
+
+
+@pytest.mark.parametrize(("a", "b"), [([1, 1], [0]), ([1, 2], [0, 1])])
+def test_pairs_without_a_partner_or_of_other_numbers_are_refused(a: list[int], b: list[int]) -> None:
+    with pytest.raises(ValueError, match="same shape, and 0 or 1"):
+        paired_newcombe(a, b)

@@ -124,3 +124,20 @@ def test_rows_of_another_question_are_not_drawn_by_a_study_that_lacks_it(study: 
         analysis.draw(rows, study)
     with pytest.raises(AnalysisError, match="leave wave out"):
         analysis.draw(rows, wave="2021")
+
+
+def test_answers_that_differ_by_a_sign_are_different_answers() -> None:
+    def counts(cells: list[object], **how: Any) -> dict[str, int]:
+        found = analysis.tabulate(pd.DataFrame({"q": cells}), "q", **how)
+        return dict(zip(found["category"], found["count"].astype("int64"), strict=True))
+
+    assert counts([-1, 1, -1, 1, 1]) == {"1": 3, "-1": 2}
+    assert counts(["A", "A-", "A", "B+", "B", "B-"]) == {"A": 2, "A-": 1, "B+": 1, "B": 1, "B-": 1}
+    assert counts(["+", "-", "+", "--"]) == {"+": 2, "-": 1, "--": 1}
+    assert counts(["yes", "no", "-", "n/a", "yes"]) == {"yes": 2, "no": 1}
+
+
+def test_a_negative_amount_is_one_and_other_units_have_none() -> None:
+    frame = pd.DataFrame({"q": ["-5", "5", "10", "12,5", "\u22123"]})
+    found = analysis.tabulate(frame, "q", kind="number").set_index("statistic")["value"]
+    assert found["mean"] == pytest.approx((-5 + 5 + 10 + 12.5 - 3) / 5)

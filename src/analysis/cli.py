@@ -18,10 +18,12 @@ TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of th
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
     from typing import Any
 
     import pandas as pd
 
+    from analysis.codebook import Codebook
     from analysis.pipeline.engine import Refresh
 
 ROOM = 1_000_000_000  # bytes of address space, most of it reserved and never used
@@ -335,12 +337,21 @@ def _new_wave(name: str, arguments: argparse.Namespace) -> int:
 
     project = the_project(arguments.project)
     book = read_codebook(project / DATA, shown_as=DATA.as_posix())
-    files = new_wave(project / DATA, name, book, lang=arguments.lang or book.languages[0])
+    base = "asked" if book.published else _base_of(project / DATA / book.baseline, book)
+    files = new_wave(project / DATA, name, book, lang=arguments.lang or book.languages[0], base=base)
     write_all(project, {DATA / path: content for path, content in files.items()})
     folder = (DATA / name).as_posix()
     print(f"{folder}: {', '.join(path.name for path in files)}")
     print(f"Ask the questionnaire, put the answers in {folder}, then: analysis check {name}")
     return 0
+
+
+def _base_of(folder: "Path", book: "Codebook") -> str:
+    """Base of the tick-all questions of a wave: the next one should have it, too."""
+    from analysis.waves.config import read_config
+
+    tables = read_config(folder, book, shown_as=folder.name).asked
+    return next((table.base for table in tables.values()), "asked")
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -358,8 +369,22 @@ def _check(arguments: argparse.Namespace) -> int:
         print(f"published: {len(study.figures)} figures, {len(study.sources)} sources; nothing is wrong")
     for wave in study.own.values():
         print(wave.summary)
+        _tell_bases(study, wave.name)
     _tell_lacking(study)
     return 0
+
+
+def _tell_bases(study: "analysis.Study", wave: str) -> None:
+    """Say which tick-all questions of a wave are of other people than those they would be held against."""
+    from analysis.multiresponse.model import BASES
+
+    rows = study.estimates[study.estimates["reading"].isin(BASES)].drop_duplicates(["wave", "panel"])
+    bases, then = rows.set_index(["wave", "panel"])["reading"], study.codebook.baseline
+    for panel in rows.loc[rows["wave"] == wave, "panel"]:
+        base, before = bases[wave, panel], bases.get((then, panel), bases[wave, panel])
+        if base != before:
+            told = f"{base} here, {before} in {then}: no difference is given"
+            print(f"  {panel}: base {told}; see base in wave.toml")
 
 
 def _tell_lacking(study: "analysis.Study") -> None:

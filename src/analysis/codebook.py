@@ -246,6 +246,7 @@ class _Study:
     languages: tuple[Text, ...]
     groups: Mapping[str, Group]
     published: Text = ""
+    baseline: Text = ""
     units: Labels = field(default_factory=dict)
     sizes: Text = ""
     coded: Coded | None = None
@@ -391,8 +392,12 @@ def read_codebook(folder: Path, *, shown_as: str = "") -> Codebook:
         panels.page, title=panels.page.title or study.title, heading=panels.page.heading or study.title
     )
     poster = replace(panels.poster, panels=panels.poster.panels or tuple(panels.panels))
-    whole = vars(study) | vars(book) | vars(panels) | {"page": page, "poster": poster}
-    found = Codebook(**whole, baseline=study.published or next(iter(waves), ""))
+    if study.baseline and study.baseline not in (study.published, *waves):
+        expected = f"a wave: {', '.join(filter(None, [study.published, *waves]))}"
+        raise DataError([Problem(files["study"], repr(study.baseline), expected, column="baseline")])
+    baseline = study.baseline or study.published or next(iter(waves), "")
+    whole = vars(study) | vars(book) | vars(panels)
+    found = Codebook(**whole | {"page": page, "poster": poster, "baseline": baseline})
     if problems := [*_unknown_names(found, files), *_unknown_items(found, files["codebook"])]:
         raise DataError(problems)
     asked = {name: _resolved(item, found) for name, item in found.items.items()}

@@ -97,7 +97,7 @@ class Corpus:
         Raises
         ------
         DataError
-            If they are fewer than ten, some cells are not 0 or 1, or the corpus has fewer such texts.
+            If they are fewer than fifteen, some cells are not 0 or 1, or the corpus has fewer such texts.
         """
         coded, hand = sample(codes, gold, "codes")
         totals = self.counts.groupby("task", sort=False)[["count", "base"]].sum().reindex(hand.columns)

@@ -11,6 +11,7 @@ from analysis.schemas import conform
 from analysis.waves import Wave
 from analysis.waves.counted import item_rows
 
+FEWEST = 2  # people of a group with a mean: that of one is somebody's own number
 COMPARED = ("difference", "difference_low", "difference_high", "p", "holm")
 
 
@@ -20,7 +21,8 @@ def crosstab(panel: Panel, wave: Wave, codebook: Codebook) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns of the schema ``crosstabs``. Who did not answer the question that makes the groups is in none.
+        Columns of the schema ``crosstabs``. Who did not answer the question that makes the groups is in none;
+        a group of one has no mean.
 
     Raises
     ------
@@ -96,7 +98,9 @@ def _of_item(item: Item, by: str, wave: Wave, codebook: Codebook) -> pd.DataFram
     given = [answer for answer in answers.cat.categories if answer != OTHERWISE and (answers == answer).any()]
     named = answers.cat.set_categories(given).cat.rename_categories(lambda answer: f"{by}={answer}")
     weights = wave.weights.get(item.table)
-    return conform(item_rows(table, item, wave.asked[item.table], by=named, weights=weights), "estimates")
+    rows = item_rows(table, item, wave.asked[item.table], by=named, weights=weights)
+    alone = (rows["base"] < FEWEST) & ~rows["statistic"].isin(["share", "count"])
+    return conform(rows[~alone], "estimates")
 
 
 def _with_differences(rows: pd.DataFrame) -> pd.DataFrame:

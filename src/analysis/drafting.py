@@ -18,7 +18,7 @@ from analysis.clean.numbers import read_amounts
 from analysis.clean.personal import PATTERNS
 from analysis.codebook import STATISTICS, TABLE
 from analysis.errors import AnalysisError, DataError, Problem
-from analysis.labels import MISSING, RECOGNISED, commonest, content_words, is_nonsubstantive, plain
+from analysis.labels import RECOGNISED, commonest, content_words, is_nonsubstantive, missing_among, plain
 from analysis.languages import check_language, languages, phrase
 from analysis.multiresponse import MultiSelect, multiselect
 from analysis.multiresponse.parse import DELIMITERS, guess_options
@@ -34,15 +34,22 @@ SEVERAL = 0.05  # of the answers, that name several options: from there it is a 
 SOME = 0.005  # the same where the title says that several may be chosen
 READ = 0.95  # of the answers, that a kind must fit
 MOSTLY = 0.75  # of the answers, that may be numbers although others cannot be read: it is told
+LONG_NUMBER = 100_000  # from which whole numbers that differ in every row are names of them
 DENSE = 1.2  # as many rows to a number and fewer: the numbers count the rows
 LONGEST_SCALE = 11  # points of a scale of whole numbers
+HIGHEST_POINT = 100  # of one
 CENTURIES = (1850, 2150)
 LONGEST_OPTION = 90  # characters, in the middle: whoever writes more writes a story
+OLDEST = 120
+DATED = 0.5  # of the answers, that Excel may have taken for dates
 GROUP = "respondents"
 
 _LISTED = re.compile(r"\d+(?:[,;|] ?\d+)+")  # codes of a tick-all answer
 _MASKED = re.compile(rf"\[(?:{'|'.join(PATTERNS)})\]")
+_POINT = re.compile(r"\s*(\d{1,2})(?:\s*[-–=:.)(]\s*\D|\s*$)")  # of a scale, with what it stands for
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T,]+\d{1,2}[:.]\d{2}.{0,20})?")
+_MONEY = re.compile(r"[$€£]|\d[.,]\d{3}(?!\d)")
+_MILLION = re.compile(r"\d\s?m\b", re.IGNORECASE)
 _YEARS = re.compile(RECOGNISED["headers"]["years"], re.IGNORECASE)
 _ALL_THAT_APPLY = re.compile(RECOGNISED["headers"]["several"])
 _SCALES = [
@@ -129,7 +136,8 @@ def draft_study(
     dropped = {*raw.columns} - {*cleaned.columns}
     gone = [b.question for b in raw.blocks if dropped & {raw.columns[place] for place in b.places}]
     out += [f"{title}: could name somebody, dropped" for title in gone]
-    questions = dict(zip(_keys(asked), asked.items(), strict=True))
+    titles = [GROUP, *(block.question for block in raw.blocks)]
+    questions = dict(zip(_keys(asked, beside=titles), asked.items(), strict=True))
     kept = Path(f"answers{path.suffix.lower()}")
     wave = DATA / TABLE
     texts = {
@@ -180,18 +188,20 @@ def _is_beside(label: str) -> bool:
 
 def guess(export: Export, block: Block) -> Guess:
     """Guess what the columns of one question are."""
+    if not block.question.strip():
+        return Guess(kind="", told=("a column without a title",))
     if all(block.options):
         return _wide(export, block)
     if len(block.places) > 1 and not any(block.options[1:]):
         return Guess(kind="", told=(f"{len(block.places)} columns of this name",))
     column = export.frame[block.places[0]]
     forms = column.map({text: plain(text) for text in column.unique()})
-    missing = (forms == "") | forms.isin(MISSING)
+    missing = forms.isin(missing_among(forms.unique()))
     refused = ~missing & forms.map({form: is_nonsubstantive(form) for form in forms.unique()}).astype("bool")
     filled = column[~missing & ~refused]
     beside = [f"{len(filled):,} of {len(column):,} answered"]
     if refused.any():
-        beside.append(f"refused or not known: {', '.join(map(_quoted, commonest(column[refused])[:3]))}")
+        beside.append(f"refused or not known: {refused.sum():,}{_such_as(column[refused])}")
     if filled.empty:
         return Guess(kind="", told=("nobody answered",))
     asked = _ALL_THAT_APPLY.search(plain(block.question)) is not None
@@ -229,8 +239,7 @@ def _date(filled: pd.Series) -> Guess | None:
 
 def _number(filled: pd.Series, header: str) -> Guess | None:
     """Numbers, a scale of a few whole ones, or bands, which are answers in an order."""
-    unit = "years" if _YEARS.search(header) else "amount"
-    amounts = read_amounts(filled, unit=unit)
+    amounts, unit = _read_as(filled, header)
     if amounts["value"].notna().mean() < READ:
         return None
     exact = amounts["how"].isin(["exact", "about"])
@@ -239,16 +248,30 @@ def _number(filled: pd.Series, header: str) -> Guess | None:
         return _bands(filled, amounts)
     points = values.drop_duplicates()
     counts_rows = len(points) >= READ * len(values) and points.max() - points.min() < DENSE * len(values)
-    if len(values) > 20 and (values.is_unique or counts_rows) and (values % 1 == 0).all():
+    names_rows = counts_rows or (values.is_unique and values.min() >= LONG_NUMBER)
+    if len(values) > 20 and names_rows and (values % 1 == 0).all():
         return Guess(kind="", told=("a different whole number in every row: names of rows?",))
     whole = bool((points % 1 == 0).all())
-    if len(points) <= LONGEST_SCALE and whole:
+    ms = filled[filled.map(lambda cell: _MILLION.search(cell) is not None)]
+    told_m = [f"m is read as million, as in {_quoted(ms.iloc[0])}"] if len(ms) and unit == "amount" else []
+    small = points.abs().max() <= HIGHEST_POINT or points.between(*CENTURIES).all()
+    if len(points) <= LONGEST_SCALE and whole and small:
         order = filled.loc[points.sort_values().index]
         told = 'a scale of a few whole numbers? If they are amounts: kind = "number"'
         return Guess(kind="single", options=tuple(commonest(order)), told=(told,))
     if whole and values.between(*CENTURIES).mean() >= READ:
         return Guess(kind="", told=("years of the calendar: to count them, put them into bands",))
-    return Guess(kind="number", told=(f"numbers, read as {unit}",), unit=unit)
+    return Guess(kind="number", told=(f"numbers, read as {unit}", *told_m), unit=unit)
+
+
+def _read_as(filled: pd.Series, header: str) -> tuple[pd.DataFrame, str]:
+    """Amounts; or years, where the header speaks of them and they are none of money, and none of hundreds."""
+    if _YEARS.search(header) and filled.map(lambda cell: _MONEY.search(cell) is not None).mean() <= SEVERAL:
+        years = read_amounts(filled, unit="years")
+        hundreds = (years["how"] == "exact") & (years["value"] > OLDEST)
+        if hundreds.mean() <= SEVERAL and (years["how"] == "excel date").mean() <= DATED:
+            return years, "years"
+    return read_amounts(filled, unit="amount"), "amount"
 
 
 def _mostly(filled: pd.Series, header: str) -> Guess | None:
@@ -259,7 +282,7 @@ def _mostly(filled: pd.Series, header: str) -> Guess | None:
         return None
     if (found := _number(filled[read], header)) is None or found.kind != "number":
         return None
-    some = f"{(~read).sum():,} cannot be read and are left out: {', '.join(map(_quoted, lost[:3]))}"
+    some = f"{(~read).sum():,} cannot be read and are left out{_such_as(filled[~read])}"
     return replace(found, told=(*found.told, some))
 
 
@@ -348,13 +371,15 @@ def _single(filled: pd.Series) -> Guess:
     rest = ~forms.isin({plain(label) for label in often})
     told = [f"single choice of {len(spelled):,} different answers"]
     if rest.any():
-        named = ", ".join(map(_quoted, commonest(filled[rest])[:3]))
-        told.append(f"{rest.sum():,} answers count as other, such as {named}")
+        told.append(f"counted as other: {rest.sum():,}{_such_as(filled[rest])}")
     return Guess(kind="single", options=tuple(often), rest=int(rest.sum()), told=tuple(told))
 
 
 def _scale(labels: Sequence[str]) -> list[str] | None:
     """Labels in the order of a scale that has them all."""
+    begin = [int(match[1]) for label in labels if (match := _POINT.match(label))]
+    if 2 < len(labels) == len(set(begin)):  # "1 - not at all", "2", "3 - very much"
+        return [label for _, label in sorted(zip(begin, labels, strict=True))]
     forms = {plain(label): label for label in labels}
     last = {form.rpartition(" ")[2] for form in forms}
     if len(last) == 1:  # "a little effective", "very effective"
@@ -371,17 +396,26 @@ Questions = Mapping[str, tuple[str, Guess]]  # by key: the title, and what its c
 
 
 WORDS, LONGEST_KEY = 4, 40
-_SPOKEN = {"#": " sharp ", "+": " plus ", "<": " under ", ">": " over ", "%": " percent ", "&": " and "}
-_SPOKEN_WORDS = {word.strip() for word in _SPOKEN.values()}
+_SPOKEN = {
+    "#": " sharp ",
+    "+": " plus ",
+    "*": " star ",
+    "<": " under ",
+    ">": " over ",
+    "%": " percent ",
+    "&": " and ",
+}
+_SPOKEN_WORDS = {word.strip() for word in _SPOKEN.values()} | {"minus"}
 
 
-def _keys(titles: Iterable[str]) -> list[str]:
+def _keys(titles: Iterable[str], *, beside: Iterable[str] = ()) -> list[str]:
     """A short name for each title: its first words that say something; none twice, none another's title."""
     named = list(titles)
     taken: dict[str, None] = {}
     for title in named:
-        others = {plain(other) for other in named if other != title}
-        spoken = "".join(_SPOKEN.get(sign, sign) for sign in plain(title))
+        others = {plain(other) for other in (*named, *beside) if other != title}
+        signed = re.sub("^-+", lambda found: " minus " * len(found[0]), plain(title))
+        spoken = "".join(_SPOKEN.get(sign, sign) for sign in signed)
         every = re.findall(r"[a-z0-9]+", spoken)
         telling = {part for word in content_words(title) for part in re.findall(r"[a-z0-9]+", word)}
         words = [word for word in every if word in telling or word in _SPOKEN_WORDS] or every
@@ -389,6 +423,14 @@ def _keys(titles: Iterable[str]) -> list[str]:
         tried = (name, *(f"{name}_{number}" for number in range(2, len(named) + 2)))
         taken[next(key for key in tried if key not in taken and plain(key) not in others)] = None
     return list(taken)
+
+
+def _such_as(cells: pd.Series) -> str:
+    """The commonest of some answers, those of several people or without letters: the draft is kept in git."""
+    forms = cells.map(plain)
+    told = (forms.map(forms.value_counts()) > 1) | ~cells.str.contains(r"[^\W\d_]")
+    named = commonest(cells[told])[:3]
+    return f", such as {', '.join(map(_quoted, named))}" if named else ""
 
 
 def _quoted(text: str) -> str:

@@ -228,7 +228,7 @@ def paired_newcombe(a: npt.ArrayLike, b: npt.ArrayLike) -> tuple[Array, Array]:
     Raises
     ------
     ValueError
-        If there is no pair.
+        If there is no pair, one side is longer than the other, or a cell is neither 0 nor 1.
 
     Examples
     --------
@@ -242,6 +242,8 @@ def paired_newcombe(a: npt.ArrayLike, b: npt.ArrayLike) -> tuple[Array, Array]:
     correlation phi, which is corrected for continuity where it is positive.
     """
     x, y = np.asarray(a, dtype="float64"), np.asarray(b, dtype="float64")
+    if x.shape != y.shape or not np.isin([x, y], [0, 1]).all():
+        raise ValueError("a and b must have the same shape, and 0 or 1 in every cell")
     n = len(x)
     (low_a, high_a), (low_b, high_b) = wilson(x.sum(axis=0), n), wilson(y.sum(axis=0), n)
     share_a, share_b, phi = x.mean(axis=0), y.mean(axis=0), _phi(x, y)
@@ -371,7 +373,7 @@ def mean_interval(values: npt.ArrayLike, weights: npt.ArrayLike | None = None) -
     Raises
     ------
     ValueError
-        If a value or weight is no number.
+        If a value or weight is no number, a weight is below 0, or there are not as many of both.
 
     Notes
     -----
@@ -388,6 +390,8 @@ def mean_interval(values: npt.ArrayLike, weights: npt.ArrayLike | None = None) -
     """
     x = np.asarray(values, dtype="float64")
     w = np.ones(len(x)) if weights is None else np.asarray(weights, dtype="float64")
+    if x.shape != w.shape or not (np.isfinite(x).all() and np.isfinite(w).all() and (w >= 0).all()):
+        raise ValueError("values and weights must be as many numbers, and no weight below 0")
     x, w = x[w > 0], w[w > 0]
     if not len(x):
         return nan, nan, nan

@@ -4,7 +4,7 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
 from importlib.resources import files
 from typing import Any, Final
@@ -16,6 +16,9 @@ RECOGNISED: Final[dict[str, Any]] = tomllib.loads(
 
 _EDGES = " \t\r\n.,;:!?*\"'`‘’“”()[]·-–—"
 _JOINS = re.compile(r"_+|(?<=\w)[-‐‑–](?=\w)")  # "NONE_OF_THESE", "multi-disciplinary"
+_RATING = re.compile(r"[-+*/\s]*")  # "+/-", "--", "***": signs that are the whole answer
+_BELOW_ZERO = re.compile(r"[\s'\"(]*[-−–](?=[.,]?\d)")
+_MARK = re.compile(r"[a-f]\s?[-−–]")  # "A-"
 _NUMBERING = re.compile(r"^(?:q|v|vraag|question)?\s*\d{1,3}\s*[.):]\s+", re.IGNORECASE)
 
 
@@ -26,13 +29,18 @@ def plain(text: str) -> str:
     --------
     >>> plain("  Hoogste  opleiding: "), plain("Français*"), plain("3. What is your gender?")
     ('hoogste opleiding', 'francais', 'what is your gender')
-    >>> plain("NONE_OF_THE_ABOVE"), plain("None-of-the-above.")
-    ('none of the above', 'none of the above')
+    >>> plain("NONE_OF_THE_ABOVE"), plain("None-of-the-above."), plain("\u22122"), plain("- -")
+    ('none of the above', 'none of the above', '-2', '--')
     """
     spread = unicodedata.normalize("NFKD", text.replace("’", "'").replace("\u00a0", " ")).casefold()
     letters = "".join(c for c in spread if not unicodedata.combining(c))
     words = _JOINS.sub(" ", _NUMBERING.sub("", letters.strip()))
-    return re.sub(r"\s+", " ", words).strip(_EDGES)
+    if _RATING.fullmatch(words):
+        return re.sub(r"\s+", "", words)
+    form = re.sub(r"\s+", " ", words).strip(_EDGES)
+    if _MARK.fullmatch(words):
+        return f"{form}-"
+    return f"-{form.lstrip('−')}" if _BELOW_ZERO.match(letters) else form
 
 
 _ASKED_WITH = frozenset(" ".join(RECOGNISED["asked"].values()).split())  # which say nothing of what about
@@ -97,7 +105,22 @@ def distinct(labels: Iterable[str]) -> list[str]:
     return list(taken)
 
 
-MISSING: Final = forms_of("missing")  # what stands in a cell where there is no answer
+MISSING: Final = forms_of("missing") | {""}  # what stands in a cell where there is no answer
+
+
+def missing_among(forms: Collection[str]) -> frozenset[str]:
+    """The forms that are no answers in a column: where others answer "+", "-" and "--" are answers.
+
+    Examples
+    --------
+    >>> sorted({"n/a", "-"} & missing_among(["yes", "-", "n/a"]))
+    ['-', 'n/a']
+    >>> sorted({"n/a", "-"} & missing_among(["++", "+", "-", "n/a"]))
+    ['n/a']
+    """
+    return MISSING - {"-", "--"} if not {"+", "++"}.isdisjoint(forms) else MISSING
+
+
 _REFUSALS = RECOGNISED["refusals"]
 _NONSUBSTANTIVE = re.compile("|".join(_REFUSALS["patterns"]).replace("{say}", _REFUSALS["say"]))
 _SPEAKER = re.compile(rf"^(?:{'|'.join(_REFUSALS['speakers'])}) ")

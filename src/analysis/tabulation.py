@@ -13,7 +13,7 @@ from analysis.codebook import STATISTICS, YES
 from analysis.counting import answer_table, weights_of
 from analysis.errors import AnalysisError, UnknownNameError, check_kind
 from analysis.intervals import kish, mean_interval
-from analysis.labels import commonest, is_nonsubstantive, plain
+from analysis.labels import commonest, is_nonsubstantive, missing_among, plain
 from analysis.multiresponse import MultiSelect, multiselect
 from analysis.multiresponse.parse import check_respondents, column_of
 from analysis.schemas import conform
@@ -195,7 +195,7 @@ def _statistic(
     """One statistic of the amounts of one group; nothing where no amount is known."""
     known = amounts["value"].dropna()
     if not isinstance(what, str):
-        yield from _under(amounts, what, weights, left_out)
+        yield from _under(amounts, what, weights, left_out, unit)
     elif what == YES:
         yield from _share(known > 0, weights, left_out)
     elif len(known):
@@ -249,10 +249,13 @@ def _quantile(known: pd.Series, q: float, weights: pd.Series | None) -> float:
 
 
 def _under(
-    amounts: pd.DataFrame, bound: float, weights: pd.Series | None, left_out: int
+    amounts: pd.DataFrame, bound: float, weights: pd.Series | None, left_out: int, unit: str
 ) -> Iterator[dict[str, Any]]:
-    """Share of the amounts under a bound; of those that may lie on either side nobody knows."""
-    banded = amounts["how"].isin(["band", "less than"])
+    """Share of the amounts under a bound; of those that may lie on either side nobody knows.
+
+    A band of money ends where the next begins; one of years or people has its end in it.
+    """
+    banded = (amounts["how"] == "less than") | ((amounts["how"] == "band") & (unit == "amount"))
     under = (amounts["high"] < bound) | (banded & (amounts["high"] == bound))
     known = under | (amounts["low"] >= bound)
     unknown = int((amounts["value"].notna() & ~known).sum())
@@ -304,7 +307,9 @@ def _single(
 
 def _given(texts: pd.Series) -> list[str]:
     """Answers that were given, the commonest first, each in its commonest spelling."""
-    return [name for name in commonest(texts[texts != ""]) if not is_nonsubstantive(plain(name))]
+    named = {name: plain(name) for name in commonest(texts[texts != ""])}
+    lacking = missing_among(named.values())
+    return [name for name, form in named.items() if form not in lacking and not is_nonsubstantive(form)]
 
 
 def _amounts(column: pd.Series, unit: str) -> tuple[pd.DataFrame, pd.Series]:

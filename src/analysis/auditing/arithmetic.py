@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from math import ceil, floor, prod
 
 from analysis.intervals import possible_counts
@@ -183,7 +184,7 @@ def totals(counts: Sequence[range]) -> tuple[int, int]:
 def chance_of_fit(figures: Iterable[Printed], bases: Iterable[int]) -> float:
     """Chance that figures which mean nothing would be possible together out of some base that was tried.
 
-    Out of a base of n, some n + 1 of the percentages that can be printed are possible. The same figure twice
+    Out of a base of n, about n + 1 of the percentages that can be printed are possible. The same figure twice
     says nothing new, and "more than" next to nothing.
 
     Examples
@@ -192,6 +193,15 @@ def chance_of_fit(figures: Iterable[Printed], bases: Iterable[int]) -> float:
     >>> round(chance_of_fit(goals, range(70, 141)), 2)
     0.09
     """
-    scales = [100 * 10**figure.decimals + 1 for figure in {f for f in figures if not f.worded}]
-    missed = [1 - prod(min(1.0, (n + 1) / scale) for scale in scales) for n in bases]
+    decimals = [figure.decimals for figure in {f for f in figures if not f.worded}]
+    missed = [1 - prod(_printable(n, of) / (100 * 10**of + 1) for of in decimals) for n in bases]
     return float(1 - prod(missed))
+
+
+@cache
+def _printable(base: int, decimals: int) -> int:
+    """How many percentages can be printed of so many people; a half can go either way."""
+    unit = 200 * 10**decimals  # in halves of the last digit
+    up = ((count * unit + base) // (2 * base) for count in range(base + 1))
+    down = (-((base - count * unit) // (2 * base)) for count in range(base + 1))
+    return len({*up, *down})

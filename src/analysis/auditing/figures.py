@@ -296,7 +296,8 @@ def question_row(question: Question) -> dict[str, Any]:
 
 def _rest(rows: pd.DataFrame, question: Question) -> dict[str, Any]:
     """What the other answers leave for the one that is impossible, where each gave one answer."""
-    if question.closure != OPEN or question.base is None or question.lost:
+    apart = rows["mixed_base"].any() or (rows["reading"] == DERIVED).any()
+    if question.closure != OPEN or question.base is None or question.lost or apart:
         return {}
     counts = [counts_of(figure, question.base) for figure in printed_of(rows)]
     low, high = totals([c for c in counts if c])

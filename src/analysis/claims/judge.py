@@ -13,7 +13,7 @@ from typing import Annotated
 
 import pandas as pd
 
-from analysis.intervals import newcombe
+from analysis.intervals import difference_limits, wilson
 from analysis.languages import Label
 from analysis.records import Check, OneOf, Text, keyed
 
@@ -38,7 +38,8 @@ class Between:
 
     def holds(self, value: float) -> bool:
         """Whether a value lies in the range."""
-        return self.from_ <= value <= self.to and self.above < value < self.below
+        over = self.above < value or self.above == -inf  # where no end is given, anything is on its side
+        return self.from_ <= value <= self.to and over and (value < self.below or self.below == inf)
 
     @property
     def ends(self) -> dict[str, float]:
@@ -375,15 +376,22 @@ def _between_spans(a: Span, b: Span) -> Span:
 
 
 def _difference(a: pd.Series, b: pd.Series, *, confidence: float) -> Span:
-    """Newcombe's interval of a difference over every count that the two figures allow."""
-    counts = [row[end] for row in (a, b) for end in ("count_low", "count_high")]
-    if any(pd.isna(count) for count in counts):
+    """Newcombe's interval of a difference over all counts that figures allow, or over effective bases."""
+    if any(pd.isna(row[end]) for row in (a, b) for end in ("count_low", "count_high")):
         return nan, nan
-    low_a, high_a, low_b, high_b = map(int, counts)
-    n, m = int(a["base"]), int(b["base"])
-    low, _ = newcombe(low_a, n, high_b, m, confidence=confidence)
-    _, high = newcombe(high_a, n, low_b, m, confidence=confidence)
+    (lowest_a, highest_a), (lowest_b, highest_b) = (_ends(row, confidence) for row in (a, b))
+    low, _ = difference_limits(*lowest_a, *highest_b)
+    _, high = difference_limits(*highest_a, *lowest_b)
     return float(low), float(high)
+
+
+def _ends(row: pd.Series, confidence: float) -> list[tuple[float, float, float]]:
+    """The smallest and the largest that a share can be, each with its Wilson limits."""
+    weight = row.get("effective_base", nan)
+    base = float(weight if weight > 0 else row["base"])
+    counts = [row["value"] * base] * 2 if weight > 0 else [row["count_low"], row["count_high"]]
+    limits = ((count, *wilson(count, base, confidence=confidence)) for count in map(float, counts))
+    return [(count / base, float(low), float(high)) for count, low, high in limits]
 
 
 def _at_least(span: Span, by: float) -> str:

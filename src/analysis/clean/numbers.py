@@ -1,7 +1,9 @@
 """Amounts as people write them: bands, "more than", months, decimal commas, and what Excel made of them."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 from math import isnan, nan
 from typing import Final, NamedTuple
 
@@ -31,6 +33,7 @@ class Amount(NamedTuple):
 
 
 LONGEST: Final = 80  # characters of an amount; whatever is longer is a story
+SAYING: Final = 0.05  # of the cells with a point or comma, that must show what it parts
 MOST: Final = 1e15  # and its number; whatever is more is somebody on a keyboard
 
 UNREAD: Final = Amount(value=nan, low=nan, high=nan, how="")
@@ -115,7 +118,10 @@ def _of_months(said: str) -> Amount:
 
 
 def _read(bare: str, unit: str, parts: float = 1) -> Amount:
-    """Read what is left without units; ``parts`` of it are one."""
+    """Read what is left without units; ``parts`` of it are one. Only an amount can be below zero."""
+    if unit == "amount" and bare.startswith(("-", "−")):
+        below = _read(bare[1:].lstrip(), unit)
+        return _amount("exact", [-below.value]) if below.how == "exact" else UNREAD
     if half := _AND_A_HALF.fullmatch(bare):
         return _amount("exact", [(_value(half["whole"], unit) + 0.5) / parts])
     for how, form in _FORMS:
@@ -126,8 +132,8 @@ def _read(bare: str, unit: str, parts: float = 1) -> Amount:
 
 
 def _bare(said: str) -> str:
-    """Without units, currencies and the ",-" behind Dutch prices."""
-    bare = re.sub(rf"(?:(?<=\d)|\b){_UNITS}\b|[$€£]|,-(?!\d)", " ", said)
+    """Without units, currencies, "%" and the ",-" behind Dutch prices."""
+    bare = re.sub(rf"(?:(?<=\d)|\b){_UNITS}\b|[$€£%]|,-(?!\d)", " ", said)
     return re.sub(r"\s+", " ", bare).strip().rstrip(" .,;:!)").lstrip(" ;:(")
 
 
@@ -222,7 +228,26 @@ def read_yes_no(text: str) -> float:
     return 1.0 if said in _YES else 0.0 if said in _NO else nan
 
 
+def _parts_decimals(texts: Sequence[str], sign: str) -> bool:
+    """Whether a sign parts decimals in a column: some cells say so, and no three digits behind it end in 0.
+
+    Whoever writes thousands writes round ones; no program writes a decimal that ends in 0.
+    """
+    found = [match for text in texts if (match := re.search(rf"\d*[{sign}](\d+)(?![\d.,])", text))]
+    three = [match for match in found if len(match[1]) == 3 and not match[0].startswith(("0", sign))]
+    told = len(found) - len(three)
+    return told >= SAYING * len(found) > 0 and not any(match[1].endswith("0") for match in three)
+
+
 def read_amounts(column: pd.Series, *, unit: str) -> pd.DataFrame:
-    """Read a column of amounts: ``value``, ``low``, ``high`` and ``how``, one row each; empty is missing."""
-    read = {text: read_amount(text, unit=unit) for text in column.unique()}
+    """Read a column of amounts: ``value``, ``low``, ``high`` and ``how``, one row each; empty is missing.
+
+    A sign that is a decimal one elsewhere in the column is no sign of thousands: beside 0.5, 1.125 is one and
+    an eighth.
+    """
+    texts = list(map(str, column.unique()))
+    signs = "".join(filter(partial(_parts_decimals, texts), ".,")) if unit != "years" else ""
+    sign = f"[{signs}]" if signs else "(?!)"
+    longer = re.compile(rf"(?<![\d.,])(\d+{sign}\d{{3}})(?![\d.,])")
+    read = {text: read_amount(longer.sub(r"\g<1>0", text), unit=unit) for text in texts}
     return pd.DataFrame([read[text] for text in column], columns=list(Amount._fields), index=column.index)

@@ -14,10 +14,13 @@ from typing import Final
 import pandas as pd
 
 from analysis.clean.log import DROPPED, HIDDEN, LOG_COLUMNS, Cleaned, Step
-from analysis.labels import plain
+from analysis.labels import content_words, forms_of, plain
 
 _WORDS: Final = tomllib.loads((files("analysis.clean") / "personal.toml").read_text(encoding="utf-8"))
 HEADERS: Final = frozenset(map(plain, _WORDS["headers"]))
+_ABOUT: Final = frozenset(map(content_words, HEADERS)) - {frozenset()}
+_YES_OR_NO: Final = forms_of("yes", "no", "missing") | {""}  # "Do you have a website?"
+_BRACKET = re.compile(r"\([^)]*\)?")  # "First name (optional)"
 
 _SITE_NAMES = "|".join(map(re.escape, _WORDS["sites"]))
 _SITES = rf"(?<![\w.])(?:[a-z]{{2,3}}\.)?(?:{_SITE_NAMES})\.(?:com|me)/\S+"
@@ -49,6 +52,8 @@ _PLAIN = r"[1-9]\d{3,6}"
 _TO = r"\s*(?:-|–|/|t/m|tot|to|and|en)\s*"
 _AMOUNT = re.compile(rf"{_GROUPED}(?:{_TO}{_GROUPED})?|{_PLAIN}{_TO}{_PLAIN}")
 
+_DECIMAL = re.compile(r"[-−]?(?:0|[1-9]\d*)[.,]\d+")
+
 SHORTEST_ACCOUNT = 15  # signs, in Norway
 MOSTLY = 0.5  # of the filled cells of a column: then all of it is about people
 
@@ -72,8 +77,12 @@ def drop_personal(frame: pd.DataFrame, known: Collection[str]) -> Cleaned:
 def is_personal(column: pd.Series, known: Collection[str]) -> bool:
     """Whether a column is about a person: by its header, or because most cells are nothing but an address."""
     title = plain(str(column.name))
-    if title in HEADERS or title in known:
-        return title in HEADERS and title not in known
+    asks = content_words(_BRACKET.sub("", title)) in _ABOUT and not _YES_OR_NO.issuperset(
+        map(plain, column.unique())
+    )
+    named = title in HEADERS or asks
+    if named or title in known:
+        return named and title not in known
     filled = column[column != ""]
     whole = filled.map(lambda text: re.fullmatch(r"\[[a-z-]+\]", mask(text).strip()) is not None)
     return len(filled) > 0 and bool(whole.mean() > MOSTLY)
@@ -89,7 +98,7 @@ def mask(text: str) -> str:
     >>> mask("100.000 - 250.000"), mask("123456782")
     ('100.000 - 250.000', '[bsn]')
     """
-    if _AMOUNT.fullmatch(text.strip()):
+    if _AMOUNT.fullmatch(text.strip()) or _DECIMAL.fullmatch(text.strip()):
         return text
     text = _as_typed(text)
     for name, pattern in PATTERNS.items():

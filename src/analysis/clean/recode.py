@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from analysis.labels import MISSING, forms_of, is_nonsubstantive, plain
+from analysis.labels import forms_of, is_nonsubstantive, missing_among, plain
 
 OTHERWISE: Final = "(otherwise)"  # an answer that is none of the options, and is known to be none
 
@@ -72,7 +72,8 @@ def recode(
     known = {plain(word): OTHERWISE for word in otherwise}
     known |= {plain(word): name for name, of in words.items() for word in of}
     forms = column.map({text: plain(text) for text in column.unique()})
-    nothing = {form for form in set(forms) - {"", *known} if form in MISSING or is_nonsubstantive(form)}
+    lacking = missing_among(set(forms))
+    nothing = {form for form in set(forms) - {"", *known} if form in lacking or is_nonsubstantive(form)}
     empty = (forms == "") | forms.isin(nothing)
     taken_back = _DENIED | {plain(word) for word in denied}
     names = forms.map(
@@ -84,7 +85,7 @@ def recode(
     strange = column[names.isna() & ~empty]
     if not strict:
         names = names.where(names.notna() | empty, free or OTHERWISE)
-    options = [*dict.fromkeys([*words, *filter(None, [free])]), OTHERWISE]
+    options = list(dict.fromkeys([*words, *filter(None, [free]), OTHERWISE]))
     answers = pd.Series(pd.Categorical(names, categories=options), index=column.index, name=column.name)
     return Recoded(answers=answers, strange=strange, nonsubstantive=column[forms.isin(nothing)])
 

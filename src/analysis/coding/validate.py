@@ -185,9 +185,11 @@ def _scores(coded: pd.DataFrame, true: pd.DataFrame, seed: int) -> pd.DataFrame:
     for name, measure in measures.items():
         table[name] = measure(whole, n * units)
         low, high = _percentiles(measure(drawn, n * units))
+        given = low < high
         if name in {"f1", "alpha"}:
-            given = (np.minimum(whole[2], n * units - whole[2]) >= ENOUGH) & (low < high)
-            low, high = (np.where(given, limit, np.nan) for limit in (low, high))
+            given &= np.minimum(whole[2], n * units - whole[2]) >= ENOUGH
+        given[-1] &= n >= ENOUGH  # of all tasks together, the units are documents
+        low, high = (np.where(given, limit, np.nan) for limit in (low, high))
         table[f"{name}_low"], table[f"{name}_high"] = low, high
     return _with_exact_limits(table, whole[:, :-1], s, g)
 

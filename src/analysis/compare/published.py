@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from analysis.compare.shares import EXACT_UP_TO, benjamini_hochberg, difference_
 from analysis.errors import DataError, Problem, check_kind
 from analysis.intervals import difference_limits, wilson
 from analysis.languages import p_value
+from analysis.multiresponse.model import BASES
 
 NEEDED = ("category", "statistic", "value", "base", "count_low", "count_high")
 NUMBERS = (*NEEDED[2:], "low", "high", "effective_base")
@@ -145,6 +145,8 @@ def _unfit(frame: pd.DataFrame, name: str) -> list[Problem]:
         for column in numbers
         if (numbers[column].isna() & shares[column].notna()).any()
     ]
+    if "effective_base" in frame and not {"low", "high"} <= set(frame):
+        return [_problem(name, "effective bases without low and high", "the limits of weighted shares")]
     value, base = numbers["value"], numbers["base"]
     weight = numbers.get("effective_base", pd.Series(np.nan, numbers.index))
     rules = {
@@ -212,13 +214,14 @@ _LIMITS = ("difference_low", "difference_high", "p_best", "p_worst", "smallest_g
 
 def _tested(a: pd.Series, b: pd.Series) -> dict[str, float]:
     """One share against another: weighted ones as they are, others by every count that they allow."""
-    pairs = list(product(_possible(a), _possible(b)))
-    limits = [difference_limits(*x[:3], *y[:3]) for x, y in pairs]
-    p = [difference_p(*counts)[0] for counts in _extremes([(*_people(x), *_people(y)) for x, y in pairs])]
-    (*_, n), (*_, m) = pairs[0]
+    (lowest_a, highest_a), (lowest_b, highest_b) = _ends(a), _ends(b)
+    low, _ = difference_limits(*lowest_a[:3], *highest_b[:3])  # the limits rise with the count of either side
+    _, high = difference_limits(*highest_a[:3], *lowest_b[:3])
+    n, m = lowest_a[3], lowest_b[3]
+    p = [difference_p(*counts)[0] for counts in _extremes(_pairs(*_people(a), *_people(b)))]
     return {
-        "difference_low": min(float(low) for low, _ in limits),
-        "difference_high": max(float(high) for _, high in limits),
+        "difference_low": float(low),
+        "difference_high": float(high),
         "p_best": min(p),
         "p_worst": max(p),
         "smallest_gap": smallest_gap(n, m, around=float((a["value"] * n + b["value"] * m) / (n + m))),
@@ -228,19 +231,38 @@ def _tested(a: pd.Series, b: pd.Series) -> dict[str, float]:
 Possible = tuple[float, float, float, float]  # share, its limits, and the base it stands on
 
 
-def _possible(row: pd.Series) -> list[Possible]:
-    """What a share can be: itself over its effective base if it is weighted, or one of the counts."""
+def _ends(row: pd.Series) -> list[Possible]:
+    """The least and the most that a share can be: itself over its effective base if it is weighted."""
     if row.get("effective_base", np.nan) > 0:
-        return [(row["value"], row["low"], row["high"], row["effective_base"])]
-    base, counts = int(row["base"]), range(int(row["count_low"]), int(row["count_high"]) + 1)
-    limits = [(count, *wilson(count, base)) for count in counts]
+        return [(row["value"], row["low"], row["high"], row["effective_base"])] * 2
+    base, ends = int(row["base"]), (int(row["count_low"]), int(row["count_high"]))
+    limits = ((count, *wilson(count, base)) for count in ends)
     return [(count / base, float(low), float(high), base) for count, low, high in limits]
 
 
-def _people(side: Possible) -> tuple[int, int]:
-    """Count and base of a share in whole people: what an exact test asks for."""
-    base = max(1, round(side[3]))
-    return round(side[0] * base), base
+def _people(row: pd.Series) -> tuple[range, int]:
+    """Counts that a share can be, and their base, in whole people: what an exact test asks for."""
+    if row.get("effective_base", np.nan) > 0:
+        base = max(1, round(row["effective_base"]))
+        count = round(row["value"] * base)
+        return range(count, count + 1), base
+    return range(int(row["count_low"]), int(row["count_high"]) + 1), int(row["base"])
+
+
+def _pairs(counts: range, base: int, others: range, other_base: int) -> list["Counts"]:
+    """Counts to test against each other: all of them; of large bases the ends, and those of like shares.
+
+    There p rises with every count that brings the shares together, and falls beyond.
+    """
+    if base * other_base <= EXACT_UP_TO:
+        return [(count, base, other, other_base) for count in counts for other in others]
+    ends = {(count, other) for count in (counts[0], counts[-1]) for other in (others[0], others[-1])}
+    like = {
+        (count, min(max(count * other_base // base + step, others[0]), others[-1]))
+        for count in counts
+        for step in (0, 1)
+    }
+    return [(count, base, other, other_base) for count, other in sorted(ends | like)]
 
 
 Counts = tuple[int, int, int, int]  # of one group, its base, of the other, its base
@@ -252,7 +274,7 @@ def _extremes(pairs: Sequence[Counts]) -> Iterator[Counts]:
     Boschloo's p of one tail rises with Fisher's, which costs nothing beside it.
     """
     count, base, other, other_base = np.array(pairs).T
-    if len(pairs) <= MANY or base[0] * other_base[0] > EXACT_UP_TO:
+    if len(pairs) <= MANY or base[0] * other_base[0] > EXACT_UP_TO:  # beyond, a test costs nothing
         yield from pairs
         return
     tails = (
@@ -283,13 +305,16 @@ def then_and_now(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
         ``difference_low`` and ``difference_high`` (95 %, Newcombe, over every count that the printed figure
         allows), ``p`` (the largest over those counts), ``holm`` and ``bh`` (p adjusted for all the
         differences of the wave) and ``smallest_gap``. A figure that only the wave has, and a difference that
-        the bases do not allow, are missing; so is the difference to a "more than", which has only limits.
+        the bases do not allow, are missing; so is the difference to a "more than", which has only limits, and
+        that of a tick-all question to one of another base (all who were asked, all who answered).
         The samples are taken as independent.
     """
     published = then.set_index("id")
     before = now["id"].map(published["value"]).astype("float64")
-    rows = now.assign(then=before, difference=(now["value"] - before).where(~_bounded(now, published)))
-    tested = [_tested_question(then, own) for _, own in now.groupby(["panel", "group"], sort=False)]
+    apart = _based_otherwise(now, published)
+    known = ~_bounded(now, published) & ~apart
+    rows = now.assign(then=before, difference=(now["value"] - before).where(known))
+    tested = [_tested_question(then, own) for _, own in now[~apart].groupby(["panel", "group"], sort=False)]
     joined = rows.merge(pd.concat([_UNTESTED, *tested]), on="id", how="left")
     joined = joined.astype(dict.fromkeys(("difference", *TESTED), "float64"))
     return joined.assign(holm=holm(joined["p"]), bh=benjamini_hochberg(joined["p"]))
@@ -303,6 +328,14 @@ def _bounded(now: pd.DataFrame, published: pd.DataFrame) -> pd.Series:
     if "reading" not in published:
         return pd.Series(False, index=now.index)  # noqa: FBT003
     return now["id"].map(published["reading"]).isin(BOUNDS)
+
+
+def _based_otherwise(now: pd.DataFrame, published: pd.DataFrame) -> pd.Series:
+    """Whether a share of a tick-all question is of other people than what it would be held against."""
+    if not {"reading"} <= set(published) & set(now):
+        return pd.Series(False, index=now.index)  # noqa: FBT003
+    before = now["id"].map(published["reading"])
+    return now["reading"].isin(BASES) & before.isin(BASES) & (now["reading"] != before)
 
 
 def _tested_question(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:

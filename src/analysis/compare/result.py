@@ -31,11 +31,11 @@ class TaskComparison:
         ``rank_`` and ``tier_``; ``difference`` (a minus b) with ``difference_low`` and ``difference_high``
         (Newcombe); ``p`` and the name of its ``test``; ``fisher_p``; ``holm``, ``bh`` and ``max_t`` (adjusted
         p); ``cohens_h``; ``odds_ratio`` (conditional); ``smallest_gap`` that would have been seen with
-        about 80 % power (normal approximation). ``fisher_p`` and ``smallest_gap`` are missing for pairs. With
-        lengths, and for independent groups, also ``adjusted``, its limits, and ``comparable`` documents. With
-        hand codes also what they correct the coder to: ``corrected_a``, ``corrected_b``,
-        ``corrected_difference`` with ``corrected_low`` and ``corrected_high``, ``corrected_p`` (normal) and
-        ``corrected_holm``.
+        about 80 % power (normal approximation). With lengths also ``adjusted``, its limits, and
+        ``comparable`` documents. With hand codes also what they correct the coder to: ``corrected_a``,
+        ``corrected_b``, ``corrected_difference`` with ``corrected_low`` and ``corrected_high``,
+        ``corrected_p`` (normal) and ``corrected_holm``. Those two are too bold: where no task differs, Holm
+        found one in 7 to 18 % of simulated comparisons with 25 to 200 hand codes a group, not in 5 %.
     base_a, base_b : int
         Documents of each group.
     label_a, label_b : str
@@ -100,7 +100,10 @@ class TaskComparison:
         names = list(self.table.index[self.table["corrected_holm"] < LEVEL])
         named = f": {', '.join(names)}" if names else ""
         told = f"{len(names)} differ{named}"
-        return [f"Of the shares that hand codes correct, {told}. The other numbers are the program's alone."]
+        return [
+            f"Of the shares that hand codes correct, {told}, by a test that is too bold. "
+            "The other numbers are the program's alone."
+        ]
 
     def _global(self) -> str:
         verdict = "differ" if self.global_p < LEVEL else "cannot be told apart"

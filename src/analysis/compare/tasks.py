@@ -179,6 +179,8 @@ def _corrected(
     """Shares and differences corrected by hand codes; a task without them stays missing."""
     samples = [sample(of, hand, label) for of, hand, label in zip((x, y), gold, labels, strict=True)]
     tasks = [task for task in x.columns if all(task in hand for _, hand in samples)]
+    if not tasks:
+        raise DataError([_problem("gold", "no task with hand codes of both groups", "the same tasks")])
     a, b = (
         of_sample(of, coded[tasks], hand[tasks]) for of, (coded, hand) in zip((x, y), samples, strict=True)
     )

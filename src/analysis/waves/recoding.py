@@ -357,7 +357,7 @@ def _guarded(parts: Sequence[Part], config: TableConfig) -> set[str]:
 
 
 def _says_nothing(form: str) -> bool:
-    return form != "" and (form in MISSING or is_nonsubstantive(form))
+    return form in MISSING or is_nonsubstantive(form)
 
 
 def _yes_no(column: pd.Series) -> pd.DataFrame:

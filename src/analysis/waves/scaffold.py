@@ -12,7 +12,9 @@ from analysis.waves.config import check_name
 BEGINNING = "\ufeff"  # by which Excel knows letters of UTF-8
 
 
-def new_wave(raw: Path, name: str, book: Codebook, *, lang: str = "en") -> dict[Path, bytes]:
+def new_wave(
+    raw: Path, name: str, book: Codebook, *, lang: str = "en", base: str = "asked"
+) -> dict[Path, bytes]:
     """Make the files of a new wave; nothing is written.
 
     Parameters
@@ -26,6 +28,8 @@ def new_wave(raw: Path, name: str, book: Codebook, *, lang: str = "en") -> dict[
     lang
         Language of ``wave.toml`` and of the headers; the questionnaire comes in every one that it is asked
         in.
+    base
+        Of its tick-all questions: as in the wave that it will stand beside.
 
     Returns
     -------
@@ -46,21 +50,21 @@ def new_wave(raw: Path, name: str, book: Codebook, *, lang: str = "en") -> dict[
     if problem is not None:
         raise DataError([problem])
     texts = {
-        CONFIG: _config(name, book, lang),
+        CONFIG: _config(name, book, lang, base),
         **{f"{table}.csv": _header(book, table, lang) for table in book.tables},
         **{f"questionnaire.{of}.md": "\n".join(_questionnaire(book, of)) + "\n" for of in book.asked_in},
     }
     return {Path(name) / file: text.encode("utf-8") for file, text in texts.items()}
 
 
-def _config(name: str, book: Codebook, lang: str) -> str:
+def _config(name: str, book: Codebook, lang: str, base: str) -> str:
     """``wave.toml``: the first table with all that can be said of one, the others with what they need."""
     first, *others = book.tables
     items = book.put_to(first)
     shown = next((item for item in items.values() if item.kind == "multiple"), next(iter(items.values())))
     example = {"table": first, "item": shown.name, "option": next(iter(shown.words))}
     rest = "".join(phrase("wave_toml_texts", lang, table=table) for table in others)
-    return phrase("wave_toml", lang, name=name, language=lang, **example) + rest
+    return phrase("wave_toml", lang, name=name, language=lang, base=base, **example) + rest
 
 
 def _header(book: Codebook, table: str, lang: str) -> str:

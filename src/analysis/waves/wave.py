@@ -87,12 +87,15 @@ def _empty(part: Part) -> Problem:
 def _misplaced(part: Part, items: Mapping[str, Item]) -> Iterator[Problem]:
     """Rows that are no answers: a header further down, totals below."""
     titles, frame = titles_of(items), part.export.frame
+    headers = [plain(column.question) for column in part.export.columns]
     for row, cells in frame.head(LOOKED_AT).iterrows():
-        if sum(plain(cell) in titles for cell in cells) >= 2:
+        again = [plain(cell) in titles for cell in cells]
+        repeated = sum(plain(cell) == title for cell, title in zip(cells, headers, strict=True))
+        if sum(again) >= 2 and (repeated >= 2 or sum(again) > (cells != "").sum() / 2):
             yield _row(part, row, "what looks like the header", "answers", "Remove what stands above it.")
     for row, cells in frame.tail(3).iterrows() if frame.shape[1] > 1 else ():
-        first = next((cell for cell in cells if cell), "")
-        if plain(first) in TOTALS:
+        place, first = next(((place, cell) for place, cell in cells.items() if cell), ("", ""))
+        if plain(first) in TOTALS and (frame[place] == first).sum() == 1:
             yield _row(part, row, f"a row of totals ({first!r})", "an answer", "Remove the row.")
 
 
