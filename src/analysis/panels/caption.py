@@ -129,7 +129,8 @@ def judged(verdicts: pd.DataFrame, words: Words) -> str:
     """How many claims on the baseline got which verdict."""
     own = verdicts.loc[verdicts["wave"] == words.codebook.baseline, "verdict"]
     told = [words.say(f"n_{verdict}", n=n) for verdict in VERDICTS if (n := int((own == verdict).sum()))]
-    return words.say("story_claims", n=len(own), verdicts=listed(told, words.lang)) if told else ""
+    verdicts_told, claimant = listed(told, words.lang), words.cite(words.claimant)
+    return words.say("story_claims", n=len(own), verdicts=verdicts_told, claimant=claimant) if told else ""
 
 
 def _named_figures(rows: pd.DataFrame, words: Words) -> pd.DataFrame:
@@ -249,9 +250,8 @@ def _interval(rows: pd.DataFrame, words: Words) -> Iterator[str]:
 def _grades(rows: pd.DataFrame, words: Words, *, diamonds: bool) -> Iterator[str]:
     figures = rows[~is_reading(rows)]
     certain = figures[figures.apply(doubt, axis=1) != "derived"]  # what is computed says so at its bar
-    grades = set(certain["grade"])
-    shown = grades if (figures["statistic"] != "rank").any() else grades & {"C", "D"}
-    for grade in sorted(shown - {""}):
+    drawn = {"C", "D"} if "then" in rows or not diamonds else {"C"}  # of bars, D is a line of text
+    for grade in sorted(set(certain["grade"]) & drawn):
         yield words.say(f"grade_{grade}")
     if diamonds and is_reading(rows).any():
         yield words.say("diamonds")

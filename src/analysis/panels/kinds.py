@@ -39,7 +39,7 @@ from analysis.panels.layout import (
 )
 from analysis.tables import DERIVED, READING
 from analysis.theme import COLOURS, GREY, INK, LABEL, PAPER, PURPLE, RED, RULE, SMALL
-from analysis.words import Words
+from analysis.words import Words, doubtful
 
 HATCHES = {"": "", "label": "//////", "derived": "....."}  # by what is in doubt about a figure
 MARKERS = {"a": "o", "b": "s"}  # of the two groups of a comparison
@@ -95,11 +95,13 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
                 continue
             rivals = _rivals(row, rows)
             if row["grade"] == "D":
-                below = _unread(ax, y, text, row, _read(row, rivals), rows, words)
-                lost += [text] if below == y else []
-                y = below
+                read = _read(row, rivals)
+                if "then" in rows:
+                    y = _unread(ax, y, text, row, read, rows, words)
+                else:
+                    lost.append(_with_readings(text, row, read, words))
                 continue
-            y = label(ax, y, text, words.value(row), words.evidence(row))
+            y = label(ax, y, text, words.value(row), words.evidence(row, beside=True))
             mark = _mark(row, rivals, rows, words) | {"y": y + THICK / 2}
             if row["reading"] == "bands":
                 y = remark(ax, _range(ax, y, mark), _remark(row, words))
@@ -119,14 +121,18 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
 def _unread(
     ax: Axes, y: float, text: str, row: pd.Series, read: pd.DataFrame, rows: pd.DataFrame, words: Words
 ) -> float:
-    """What a figure that could not be read may be, as diamonds on a track; nothing if that is not known."""
-    if read.empty and "then" not in rows:
-        return y
+    """What a figure that could not be read may be, as diamonds on a track, above what a wave has of it."""
     values = listed([words.value(of) for _, of in read.iterrows()], words.lang, word="or")
     y = label(ax, y, text, "?", " · ".join([values or words.slot(row), "D"]))
     track(ax, y, gid=row["id"], lines=(0.5,) if row["statistic"] == "share" else ())
     _diamonds(ax, _mark(row, read, rows, words) | {"y": y + THICK / 2})
     return y + THICK + 0.45
+
+
+def _with_readings(text: str, row: pd.Series, read: pd.DataFrame, words: Words) -> str:
+    """An answer whose number could not be read, with what it may be: ``at work (6 or 6.8 years)``."""
+    values = listed([words.value(of) for _, of in read.iterrows()], words.lang, word="or")
+    return f"{text} ({' '.join(filter(None, [values, words.unit(row)]))})" if values else text
 
 
 def _told_lost(ax: Axes, y: float, lost: Sequence[str], words: Words) -> float:
@@ -160,8 +166,9 @@ def _together(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
             look: dict[str, Any] = {"color": colour_of(row["group"], words), "weight": "bold", "ha": "right"}
             look |= {} if known else {"gid": row["id"], "color": GREY}
             write(ax, at - GRADE / room(ax), y, [words.value(row) if known else "?"], **look)
-            write(ax, at, y + 0.1, [row["grade"]], size=SMALL, color=GREY, ha="right")
+            write(ax, at, y + 0.1, [doubtful(row)], size=SMALL, color=GREY, ha="right")
             rivals = _rivals(row, rows)
+            rivals = rivals[~rivals["value"].isin(own["value"])]  # what the other group has is drawn there
             told += [words.say("derived")] if doubt(row) == "derived" else []
             mark = _mark(row, rivals, rows, words) | {"y": top + 1.45 + 0.6 * number_}
             _diamonds(ax, mark, colour=colour_of(row["group"], words))
@@ -210,7 +217,7 @@ def _number(ax: Axes, y: float, text: str, row: pd.Series, words: Words) -> floa
     """Write a number that no bar can show: a bar is long or short beside another."""
     write(ax, 0, y + 0.35, [text])
     write(ax, 1, y, [words.value(row)], size=2 * LABEL, weight="bold", ha="right", gid=row["id"])
-    told = [words.evidence(row), _remark(row, words)]
+    told = [words.evidence(row, beside=True), _remark(row, words)]
     return remark(ax, y + 1.0, " · ".join(filter(None, told)))
 
 
@@ -525,12 +532,11 @@ def pairs(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # 
     y = _legend(ax, TOP, [(marker, *of) for marker, of in zip(MARKERS.values(), named, strict=True)])
     for _, row in rows.sort_values("difference", ascending=False, kind="stable").iterrows():
         wide = VALUE / room(ax)
-        texts = wrap(words.category(row), letters(ax, int(ROW * (1 - 3 * wide))))
-        for side, at in (("a", 1 - 2 * wide), ("b", 1 - wide)):
+        texts = wrap(words.category(row), letters(ax, int(ROW * (1 - 2 * wide))))
+        for side, at in (("a", 1 - wide), ("b", 1)):
             colour = colour_of(row[f"group_{side}"], words)
             shown = [words.limit(row[f"share_{side}"])]
             write(ax, at, y, shown, color=colour, weight="bold", ha="right")
-        write(ax, 1, y, [words.signed(100 * row["difference"])], weight="bold", ha="right")
         y = write(ax, 0, y, texts) + 0.1
         name, middle = f"{row['panel']}.{row['category']}", y + 0.55
         track(ax, y, 1.1, pad=PAD)
