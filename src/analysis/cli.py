@@ -318,7 +318,7 @@ def _new_study(name: str, arguments: argparse.Namespace) -> int:
             f"{folder}: there is something of that name. Choose another, or remove it."
         )
     langs = (arguments.lang or "en").split(",")
-    with as_file(files("analysis") / "draft" / "pets.csv") as made_up:
+    with as_file(files("analysis") / "templates" / "pets.csv") as made_up:
         export = Path(arguments.export) if arguments.export else made_up
         contents, told = analysis.draft_study(name, export, langs=langs, synthetic=not arguments.export)
     write_all(folder, contents)

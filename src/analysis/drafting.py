@@ -4,11 +4,11 @@ Every guess stands in a comment beside what was guessed, and so does every doubt
 somebody, and those of dates or of somebody's own words, are left out and named.
 """
 
-import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from analysis.places import CONFIG, DATA, NOTEBOOKS
 from analysis.sources.exports import Block, Export, read_export
 from analysis.waves.config import NAME
 from analysis.waves.part import clean_cells
+from analysis.writing import quoted, rendered, template
 
 MOST = 12  # options that a question gets; the rest is "other"
 COVERED = 0.7  # of the answers, that so many options must cover: below it they are somebody's own words
@@ -87,6 +88,11 @@ class Guess:
     told: tuple[str, ...] = ()
     unit: str = ""
 
+    @property
+    def labels(self) -> dict[str, str]:
+        """Labels of the options, by the short name of each."""
+        return dict(zip(_keys(self.options), self.options, strict=True))
+
 
 def draft_study(
     name: str, path: Path, *, langs: Sequence[str] = ("en",), synthetic: bool = False
@@ -129,8 +135,8 @@ def draft_study(
     guesses = {block.question: guess(cleaned, block) for block in _blocks(cleaned)}
     asked = {title: found for title, found in guesses.items() if found.kind}
     if not asked:
-        told = f"{len(raw.blocks)} columns, none of which can be counted"
-        problem = Problem(path.name, told, "answers to questions", "Check the file.")
+        found_ = f"{len(raw.blocks)} columns, none of which can be counted"
+        problem = Problem(path.name, found_, "answers to questions", "Check the file.")
         raise DataError([problem])
     out = [f"{title}: {'; '.join(found.told)}" for title, found in guesses.items() if not found.kind]
     dropped = {*raw.columns} - {*cleaned.columns}
@@ -140,13 +146,16 @@ def draft_study(
     questions = dict(zip(_keys(asked, beside=titles), asked.items(), strict=True))
     kept = Path(f"answers{path.suffix.lower()}")
     wave = DATA / TABLE
+    told = {
+        **{"name": name, "title": _called(name), "langs": langs, "known": languages()},
+        **{"questions": questions, "statistics": STATISTICS, "out": out},
+        **{"labels": partial(_labels, langs=langs), "said": raw.said.partition(";")[0]},
+    }
     texts = {
-        DATA / "study.toml": _study(name, langs),
-        DATA / "codebook.toml": "\n".join(_codebook(questions, out, langs)),
-        DATA / "panels.toml": _panels(name, questions, langs),
-        wave / CONFIG: _wave(name, kept.name, raw, langs[0], synthetic=synthetic),
-        NOTEBOOKS / "01-results.ipynb": _template("results.ipynb").replace("STUDY_TITLE", _called(name)),
-        Path(".gitignore"): _template("gitignore"),
+        **{DATA / file: rendered(file, **told) for file in ("study.toml", "codebook.toml", "panels.toml")},
+        wave / CONFIG: rendered(CONFIG, **told, table=TABLE, file=kept.name, synthetic=synthetic),
+        NOTEBOOKS / "01-results.ipynb": template("results.ipynb").replace("STUDY_TITLE", _called(name)),
+        Path(".gitignore"): template("gitignore"),
     }
     contents = {place: text.encode("utf-8") for place, text in texts.items()}
     lines = [f"{key}: {found.kind}, {'; '.join(found.told)}" for key, (_, found) in questions.items()]
@@ -225,7 +234,7 @@ def _wide(export: Export, block: Block) -> Guess:
     if statuses["answered none"]:
         told.append(f"{statuses['answered none']:,} answered that none applies, and are in the base")
     if beside := [option for option in block.options if _is_beside(option)]:
-        told.append(f"no options of their own: {', '.join(map(_quoted, beside))}")
+        told.append(f"no options of their own: {', '.join(map(quoted, beside))}")
     elif not statuses["answered none"]:
         told.append("whoever ticked nothing is not in the base: may have skipped it, or meant none")
     has_other = any(plain(option) in _OTHER for option in block.options)
@@ -253,7 +262,7 @@ def _number(filled: pd.Series, header: str) -> Guess | None:
         return Guess(kind="", told=("a different whole number in every row: names of rows?",))
     whole = bool((points % 1 == 0).all())
     ms = filled[filled.map(lambda cell: _MILLION.search(cell) is not None)]
-    told_m = [f"m is read as million, as in {_quoted(ms.iloc[0])}"] if len(ms) and unit == "amount" else []
+    told_m = [f"m is read as million, as in {quoted(ms.iloc[0])}"] if len(ms) and unit == "amount" else []
     small = points.abs().max() <= HIGHEST_POINT or points.between(*CENTURIES).all()
     if len(points) <= LONGEST_SCALE and whole and small:
         order = filled.loc[points.sort_values().index]
@@ -362,7 +371,7 @@ def _single(filled: pd.Series) -> Guess:
     often = [label for label in options if counts[plain(label)] > 1][:MOST]
     covered = forms.isin({plain(label) for label in often}).mean()
     if len(spelled) == 1:
-        return Guess(kind="", told=(f"the same answer everywhere, {_quoted(spelled[0])}",))
+        return Guess(kind="", told=(f"the same answer everywhere, {quoted(spelled[0])}",))
     long = filled.str.len().median() > LONGEST_OPTION
     if long or not often or (covered < COVERED and len(spelled) > MOST):
         return Guess(kind="", told=(f"free text: {len(spelled):,} different answers",))
@@ -391,9 +400,6 @@ def _scale(labels: Sequence[str]) -> list[str] | None:
 
 
 # --- as TOML -----------------------------------------------------------------------------------------------
-
-Questions = Mapping[str, tuple[str, Guess]]  # by key: the title, and what its columns are
-
 
 WORDS, LONGEST_KEY = 4, 40
 _SPOKEN = {
@@ -430,96 +436,13 @@ def _such_as(cells: pd.Series) -> str:
     forms = cells.map(plain)
     told = (forms.map(forms.value_counts()) > 1) | ~cells.str.contains(r"[^\W\d_]")
     named = commonest(cells[told])[:3]
-    return f", such as {', '.join(map(_quoted, named))}" if named else ""
-
-
-def _quoted(text: str) -> str:
-    """A text as TOML writes it; JSON does the same but for one sign."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _comment(text: str) -> str:
-    return "# " + " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    return f", such as {', '.join(map(quoted, named))}" if named else ""
 
 
 def _labels(key: str, langs: Sequence[str]) -> str:
     """A phrase of the package in every language, as TOML."""
-    return "{ " + ", ".join(f"{lang} = {_quoted(phrase(key, lang))}" for lang in langs) + " }"
+    return "{ " + ", ".join(f"{lang} = {quoted(phrase(key, lang))}" for lang in langs) + " }"
 
 
 def _called(name: str) -> str:
     return name.replace("-", " ").capitalize()
-
-
-def _study(name: str, langs: Sequence[str]) -> str:
-    listed = ", ".join(map(_quoted, langs))
-    return _template("study.toml").format(
-        name=_quoted(name),
-        languages=f"[{listed}]",
-        lang=langs[0],
-        title=_quoted(_called(name)),
-        group=_labels("draft_group", langs),
-        people=_labels("draft_people", langs),
-        years=_labels("draft_years", langs),
-        known=", ".join(languages()),
-    )
-
-
-def _codebook(questions: Questions, out: Sequence[str], langs: Sequence[str]) -> Iterator[str]:
-    lang = langs[0]
-    about = {"asked": _labels("draft_respondents", langs), "people": _labels("draft_group", langs)}
-    yield _template("codebook.toml").format(**about).rstrip("\n")
-    if out:
-        yield "\n# Left out:"
-        yield from (_comment(f"  {line}") for line in out)
-    for key, (title, found) in questions.items():
-        yield ""
-        yield from (_comment(line) for line in found.told)
-        yield f"[questions.{key}]\nkind = {_quoted(found.kind)}\nlabel.{lang} = {_quoted(title)}"
-        if found.kind == "number":
-            yield from (f"options.{of} = {_labels(f'draft_{of}', langs)}" for of in STATISTICS)
-        labels = dict(zip(_keys(found.options), found.options, strict=True))
-        yield from (f"options.{option} = {{ {lang} = {_quoted(label)} }}" for option, label in labels.items())
-        if found.rest and "other" not in labels:
-            yield f"options.other = {_labels('draft_other', langs)}"
-        yield f"[items.{key}]"
-        words = [
-            f"{option} = [{', '.join(map(_quoted, found.words[label]))}]"
-            for option, label in labels.items()
-            if label in found.words
-        ]
-        yield from [f"words = {{ {', '.join(words)} }}"] if words else []
-        yield from ['free = "other"'] if found.rest else []
-        if found.kind == "number":
-            yield f"unit = {_quoted(found.unit)}"
-            yield f"counted_in = {_quoted('years' if found.unit == 'years' else 'number')}"
-    yield ""
-
-
-def _panels(name: str, questions: Questions, langs: Sequence[str]) -> str:
-    head = _template("panels.toml").format(
-        lang=langs[0],
-        title=_quoted(_called(name)),
-        chapter=_labels("draft_chapter", langs),
-        panels=json.dumps(list(questions)),
-    )
-    panels = [
-        f'[panels.{key}]\nkind = "bars"\nquestions = [{_quoted(key)}]\ntitle.{langs[0]} = {_quoted(title)}\n'
-        for key, (title, _) in questions.items()
-    ]
-    return head + "\n" + "\n".join(panels)
-
-
-def _wave(name: str, file: str, raw: Export, lang: str, *, synthetic: bool) -> str:
-    return _template("wave.toml").format(
-        lang=lang,
-        title=_quoted(_called(name)),
-        table=TABLE,
-        file=_quoted(file),
-        said=_comment(raw.said.partition(";")[0]),
-        synthetic="synthetic = true  # made up: every figure says so\n" if synthetic else "",
-    )
-
-
-def _template(name: str) -> str:
-    return (files("analysis") / "draft" / name).read_text(encoding="utf-8")

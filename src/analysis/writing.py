@@ -1,12 +1,16 @@
-"""Bytes onto disk, whole or not at all."""
+"""Bytes onto disk, whole or not at all; and texts from templates."""
 
+import json
 import os
 import shutil
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import cache
 from hashlib import sha256
+from importlib.resources import files
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 
 PARTIAL = ".partial"  # a file that is being written; one that is found was left by a run that was killed
 
@@ -92,3 +96,38 @@ def fingerprint(path: Path) -> str | None:
         return sha256(path.read_bytes()).hexdigest()
     except FileNotFoundError:
         return None
+
+
+def template(name: str) -> str:
+    """The text of a template, as it is."""
+    return (files("analysis") / "templates" / name).read_text(encoding="utf-8")
+
+
+def rendered(name: str, /, **values: Any) -> str:
+    """The text of a template, filled: in HTML everything is escaped that is not marked as safe."""
+    return str(_environment().get_template(name).render(values))
+
+
+@cache
+def _environment() -> Any:
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape  # noqa: PLC0415
+
+    made = Environment(
+        loader=PackageLoader("analysis"),
+        autoescape=select_autoescape(),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters |= {"toml": quoted, "comment": _comment}
+    return made
+
+
+def quoted(text: str) -> str:
+    """A text as TOML writes it; JSON does the same but for one sign."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _comment(text: str) -> str:
+    return "# " + " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())

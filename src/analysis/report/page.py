@@ -2,13 +2,11 @@
 
 from base64 import b64encode
 from collections.abc import Mapping
-from functools import cache
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from analysis.auditing import grave
@@ -17,6 +15,7 @@ from analysis.report.chapters import VARIABLES, Teller, teller_of
 from analysis.study import Study
 from analysis.theme import DARK
 from analysis.words import OWN_CODES, Words
+from analysis.writing import rendered, template
 
 METHOD = tuple(f"method_{n}" for n in range(1, 6))
 METHOD_OWN = tuple(f"method_own_{n}" for n in range(1, 4))  # where nothing was published
@@ -71,16 +70,7 @@ def page(
     """
     teller = teller_of(study, lang=lang, wave=wave)
     told = _context(teller) | {"others": _named(others, teller), "image": image}
-    return _environment().get_template("page.html").render(told)
-
-
-@cache
-def _environment() -> Environment:
-    """Templates that escape everything that is not marked as safe."""
-    loader = PackageLoader("analysis.report")
-    return Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    return rendered("page.html", **told)
 
 
 def _named(others: Mapping[str, str], teller: Teller) -> list[tuple[str, str, str]]:
@@ -90,7 +80,7 @@ def _named(others: Mapping[str, str], teller: Teller) -> list[tuple[str, str, st
 
 def _context(teller: Teller) -> dict[str, Any]:
     study, words, lang = teller.study, teller.words, teller.words.lang
-    script = _asset("script.js")
+    script = template("script.js")
     asked_in = study.codebook.asked_in
     asked = lang if lang in asked_in else next(iter(asked_in), lang)
     return {
@@ -113,17 +103,12 @@ def _context(teller: Teller) -> dict[str, Any]:
         "checksums": _checksums(teller),
         "verdict_colour": lambda colour: f"var({VARIABLES[colour]})",
         "svg": Markup,
-        "style": Markup(_asset("style.css")),  # noqa: S704
+        "style": Markup(template("style.css")),  # noqa: S704
         "script": Markup(script),  # noqa: S704
         "script_hash": b64encode(sha256(script.encode("utf-8")).digest()).decode("ascii"),
         "light": _variables({colour: colour for colour in VARIABLES}),
         "dark": _variables(DARK),
     }
-
-
-def _asset(name: str) -> str:
-    loader = PackageLoader("analysis.report")
-    return loader.get_source(_environment(), name)[0]
 
 
 def _variables(palette: Mapping[str, str]) -> str:

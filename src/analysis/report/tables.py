@@ -1,11 +1,11 @@
 """Tables for people, one builder for page and workbook: what each cell says, and the number behind it."""
 
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from importlib.resources import files
 from math import nan
-from types import MappingProxyType
-from typing import Any
 
 import pandas as pd
 
@@ -79,50 +79,6 @@ def _form(whole: str, decimals: int) -> str:
     return f"{whole}.{'0' * decimals}" if decimals else whole
 
 
-# The phrase that is its title, without "column_", and what a row says in it.
-Column = tuple[str, Callable[[pd.Series], Cell]]
-
-
-def _called_so(make: Callable[[Any], Cell], *names: str) -> list[Column]:
-    """Columns whose titles have the names that the columns have in the table."""
-
-    def column(name: str) -> Column:
-        return name, lambda row: make(row[name])
-
-    return [column(name) for name in names]
-
-
-# --- estimates: published, read otherwise, or counted -------------------------------------------------------
-
-
-def _estimates(table: pd.DataFrame, words: Words) -> list[Column]:
-    several, left_out = table["wave"].nunique() > 1, (table["left_out"] > 0).any()
-    return [
-        ("answer", lambda row: text(words.category(row))),
-        ("group", lambda row: text(words.group(row["group"], row["wave"]))),
-        ("wave", lambda row: text(_wave(row["wave"], words) if several else "")),
-        ("place", lambda row: decimal(row["rank"], words)),
-        ("figure", lambda row: _figure(row, words)),
-        ("unit", lambda row: text(words.unit(row))),
-        ("low", lambda row: _limit(row, "low", words)),
-        ("high", lambda row: _limit(row, "high", words)),
-        ("count", lambda row: _count(row, words)),
-        ("base", lambda row: decimal(row["base"], words)),
-        ("left_out", lambda row: decimal(row["left_out"], words) if left_out else NOTHING),
-        (
-            "gap" if "against" in table else "difference",
-            lambda row: text(words.difference(row) if "difference" in row else ""),
-        ),
-        ("base_rate", lambda row: share(row.get("rest_value", nan), words)),
-        ("odds", lambda row: decimal(row.get("odds_ratio", nan), words, decimals=1)),
-        ("grade", lambda row: text("" if row["wave"].startswith(READING) else row["grade"])),
-        (
-            "read",
-            lambda row: text("" if row["wave"].startswith(READING) else words.say(f"how_{row['reading']}")),
-        ),
-    ]
-
-
 def _wave(name: str, words: Words) -> str:
     if name.startswith(READING):
         return words.say("reading_named", then=words.then, name=name.removeprefix(READING))
@@ -144,7 +100,7 @@ def _figure(row: pd.Series, words: Words) -> Cell:
     return Cell(text=words.value(row), value=cell.value, form=f'"{sign}"{cell.form}' if sign else cell.form)
 
 
-def _limit(row: pd.Series, name: str, words: Words) -> Cell:
+def _limit(row: pd.Series, words: Words, name: str) -> Cell:
     if row["statistic"] == "share":
         return _share_limit(row[name], words)
     return decimal(row[name], words, decimals=1)
@@ -161,105 +117,56 @@ def _count(row: pd.Series, words: Words) -> Cell:
     return text(said) if row["count_low"] != row["count_high"] else decimal(row["count_low"], words)
 
 
-# --- two groups, and their texts ---------------------------------------------------------------------------
-
-
-def _shares(_: pd.DataFrame, words: Words) -> list[Column]:
-    sides = [column for side in "ab" for column in _side(side, words)]
-    return [_task(words), *sides, *_gap("difference", "gap", words)]
-
-
-def _differences(_: pd.DataFrame, words: Words) -> list[Column]:
-    return [
-        _task(words),
-        *_gap("difference", "gap", words),
-        ("test", lambda row: text(row["test"])),
-        *_called_so(partial(chance, words=words), "p", "holm", "bh", "max_t"),
-        ("smallest", lambda row: points(row["smallest_gap"], words)),
-        *_gap("adjusted", "adjusted", words),
-    ]
-
-
-def _ranks(_: pd.DataFrame, words: Words) -> list[Column]:
-    return [_task(words), *(column for side in "ab" for column in _ranked(side, words))]
-
-
-def _task(words: Words) -> Column:
-    return "task", lambda row: text(words.category(row))
-
-
-def _gap(name: str, title: str, words: Words) -> list[Column]:
-    """A difference and its interval."""
-    return [
-        (title, lambda row: points(row[name], words)),
-        ("low", lambda row: points(row[f"{name}_low"], words)),
-        ("high", lambda row: points(row[f"{name}_high"], words)),
-    ]
-
-
-def _side(side: str, words: Words) -> list[Column]:
-    return [
-        (
-            f"count_{side}",
-            lambda row: text(words.say("of", count=row[f"count_{side}"], base=row[f"base_{side}"])),
-        ),
-        (f"share_{side}", lambda row: share(row[f"share_{side}"], words)),
-        ("low", lambda row: _share_limit(row[f"low_{side}"], words)),
-        ("high", lambda row: _share_limit(row[f"high_{side}"], words)),
-    ]
-
-
-def _ranked(side: str, words: Words) -> list[Column]:
-    return [
-        (f"share_{side}", lambda row: share(row[f"share_{side}"], words)),
-        ("place", lambda row: decimal(row[f"rank_{side}"], words)),
-        ("tier", lambda row: decimal(row[f"tier_{side}"], words)),
-    ]
-
-
-def _documents(_: pd.DataFrame, words: Words) -> list[Column]:
-    return [
-        ("text", lambda row: text(row["id"])),
-        ("group", lambda row: text(words.group(row["group"]))),
-        *_called_so(partial(decimal, words=words), "words", "tasks"),
-    ]
-
-
-# --- verdicts, and sources ---------------------------------------------------------------------------------
-
-
-def _audit(_: pd.DataFrame, words: Words) -> list[Column]:
-    return [
-        ("answer", lambda row: text(words.answer(row["question"], row["category"]))),
-        ("question", lambda row: text(words.question(row["question"]))),
-        ("group", lambda row: text(words.group(row["group"]))),
-        ("printed", lambda row: _printed(row, words)),
-        ("base", lambda row: decimal(row["base"], words)),
-        ("grade", lambda row: text(row["grade"])),
-        ("verdict", lambda row: text(words.say(f"name_{row['verdict']}"))),
-        ("why", lambda row: text(row[f"why_{words.lang}"])),
-    ]
-
-
 def _printed(row: pd.Series, words: Words) -> Cell:
     """The figure as printed: its digits are kept, its decimal sign is the reader's."""
     said = row["printed"].replace(".", decimal_sign(words.lang))
     return text(said + percent_sign(words.lang) if said and row["statistic"] == "share" else said)
 
 
-def _claims(_: pd.DataFrame, words: Words) -> list[Column]:
-    return [
-        ("statement", lambda row: text(row[f"statement_{words.lang}"])),
-        ("wave", lambda row: text(words.wave(row["wave"]))),
-        ("verdict", lambda row: text(words.say(row["verdict"]))),
-        ("beyond", lambda row: text(words.say(row["at_this_n"]))),
-        ("why", lambda row: text(row[f"why_{words.lang}"])),
-        ("figures", lambda row: text(row["figures"])),
-    ]
+# A cell from one cell of the table.
+FORMS: Mapping[str, Callable[..., Cell]] = {
+    "text": lambda value, _: text(value),
+    "number": decimal,
+    "tenths": partial(decimal, decimals=1),
+    "share": share,
+    "share_limit": _share_limit,
+    "points": points,
+    "chance": chance,
+}
+
+# A cell from a whole row; some are told which of its columns, or with which phrase.
+OF_ROWS: Mapping[str, Callable[..., Cell]] = {
+    "figure": _figure,
+    "count": _count,
+    "limit": _limit,
+    "printed": _printed,
+    "left_out": lambda row, words: decimal(row["left_out"], words),
+    "category": lambda row, words: text(words.category(row)),
+    "people": lambda row, words: text(words.group(row["group"], row["wave"])),
+    "group": lambda row, words: text(words.group(row["group"])),
+    "question": lambda row, words: text(words.question(row["question"])),
+    "answer": lambda row, words: text(words.answer(row["question"], row["category"])),
+    "unit": lambda row, words: text(words.unit(row)),
+    "wave": lambda row, words: text(words.wave(row["wave"])),
+    "wave_if_several": lambda row, words: text(_wave(row["wave"], words)),
+    "difference": lambda row, words: text(words.difference(row) if "difference" in row else ""),
+    "of": lambda row, words, n, base: text(words.say("of", count=row[n], base=row[base])),
+    "said": lambda row, words, name, before="": text(words.say(before + row[name])),
+    "grade": lambda row, _: text("" if row["wave"].startswith(READING) else row["grade"]),
+    "how_read": lambda row, words: text(
+        "" if row["wave"].startswith(READING) else words.say(f"how_{row['reading']}")
+    ),
+}
 
 
-def _sources_table(*_: object) -> list[Column]:
-    return _called_so(text, "cite", "title", "author_or_publisher", "date", "kind", "url")
+def _cell(how: str, row: pd.Series, words: Words) -> Cell:
+    form, *names = how.format(lang=words.lang).split()
+    if form in OF_ROWS:
+        return OF_ROWS[form](row, words, *names)
+    return FORMS[form](row.get(names[0], nan), words)
+
+
+ESTIMATES = ("estimates", "crosstabs")
 
 
 def kind_of(panel: Panel) -> str:
@@ -267,18 +174,9 @@ def kind_of(panel: Panel) -> str:
     return panel.kind if panel.kind in COLUMNS else panel.table
 
 
-COLUMNS: Mapping[str, Callable[[pd.DataFrame, Words], list[Column]]] = MappingProxyType(
-    {
-        "estimates": _estimates,
-        "crosstabs": _estimates,
-        "pairs": _shares,
-        "differences": _differences,
-        "tiers": _ranks,
-        "documents": _documents,
-        "audit": _audit,
-        "claim_verdicts": _claims,
-        "sources": _sources_table,
-    }
+# By kind of panel or table, the columns: title and how a cell is written.
+COLUMNS: Mapping[str, list[str]] = tomllib.loads(
+    (files("analysis.report") / "columns.toml").read_text(encoding="utf-8")
 )
 
 
@@ -338,10 +236,14 @@ def readable(
     """
     if table.empty:
         return Readable(titles=(), rows=(), numeric=())
-    columns = COLUMNS[kind](table, words)
+    idle = {
+        "wave_if_several": kind in ESTIMATES and table["wave"].nunique() < 2,
+        "left_out": kind in ESTIMATES and not (table["left_out"] > 0).any(),
+    }
+    columns = [each for of in COLUMNS[kind] if not idle.get((each := of.split(": "))[1])]
     sides = {side: words.group(table.iloc[0][f"group_{side}"]) for side in "ab" if f"group_{side}" in table}
     titles = [words.say(f"column_{name}", then=words.then, **sides) for name, _ in columns]
-    cells = [[cell(row) for _, cell in columns] for _, row in table.iterrows()]
+    cells = [[_cell(how, row, words) for _, how in columns] for _, row in table.iterrows()]
     kept = [i for i in range(len(columns)) if any(own[i].text for own in cells)]
     rows = [
         Row(

@@ -1,6 +1,7 @@
 """Begin a wave: a commented ``wave.toml``, empty tables with the right headers, the questionnaire."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from analysis.codebook import Codebook, Item
@@ -8,6 +9,7 @@ from analysis.errors import DataError, Problem
 from analysis.languages import check_language, decimal_sign, listed, phrase
 from analysis.places import CONFIG
 from analysis.waves.config import check_name
+from analysis.writing import rendered
 
 BEGINNING = "\ufeff"  # by which Excel knows letters of UTF-8
 
@@ -52,7 +54,7 @@ def new_wave(
     texts = {
         CONFIG: _config(name, book, lang, base),
         **{f"{table}.csv": _header(book, table, lang) for table in book.tables},
-        **{f"questionnaire.{of}.md": "\n".join(_questionnaire(book, of)) + "\n" for of in book.asked_in},
+        **{f"questionnaire.{of}.md": _questionnaire(book, of) for of in book.asked_in},
     }
     return {Path(name) / file: text.encode("utf-8") for file, text in texts.items()}
 
@@ -83,33 +85,22 @@ def _titles(item: Item, lang: str) -> Iterator[str]:
         yield item.ask[lang]
 
 
-def _questionnaire(book: Codebook, lang: str) -> Iterator[str]:
+def _questionnaire(book: Codebook, lang: str) -> str:
     """The questions of the first table, to paste into a form tool; and what is asked of the others."""
     first, *others = book.tables
-    yield phrase("questionnaire_head", lang)
-    for number, item in enumerate(book.put_to(first).values(), start=1):
-        yield f"\n## {number}. {item.ask[lang]}\n"
-        yield phrase(f"questionnaire_{item.kind}", lang) + "\n"
-        if item.kind != "number":
-            options = book.questions[item.question].options
-            labels = [options[name][lang] for name in item.words if name != "other"]
-            yield from (f"- {label}" for label in item.offer.get(lang, labels))
-        if item.kind == "multiple":
-            yield phrase("questionnaire_none", lang)
-            yield phrase("questionnaire_other", lang)
-    if others:
-        yield phrase("questionnaire_tables", lang, tables=listed([f"{table}.csv" for table in others], lang))
-    for item in (i for table in others for i in book.put_to(table).values() if i.kind == "single"):
+
+    def labels(item: Item, *, but: str = "") -> list[str]:
         options = book.questions[item.question].options
-        answers = ", ".join(options[name][lang] for name in item.words)
-        yield f"- {item.ask[lang]}: {answers}"
-    yield phrase("questionnaire_names", lang) + "\n"
-    yield from map(_names, (item for table in book.tables for item in book.put_to(table).values()))
+        return [options[name][lang] for name in item.words if name != but]
 
-
-def _names(item: Item) -> str:
-    """Write what ``wave.toml`` calls a question and its options."""
-    if item.kind == "number":
-        return f"- `{item.name}`"
-    dot = f"{item.name}." if item.kind == "numbers" else ""
-    return f"- `{item.name}`: " + ", ".join(f"`{dot}{option}`" for option in item.words)
+    return rendered(
+        "questionnaire.md",
+        lang=lang,
+        say=partial(phrase, lang=lang),
+        listed=partial(listed, lang=lang),
+        asked=list(book.put_to(first).values()),
+        beside=[item for table in others for item in book.put_to(table).values()],
+        others=[f"{table}.csv" for table in others],
+        labels=labels,
+        offered=lambda item: item.offer.get(lang) or labels(item, but="other"),
+    )
