@@ -23,8 +23,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from analysis.files import PARTIAL, fingerprint
 from analysis.places import PROCESSED, REPORTS
-from analysis.writing import PARTIAL, fingerprint
 from benchmarks.timing import small_study
 
 SEED, KILLS = 2010, 200

@@ -11,7 +11,7 @@ import pytest
 import analysis
 from analysis import DataError, Study, UnknownNameError
 from analysis.claims.judge import FALSE, OPEN, TRUE, UNKNOWN, Apart, Between, First, judge, verdict_of
-from analysis.claims.reading import read_claims
+from analysis.claims.result import read_claims
 from analysis.intervals import difference_limits, wilson
 from tests.conftest import ROOT, edit
 

@@ -5,11 +5,18 @@ import pytest
 from hypothesis import example, given, strategies as st
 
 from analysis.clean import clean
-from analysis.clean.log import beyond_the_whole, duplicates, implausible
+from analysis.clean.log import (
+    EMPTY_ERRORS,
+    MEND_LETTERS,
+    TRIM_SPACE,
+    beyond_the_whole,
+    duplicates,
+    implausible,
+    mend_letters,
+)
 from analysis.clean.numbers import read_amount, read_amounts, read_yes_no
 from analysis.clean.personal import MASK_PERSONAL, drop_personal, mask
 from analysis.clean.recode import recode
-from analysis.clean.steps import EMPTY_ERRORS, MEND_LETTERS, TRIM_SPACE, mend_letters
 from analysis.labels import is_nonsubstantive, plain
 from tests.conftest import BOOK
 

@@ -56,7 +56,7 @@ def test_every_pattern_takes_as_long_as_a_text_is(door: str) -> None:
         from analysis.coding.coder import code_texts
         from analysis.labels import plain
         from analysis.multiresponse.parse import Splitter
-        from analysis.pipeline.tables import csv_bytes
+        from analysis.pipeline.outputs import csv_bytes
         from analysis.sources.grids import find_delimiter
         from analysis.sources.excel import _as_shown
         from analysis.sources.exports import _limesurvey_column as _column

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, strategies as st
 
 from analysis import AnalysisError, DataError
-from analysis.claims.reading import read_claims
+from analysis.claims.result import read_claims
 from analysis.clean.numbers import read_yes_no
 from analysis.coding.dictionary import read_dictionary
 from analysis.sources.exports import FORMATS, read_export

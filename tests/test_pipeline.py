@@ -17,11 +17,11 @@ import pytest
 from analysis import AnalysisError, DataError
 from analysis.cli import main
 from analysis.errors import Problem
+from analysis.files import fingerprint, write_all
 from analysis.pipeline import engine, outputs as room, plan as steps
 from analysis.pipeline.engine import _locked, refresh
 from analysis.pipeline.plan import Step, plan
 from analysis.places import KERNELS, LOCK, NEXT, STATE
-from analysis.writing import fingerprint, write_all
 from benchmarks.timing import small_study
 from tests.conftest import BOOK, ROOT, edit
 

@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 import analysis
 from analysis import AnalysisError, DataError
 from analysis.pipeline.engine import refresh
-from analysis.pipeline.tables import csv_bytes
+from analysis.pipeline.outputs import csv_bytes
 from analysis.waves import new_wave
 from benchmarks.timing import small_study
 from tests.conftest import BOOK, ROOT

@@ -13,7 +13,7 @@ import analysis
 from analysis import DataError, Study
 from analysis.clean.log import HIDDEN
 from analysis.compare.shares import odds_ratio_limits
-from analysis.waves.selection import Rule, listed_for_all, select
+from analysis.waves.config import Rule, listed_for_all, select
 from tests.conftest import ROOT, edit
 
 FOLDER = ROOT / "data/raw/2021"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.writing import write_all, write_to
+from analysis.files import write_all, write_to
 
 
 def test_a_file_is_written_where_a_link_leads(tmp_path: Path) -> None:

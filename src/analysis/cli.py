@@ -247,10 +247,10 @@ def _write(target: str, content: "bytes | pd.DataFrame") -> None:
     """Write to a file, whole or not at all, or to standard output if the target is ``-``; tables as CSV."""
     from pathlib import Path
 
-    from analysis.writing import write_to
+    from analysis.files import write_to
 
     if not isinstance(content, bytes):
-        from analysis.pipeline.tables import csv_bytes
+        from analysis.pipeline.outputs import csv_bytes
 
         content = csv_bytes(content)
     if target in ("-", "/dev/stdout"):
@@ -310,7 +310,7 @@ def _new_study(name: str, arguments: argparse.Namespace) -> int:
     from importlib.resources import as_file, files
     from pathlib import Path
 
-    from analysis.writing import write_all
+    from analysis.files import write_all
 
     folder = Path(arguments.project or ".") / name
     if folder.exists():
@@ -331,9 +331,9 @@ def _new_study(name: str, arguments: argparse.Namespace) -> int:
 
 def _new_wave(name: str, arguments: argparse.Namespace) -> int:
     from analysis.codebook import read_codebook
+    from analysis.files import write_all
     from analysis.places import DATA, the_project
     from analysis.waves import new_wave
-    from analysis.writing import write_all
 
     project = the_project(arguments.project)
     book = read_codebook(project / DATA, shown_as=DATA.as_posix())
@@ -481,7 +481,7 @@ def _code(arguments: argparse.Namespace) -> int:
         raise analysis.AnalysisError(f"--sample writes the sheet alone: leave {', '.join(given)} out.")
     if any((arguments.by, arguments.workers, arguments.scheduler, arguments.codes)):
         return _count(arguments)
-    from analysis.pipeline.tables import codes_csv
+    from analysis.pipeline.outputs import codes_csv
     from analysis.sources.texts import read_texts
 
     texts = read_texts(arguments.file, column=arguments.column)

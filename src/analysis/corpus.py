@@ -33,8 +33,8 @@ from dask.diagnostics.progress import ProgressBar
 from analysis.clean.personal import HEADERS
 from analysis.coding import code_texts
 from analysis.coding.coder import CODED
-from analysis.coding.corrected import sample, table_of
 from analysis.coding.dictionary import Dictionary, built_in, read_dictionary
+from analysis.coding.validate import sample, table_of
 from analysis.errors import AnalysisError, DataError, Problem, UnknownNameError
 from analysis.files import UTF_32
 from analysis.intervals import wilson

@@ -18,16 +18,15 @@ from analysis.clean.numbers import read_amounts
 from analysis.clean.personal import PATTERNS
 from analysis.codebook import STATISTICS, TABLE
 from analysis.errors import AnalysisError, DataError, Problem
+from analysis.files import quoted, rendered, template
 from analysis.labels import RECOGNISED, commonest, content_words, is_nonsubstantive, missing_among, plain
 from analysis.languages import check_language, languages, phrase
 from analysis.multiresponse import MultiSelect, multiselect
-from analysis.multiresponse.parse import DELIMITERS, guess_options
-from analysis.multiresponse.wide import NONE_LABELS, OTHER_LABELS, TICK_CELLS
+from analysis.multiresponse.parse import DELIMITERS, TICK_CELLS, guess_options, none_labels, other_labels
 from analysis.places import CONFIG, DATA, NOTEBOOKS
 from analysis.sources.exports import Block, Export, read_export
 from analysis.waves.config import NAME
 from analysis.waves.part import clean_cells
-from analysis.writing import quoted, rendered, template
 
 MOST = 12  # options that a question gets; the rest is "other"
 COVERED = 0.7  # of the answers, that so many options must cover: below it they are somebody's own words
@@ -58,7 +57,7 @@ _SCALES = [
     for scales in tomllib.loads((files("analysis") / "scales.toml").read_text(encoding="utf-8")).values()
     for scale in scales
 ]
-_NONE, _OTHER = ({plain(label) for label in labels} for labels in (NONE_LABELS, OTHER_LABELS))
+_NONE, _OTHER = ({plain(label) for label in labels} for labels in (none_labels(), other_labels()))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
-from importlib.metadata import version
 from importlib.resources import as_file, files
 from operator import attrgetter
 from pathlib import Path
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.claims.judge import Claims
-from analysis.claims.reading import read_claims
+from analysis.claims.result import read_claims
 from analysis.codebook import OF_CODES, Codebook, read_codebook
 from analysis.errors import DataError, Gathering, Problem, UnknownNameError, check_kind
 from analysis.files import checksum, checksum_of_all
@@ -27,13 +26,13 @@ from analysis.schemas import conform, stacked
 from analysis.sources.published import Published, nothing_published, read_published
 from analysis.sources.replication import Replication, read_replication
 from analysis.tables import READING, REPLICATION, coded_estimates, published_estimates, reading_estimates
-from analysis.versions import own_version
+from analysis.versions import own_version, version_of
 from analysis.waves import Wave, wave_in
 from analysis.words import OWN_CODES
 
 if TYPE_CHECKING:
     from analysis.auditing import Audit
-    from analysis.compare.result import TaskComparison
+    from analysis.compare.tasks import TaskComparison
 
 
 COUNTED: Callable[[Wave], pd.DataFrame] = attrgetter("estimates")
@@ -307,7 +306,7 @@ class Study:
     @cached_property
     def comparisons(self) -> pd.DataFrame:
         """The comparisons as a table: one row per wave and task, columns of the schema ``comparisons``."""
-        from analysis.compare.result import comparison_rows  # noqa: PLC0415
+        from analysis.compare.tasks import comparison_rows  # noqa: PLC0415
 
         coded = self.codebook.coded
         rows = [
@@ -382,7 +381,7 @@ class Study:
         DataFrame
             Columns ``what`` and ``is``. Put it at the end of a notebook or report.
         """
-        packages = {"analysis": own_version(), **{name: version(name) for name in RESTS_ON}}
+        packages = {"analysis": own_version(), **{name: version_of(name) for name in RESTS_ON}}
         versions = {"python": platform.python_version(), **packages}
         rows = [*((name, digest[:16]) for name, digest in self.checksums.items()), *versions.items()]
         return pd.DataFrame(rows, columns=["what", "is"])

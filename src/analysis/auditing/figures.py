@@ -184,7 +184,7 @@ def weigh(rows: pd.DataFrame, *, bases: range | None = None) -> Question:
     Parameters
     ----------
     rows
-        Columns of :mod:`analysis.auditing.printed`, all of them shares.
+        Columns of :mod:`analysis.auditing.result`, all of them shares.
     bases
         Bases to try where the stated one fails or none is stated; if not given, half the base to the base.
     """

@@ -5,8 +5,7 @@ table and its evidence, ``validate`` holds codes against hand codes, ``corrected
 """
 
 from analysis.coding.coder import Coding, code_texts
-from analysis.coding.corrected import corrected_shares
 from analysis.coding.dictionary import rules_of
-from analysis.coding.validate import Validation, validate_codes
+from analysis.coding.validate import Validation, corrected_shares, validate_codes
 
 __all__ = ["Coding", "Validation", "code_texts", "corrected_shares", "rules_of", "validate_codes"]

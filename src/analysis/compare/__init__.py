@@ -5,7 +5,6 @@ noise floor; ``tasks`` and ``published`` put them together, ``result`` says what
 """
 
 from analysis.compare.published import ShareComparison, compare_shares
-from analysis.compare.result import TaskComparison
-from analysis.compare.tasks import compare_tasks
+from analysis.compare.tasks import TaskComparison, compare_tasks
 
 __all__ = ["ShareComparison", "TaskComparison", "compare_shares", "compare_tasks"]

@@ -118,7 +118,8 @@ def slips(audited: pd.DataFrame, words: Words) -> list[tuple[str, str]]:
             "value": percent(printed / 100, lang=words.lang, decimals=decimals),
             "base": base,
             "people": number(printed * base / 100, lang=words.lang, decimals=1),
-            "bases": row["bases"],
+            "other": (other := row["bases"].partition(",")[0]),
+            "whole": number(round(printed * int(other or 0) / 100), lang=words.lang),
             "total": percent(float(row["printed_total"] or 0) / 100, lang=words.lang),
         }
         told.append((number(len(same), lang=words.lang), words.say(f"slip_{verdict}", **gaps)))

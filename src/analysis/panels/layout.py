@@ -71,7 +71,7 @@ def heading(ax: Axes, y: float, text: str, *, colour: str = INK, column: Column 
 def label(ax: Axes, y: float, text: str, value: str, evidence: str) -> float:
     """Words above a mark: label to the left, value and evidence to the right, or below."""
     free = ROW * room(ax) - 1.3 * len(value) - 2  # letters of a label
-    beside = free - 0.82 * len(evidence)
+    beside = free - 0.86 * len(evidence)
     stacked = beside < max(map(len, text.split()), default=0)
     rows = wrap(text, int(free) if stacked else min(letters(ax, LABEL_WIDTH), int(beside)))
     below = write(ax, 0, y, rows)

@@ -24,10 +24,10 @@ from doit.reporter import ZeroReporter
 from doit.task import Task
 
 from analysis.errors import AnalysisError, DataError, UnknownNameError
+from analysis.files import PARTIAL, discard, fingerprint, write_all
 from analysis.pipeline.plan import Step, content_key, plan, waves_of
 from analysis.places import FAULTS, KERNELS, LOCK, NEXT, PROCESSED, REPORTS, STATE, current
 from analysis.versions import code_key, versions
-from analysis.writing import PARTIAL, discard, fingerprint, write_all
 
 WORKERS = 2
 PATIENCE = 3600  # seconds to wait for another refresh of the same project

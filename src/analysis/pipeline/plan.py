@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis.codebook import Codebook, read_codebook
-from analysis.files import checksum_of_all
+from analysis.files import checksum_of_all, fingerprint
 from analysis.places import (
     CLAIMS,
     CONFIG,
@@ -24,7 +24,6 @@ from analysis.places import (
     TABLES,
     wave_folders,
 )
-from analysis.writing import fingerprint
 
 # The tables of the published study on disk, by the names of their schemas; Study.tables has the frames.
 WRITTEN = (
@@ -51,7 +50,7 @@ class Step:
     name
         For people: ``figure gender``.
     make
-        Module and function that return the outputs as bytes, by path: ``tables:published``.
+        Module and function that return the outputs as bytes, by path: ``outputs:published``.
     inputs, outputs
         What it reads and writes, relative to the project: files, and whole folders of waves, because names of
         files in them may be people's, and are kept nowhere.
@@ -133,7 +132,7 @@ def _tables(book: Codebook, inputs: tuple[Path, ...]) -> Step:
     published = (*(PROCESSED / f"{name}.csv" for name in WRITTEN), PROCESSED / "datapackage.json")
     panels = (TABLES / f"{panel}.csv" for panel in book.panels)
     outputs = (*(published if book.published else ()), *panels)
-    return Step(name="tables", make="tables:published", inputs=inputs, outputs=outputs)
+    return Step(name="tables", make="outputs:published", inputs=inputs, outputs=outputs)
 
 
 def _wave(book: Codebook, project: Path, wave: str, inputs: tuple[Path, ...]) -> Step:
@@ -145,7 +144,7 @@ def _wave(book: Codebook, project: Path, wave: str, inputs: tuple[Path, ...]) ->
         *(TABLES / wave / f"{panel}.csv" for panel in panels_beside(book) if wave != book.baseline),
     )
     given = {"wave": wave}
-    return Step(name=f"wave {wave}", make="tables:of_wave", inputs=inputs, outputs=outputs, parameters=given)
+    return Step(name=f"wave {wave}", make="outputs:of_wave", inputs=inputs, outputs=outputs, parameters=given)
 
 
 def _figure(project: Path, book: Codebook, panel: str, wave: str = "") -> Step:

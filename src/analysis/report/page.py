@@ -10,12 +10,12 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis.auditing import grave
+from analysis.files import rendered, template
 from analysis.languages import language_name, listed
 from analysis.report.chapters import VARIABLES, Teller, teller_of
 from analysis.study import Study
 from analysis.theme import DARK
 from analysis.words import OWN_CODES, Words
-from analysis.writing import rendered, template
 
 METHOD = tuple(f"method_{n}" for n in range(1, 6))
 METHOD_OWN = tuple(f"method_own_{n}" for n in range(1, 4))  # where nothing was published

@@ -27,8 +27,7 @@ from analysis.clean.recode import OTHERWISE, recode
 from analysis.codebook import YES, Item
 from analysis.labels import MISSING, is_nonsubstantive, plain
 from analysis.multiresponse.model import OTHER, MultiSelect, concatenated
-from analysis.multiresponse.parse import multiselect
-from analysis.multiresponse.wide import NOT_TICKED, TICKED
+from analysis.multiresponse.parse import NOT_TICKED, TICKED, multiselect
 from analysis.waves.config import TableConfig
 from analysis.waves.part import Part
 

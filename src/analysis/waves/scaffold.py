@@ -6,10 +6,10 @@ from pathlib import Path
 
 from analysis.codebook import Codebook, Item
 from analysis.errors import DataError, Problem
+from analysis.files import rendered
 from analysis.languages import check_language, decimal_sign, listed, phrase
 from analysis.places import CONFIG
 from analysis.waves.config import check_name
-from analysis.writing import rendered
 
 BEGINNING = "\ufeff"  # by which Excel knows letters of UTF-8
 

@@ -10,18 +10,15 @@ import pandas as pd
 
 from analysis.clean.log import HIDDEN, Notice, notices
 from analysis.codebook import Codebook, Item
-from analysis.coding import code_texts
 from analysis.errors import AnalysisError, DataError, Gathering, Problem, shortened
 from analysis.labels import RECOGNISED, plain
 from analysis.places import CONFIG
 from analysis.schemas import stacked
 from analysis.tables import coded_estimates
-from analysis.waves.config import TableConfig, WaveConfig, read_config
+from analysis.waves.config import COMMON, TableConfig, WaveConfig, listed_for_all, read_config, select
 from analysis.waves.counted import Ids, counted
-from analysis.waves.mapping import titles_of
-from analysis.waves.part import Part, read_part, with_labels
+from analysis.waves.part import Part, read_part, titles_of, with_labels
 from analysis.waves.recoding import WaveTable, recoded
-from analysis.waves.selection import COMMON, listed_for_all, select
 from analysis.weights import Weights, given, rake
 
 S = TypeVar("S")
@@ -366,6 +363,8 @@ def _weight_problem(table: str, shown_as: str, found: str, expected: str) -> Dat
 
 def _codes(tables: Mapping[str, WaveTable], codebook: Codebook) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Code the texts of the tables that have any but empty ones; notice those in no language of the coder."""
+    from analysis.coding import code_texts  # noqa: PLC0415  - most waves have no texts
+
     coded = codebook.coded
     parts, silent = [], []
     for name, group in (coded.tables if coded else {}).items():
