@@ -22,7 +22,7 @@ from analysis import DataError, Study, UnknownNameError
 from analysis.auditing import grave
 from analysis.panels import panel_rows, words_of
 from analysis.report.chapters import BROAD, VARIABLES
-from analysis.report.poster import shared
+from analysis.report.poster import posters, shared
 from analysis.report.tables import chance, decimal, points, readable, share
 from analysis.theme import DARK, INK, PAPER, RED
 from analysis.words import Words
