@@ -526,3 +526,34 @@ def test_who_counts_can_be_told_by_a_column_of_the_tool(tmp_path: Path) -> None:
     study = analysis.load(tmp_path / "mine")
     assert study.own["answers"].selection["count"].sum() == 40
     assert set(study.table("job")["base"]) == {20}
+
+
+def test_a_file_with_the_stamp_of_a_form_may_part_its_ticks_otherwise(tmp_path: Path) -> None:
+    pets = ["Hond; Kat", "Kat", "Vissen, schildpadden; Hond", "Vissen, schildpadden", "Geen"] * 20
+    stamps = [f"08-03-2024 16:{n % 60:02d}" for n in range(100)]
+    told = drafted(tmp_path, rows(Tijdstempel=stamps, Huisdieren=pets, Gestart=stamps))
+    assert "labels in one cell with ';' between them" in told[0]
+    assert "20 answered that none applies, and are in the base" in told[0]
+    assert told[1] == "left out: Gestart: dates"
+    counts = table(analysis.load(tmp_path / "mine"), "huisdieren")
+    assert counts == {"hond": 40, "kat": 40, "vissen_schildpadden": 40, "other": 0}
+
+
+def test_a_wave_without_the_question_of_a_panel_by_groups_runs(tmp_path: Path) -> None:
+    drafted(tmp_path, rows(pet=["cat", "dog"] * 20, sex=["m", "w"] * 20, hours=[n / 4 for n in range(40)]))
+    mine = tmp_path / "mine"
+    panels = mine / "data/raw/panels.toml"
+    text = panels.read_text("utf-8").replace('questions = ["hours"]\n', 'questions = ["hours"]\nby = "sex"\n')
+    panels.write_text(text, "utf-8")
+    assert main(["new", "later", "--project", str(mine)]) == 0
+    (mine / "data/raw/later/answers.csv").write_text("pet,sex\n" + "cat,m\ndog,w\n" * 5, "utf-8")
+    assert analysis.load(mine).table("hours", wave="later").empty
+
+
+def test_an_answer_that_is_no_option_any_more_is_told_under_the_figure(tmp_path: Path) -> None:
+    drafted(tmp_path, rows(pet=["cat"] * 20 + ["dog"] * 12 + ["frog"] * 8, sex=["m", "w"] * 20))
+    book = tmp_path / "mine/data/raw/codebook.toml"
+    lines = book.read_text("utf-8").splitlines(keepends=True)
+    book.write_text("".join(line for line in lines if "frog" not in line), "utf-8")
+    caption = analysis.draw("pet", analysis.load(tmp_path / "mine")).get_xlabel()
+    assert "8 of 40 gave an answer that is none of these." in caption.replace("\n", " ")

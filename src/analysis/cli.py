@@ -461,6 +461,9 @@ def _bases(told: str | None) -> range | None:
 def _claims(arguments: argparse.Namespace) -> int:
     study = analysis.load(arguments.project, waves=[arguments.wave] if arguments.wave else [])
     found = analysis.check_claims(study, wave=arguments.wave, claims=arguments.file)
+    if found.table.empty:
+        print("nothing to check: the study has no claims (data/raw/claims.toml)")
+        return 0
     return _tell_verdicts(found, arguments.out)
 
 

@@ -8,6 +8,7 @@ study.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, is_dataclass, replace
+from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
@@ -35,13 +36,16 @@ Labels = Annotated[Mapping[str, Label], Check(bool, "for each name a text by lan
 Words = Mapping[str, tuple[Text, ...]]
 
 
+Colour = Literal["blue", "vermillion", "green", "purple"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Group:
     """Who an estimate is about, the colour of its marks, and the unit that its members are counted in."""
 
     name: str
     label: Label
-    colour: Literal["blue", "vermillion", "green", "purple"] = "green"
+    colour: Colour = "green"
     unit: Text = "people"
 
 
@@ -430,7 +434,10 @@ def codebook_of(rows: "pd.DataFrame") -> Codebook:
         title=title,
         languages=languages(),
         baseline=next(iter(named["wave"]), ""),
-        groups={name: Group(name=name, label=_said(name), colour="blue") for name in named["group"]},
+        groups={
+            name: Group(name=name, label=_said(name), colour=colour)
+            for name, colour in zip(named["group"], cycle(get_args(Colour)), strict=False)
+        },
         units={name: _said(name) for name in named["unit"]},
         questions={
             name: Question(

@@ -99,6 +99,8 @@ def _of_item(item: Item, by: str, wave: Wave, codebook: Codebook) -> pd.DataFram
     named = answers.cat.set_categories(given).cat.rename_categories(lambda answer: f"{by}={answer}")
     weights = wave.weights.get(item.table)
     rows = item_rows(table, item, wave.asked[item.table], by=named, weights=weights)
+    if rows.empty:
+        return rows
     alone = (rows["base"] < FEWEST) & ~rows["statistic"].isin(["share", "count"])
     return conform(rows[~alone], "estimates")
 

@@ -331,8 +331,11 @@ def _several(filled: pd.Series, export: Export, *, least: float) -> Guess | None
     covered, sign, options = best
     if not options:
         return None
-    told = f"tick-all, labels in one cell with {sign!r} between them"
-    return Guess(kind="multiple", options=tuple(options[:MOST]), rest=1, told=(told,))
+    told = [f"tick-all, labels in one cell with {sign!r} between them"]
+    ticks = multiselect(filled.to_frame("q"), "q", options=options, delimiter=sign)
+    if none := int((ticks.statuses == "answered none").sum()):
+        told.append(f"{none:,} answered that none applies, and are in the base")
+    return Guess(kind="multiple", options=tuple(options[:MOST]), rest=1, told=tuple(told))
 
 
 def _often(filled: pd.Series, sign: str, labels: Sequence[str]) -> list[str]:

@@ -124,8 +124,8 @@ class Study:
         DataFrame
             One row per estimate, columns of the schema ``estimates``. Shares are 0-1; a figure that could
             not be read has no ``value``. Some panels have rows of other schemas: those of the replication
-            ``comparisons`` and ``documents``, the overviews ``audit`` (of 2010, whatever the wave) and
-            ``claim_verdicts``. A new frame, yours to change.
+            ``comparisons`` and ``documents``, those ``by`` a question ``crosstabs``, the overviews ``audit``
+            (of 2010, whatever the wave) and ``claim_verdicts``. A new frame, yours to change.
 
         Raises
         ------
@@ -144,7 +144,9 @@ class Study:
         if wave not in {None, "all", *self.waves}:
             raise UnknownNameError("wave", wave, [*self.waves, "all"])
         chosen = baseline if own == "audit" else wave or self.default_wave(panel)
-        if own == "estimates":
+        if own == "crosstabs" and chosen != "all":
+            rows = self.crosstab(panel, wave=chosen)
+        elif own in ("estimates", "crosstabs"):
             rows = self._about(panel, self.estimates if chosen == "all" else self.of_waves(chosen))
         else:
             rows = self._table(own, chosen)

@@ -31,11 +31,6 @@ def limit_decimals(value: float, *, even: float = 0) -> int:
     return int(0 < abs(value - even) < 0.5)
 
 
-def doubtful(row: pd.Series) -> str:
-    """The grade of a figure where it is not sure: C or D."""
-    return row["grade"] if row["grade"] in ("C", "D") else ""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Words:
     """One language, one codebook and the citations of one study.
@@ -164,7 +159,7 @@ class Words:
     def evidence(self, row: pd.Series, *, beside: bool = False) -> str:
         """What a figure rests on: count and base, or unit; who was left out; the grade. ``32 of 50 · A``.
 
-        ``beside`` a bar only a doubtful grade is named.
+        ``beside`` a bar the grade is left out: its look says it.
         """
         average = row["statistic"] not in ("share", "count", "rank")
         left_out = row.get("left_out")
@@ -173,7 +168,7 @@ class Words:
             # of published averages the caption says it
             self.say("out_of", base=row["base"]) if average and row["base_kind"] == "counted" else "",
             self.say("left_out", count=left_out) if pd.notna(left_out) and left_out > 0 else "",
-            doubtful(row) if beside else row["grade"],
+            "" if beside else row["grade"],
         ]
         return " · ".join(filter(None, told))
 

@@ -31,6 +31,7 @@ _SPELLED = r"\s(?:at|apenstaartje)\s++[\w-]++(?:\s(?:dot|punt)\s[\w-]++)+"
 _IP4 = r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\.?\w)"
 _WORD6 = r"[0-9a-f]{1,4}"
 _IP6 = rf"(?<![\w:])(?:(?:{_WORD6}:){{7}}{_WORD6}|(?:{_WORD6}:){{1,6}}:(?:{_WORD6}:?){{0,7}}+)(?![\w:])"
+_APART = r"(?<![\w,.])(?<!\d[-/])"  # from a number: "03-2024 16:34" is part of a date
 _NO_DATE = r"(?!\d{1,2}[-/.]\d{1,2}[-/.]\d{4}(?!\d))"
 
 # In this order: an e-mail address contains what could be taken for a handle.
@@ -41,7 +42,7 @@ PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
     "url": re.compile(rf"(?:(?:https?|ftp)://|www\.)\S+|{_SITES}", re.IGNORECASE),
     "ip": re.compile(rf"{_IP4}|{_IP6}", re.IGNORECASE),
     "iban": re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)"),
-    "phone": re.compile(rf"{_NO_DATE}(?<![\w,.])(?:\+|00|\(?0|31)[\d(][\d\s()./-]{{7,16}}\d(?!\w)"),
+    "phone": re.compile(rf"{_NO_DATE}{_APART}(?:\+|00|\(?0|31)[\d(][\d\s()./-]{{7,16}}\d(?!\w)"),
     "handle": re.compile(r"(?<![\w@])@[A-Za-z_]\w{2,}"),
     "bsn": re.compile(r"(?<![\w.,-])\d{9}(?![\w.,-])"),
 }

@@ -107,9 +107,8 @@ def _with_the_first(rows: pd.DataFrame) -> ShareComparison:
     check_kind("a", rows, pd.DataFrame, "Give rows of tabulate(..., by=...).")
     names = list(rows["group"].unique()) if "group" in rows else []
     if len(names) < 2:
-        raise DataError(
-            [_problem("a", f"{len(names)} groups", "rows of two groups or more, or a second frame")]
-        )
+        expected, advice = "rows of two groups or more", "Use tabulate(..., by=...), or give the second as b."
+        raise DataError([Problem("a", f"rows of {len(names)} group", expected, advice)])
     groups = [rows[rows["group"] == name] for name in names]
     found = {name: _differences(group, groups[0]) for name, group in zip(names[1:], groups[1:], strict=True)}
     return ShareComparison(table=_adjusted(pd.concat(found, names=["group", "category"])))

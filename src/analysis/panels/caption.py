@@ -22,21 +22,35 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-z]|\{)")  # where one ends and
 def headline(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") -> str:
     """What a panel found, in one sentence whose numbers are those of its rows.
 
-    Of verdicts it says how many there are of each; of a wave beside others what has most surely changed;
-    where the study says nothing, of one question and group its mean or its most frequent answer. Empty where
-    the study names a figure that is not among the rows, and where a wave has nothing to be held against.
+    Of verdicts it says how many there are of each; of a wave beside others what has most surely changed, or
+    what the others found where the wave has nothing on it; where the study says nothing, of one question and
+    group its mean or its most frequent answer. Empty where the study names a figure that is not among the
+    rows.
     """
     if panel.kind in ("audit", "claims"):
         return (story if panel.kind == "audit" else judged)(rows, words)
     if panel.kind == "differences" and rows["adjusted"].notna().any():
         apart = int(((rows["adjusted_low"] > 0) | (rows["adjusted_high"] < 0)).sum())
         return words.say("of_like_length", n=apart, of=len(rows))
+    if rows.empty or "wave" not in rows or wave in {"", panel.wave, REPLICATION}:
+        return _told(panel, rows, words)
+    own = rows[rows["wave"] == wave]
+    if own.empty:
+        return f"{words.then}: {found}" if (found := _told(panel, rows, words)) else ""
+    if panel.table != "estimates":
+        return _sentence("; ".join(_standing_out(panel, own, words)))
+    return _changed(panel, rows, words, wave) or _foremost(own, panel, words)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def _told(panel: Panel, rows: pd.DataFrame, words: Words) -> str:
+    """What the study says of a panel, in its first sentence; where it says nothing, what anybody would."""
     told = _SENTENCE.split(panel.finding[words.lang] if panel.finding else "", maxsplit=1)[0]
-    elsewhere = "wave" in rows and wave not in {"", panel.wave, REPLICATION}
-    if rows.empty or elsewhere:
-        return _changed(panel, rows, words, wave)
-    if not told:
-        return _foremost(rows, words) if panel.table == "estimates" and not panel.by else ""
+    if not told or rows.empty:
+        return _foremost(rows, panel, words)
     try:
         return words.sentence(told, _named_figures(rows, words)).removesuffix(".")
     except UnknownNameError:
@@ -66,8 +80,10 @@ def _before(row: pd.Series, rows: pd.DataFrame, words: Words) -> str:
     return words.value(same.iloc[0])
 
 
-def _foremost(rows: pd.DataFrame, words: Words) -> str:
+def _foremost(rows: pd.DataFrame, panel: Panel, words: Words) -> str:
     """What anybody would say first of one question and group: its mean, or the answer given most often."""
+    if panel.table != "estimates" or panel.by or rows.empty:
+        return ""
     shown = rows[rows["value"].notna() & rows["statistic"].isin(["share", "mean"]) & ~is_reading(rows)]
     if shown.drop_duplicates(["wave", "panel", "group"]).shape[0] != 1:
         return ""
@@ -185,7 +201,7 @@ def _bars(panel: Panel, rows: pd.DataFrame, words: Words, explained: bool) -> li
     return [
         *(text for wave in dict.fromkeys(rows["wave"]) for text in _made_up(str(wave), words)),
         " ".join([*_bases(rows, words), *marks]),
-        "" if explained else " ".join(_grades(rows, words, diamonds=not in_one_row(panel, rows))),
+        " ".join(_grades(rows, words, together=in_one_row(panel, rows))),
         panel.note[words.lang],
         words.say("source", cites="; ".join(cites)) if (cites := _cites(rows, words)) else "",
     ]
@@ -196,6 +212,7 @@ def _beside(panel: Panel, rows: pd.DataFrame, words: Words, wave: str, explained
     named, published = words.wave(wave), rows[rows["wave"] == words.codebook.baseline]
     shares = rows[rows["statistic"] == "share"]
     how = "beside_how" if words.codebook.published else "beside_counted"
+    how = how if rows["difference_low"].notna().any() else "beside_bare"
     how = how if (rows["wave"] == wave).any() else "beside_nothing"
     return [
         *_made_up(wave, words),
@@ -203,7 +220,7 @@ def _beside(panel: Panel, rows: pd.DataFrame, words: Words, wave: str, explained
         " ".join(
             [*([] if explained else _interval(shares, words)), *_means(rows[rows["wave"] == wave], words)]
         ),
-        "" if explained else " ".join(_grades(published, words, diamonds=True)),
+        " ".join(_grades(published, words, together=False)),
         panel.note[words.lang],
         words.say("source", cites="; ".join([*_cites(published, words), named])),
     ]
@@ -223,6 +240,20 @@ def _means(counted: pd.DataFrame, words: Words) -> Iterator[str]:
             yield words.say(f"mean_{reading}")
     if (counted["left_out"] > 0).any():
         yield words.say("left_out_how")
+    yield from _otherwise(counted[counted["statistic"] == "share"], words)
+
+
+def _otherwise(shares: pd.DataFrame, words: Words) -> Iterator[str]:
+    """How many gave an answer to a single-choice question that is none of those that are shown."""
+    for (panel, group), own in shares.groupby(["panel", "group"], sort=False):
+        base, shown = own["base"].iloc[0], own["count"].sum()
+        if (
+            words.codebook.questions[str(panel)].kind == "single"
+            and own["base"].nunique() == 1
+            and shown < base
+        ):
+            who = f" ({words.group(str(group))})" if shares["group"].nunique() > 1 else ""
+            yield words.say("otherwise", n=int(base - shown), base=int(base)) + who + "."
 
 
 def _bases(rows: pd.DataFrame, words: Words) -> Iterator[str]:
@@ -248,13 +279,13 @@ def _interval(rows: pd.DataFrame, words: Words) -> Iterator[str]:
         yield words.say("interval_counted" if alone else "interval")
 
 
-def _grades(rows: pd.DataFrame, words: Words, *, diamonds: bool) -> Iterator[str]:
+def _grades(rows: pd.DataFrame, words: Words, *, together: bool) -> Iterator[str]:
     figures = rows[~is_reading(rows)]
     certain = figures[figures.apply(doubt, axis=1) != "derived"]  # what is computed says so at its bar
-    drawn = {"C", "D"} if "then" in rows or not diamonds else {"C"}  # of bars, D is a line of text
+    drawn = {"C", "D"} if "then" in rows or together else {"C"}  # of bars, D is a line of text
     for grade in sorted(set(certain["grade"]) & drawn):
         yield words.say(f"grade_{grade}")
-    if diamonds and is_reading(rows).any():
+    if is_reading(rows).any():
         yield words.say("diamonds")
 
 
@@ -371,20 +402,22 @@ def alt_text(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") 
     waves = {} if "wave" not in rows else [wave] if wave else dict.fromkeys(map(str, rows["wave"]))
     made_up = [text for name in waves for text in _made_up(name, words)]
     first = headline(panel, rows, words, wave=wave)
-    parts = [first] if first else [*_standing_out(panel, rows, words, wave)]
-    found = "; ".join([*parts, *([] if wave or panel.table != "estimates" else _lost(rows, words))])
-    told = [f"{found[:1].upper()}{found[1:].removesuffix('.')}."] if found else []
+    parts = [first] if first else [*_standing_out(panel, rows, words)]
+    if panel.table == "estimates":
+        nothing = wave and "wave" in rows and not (rows["wave"] == wave).any()
+        parts += [words.say("beside_nothing", wave=words.wave(wave))] if nothing else []
+        parts += [] if wave else _lost(rows, words)
+    found = "; ".join(parts)
+    told = [f"{_sentence(found).removesuffix('.')}."] if found else []
     return " ".join([f"{shape}: {title}", *made_up, *told])
 
 
-def _standing_out(panel: Panel, rows: pd.DataFrame, words: Words, wave: str) -> Iterator[str]:
+def _standing_out(panel: Panel, rows: pd.DataFrame, words: Words) -> Iterator[str]:
     match panel.kind:
         case "bars" | "order":
             told = rows[rows["statistic"] != "count"]
             changed = told[told["difference"].notna()] if "then" in rows else rows.iloc[:0]
-            if wave and not (rows["wave"] == wave).any():
-                yield words.say("beside_nothing", wave=words.wave(wave))
-            elif len(changed):
+            if len(changed):
                 largest = int(changed["difference"].abs().to_numpy().argmax())
                 yield change(changed.iloc[largest], rows, words)
             else:

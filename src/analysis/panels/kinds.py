@@ -39,7 +39,7 @@ from analysis.panels.layout import (
 )
 from analysis.tables import DERIVED, READING
 from analysis.theme import COLOURS, GREY, INK, LABEL, PAPER, PURPLE, RED, RULE, SMALL
-from analysis.words import Words, doubtful
+from analysis.words import Words
 
 HATCHES = {"": "", "label": "//////", "derived": "....."}  # by what is in doubt about a figure
 MARKERS = {"a": "o", "b": "s"}  # of the two groups of a comparison
@@ -88,6 +88,7 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
     y, drawn, alone = TOP, [], _alone(rows)
     for section in _sections(rows, panel, words):
         lost: list[str] = []
+        unsure: list[str] = []
         y = heading(ax, y, section.heading, colour=section.colour) if section.heading else y
         for text, row in section.rows:
             if row.name in alone:
@@ -99,7 +100,7 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
                 if "then" in rows:
                     y = _unread(ax, y, text, row, read, rows, words)
                 else:
-                    lost.append(_with_readings(text, row, read, words))
+                    (lost if read.empty else unsure).append(_with_readings(text, row, read, words))
                 continue
             y = label(ax, y, text, words.value(row), words.evidence(row, beside=True))
             mark = _mark(row, rivals, rows, words) | {"y": y + THICK / 2}
@@ -109,7 +110,7 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
                 drawn.append(mark)
                 y = remark(ax, y + THICK, _remark(row, words))
             _diamonds(ax, mark)
-        y = _told_lost(ax, y, lost, words)
+        y = _told_lost(ax, y, lost, unsure, words)
     _bar_marks(ax, drawn)
     if drawn and (texts := _scale_of(rows, words)):
         y = scale(ax, y - 0.1, texts)
@@ -123,7 +124,7 @@ def _unread(
 ) -> float:
     """What a figure that could not be read may be, as diamonds on a track, above what a wave has of it."""
     values = listed([words.value(of) for _, of in read.iterrows()], words.lang, word="or")
-    y = label(ax, y, text, "?", " · ".join([values or words.slot(row), "D"]))
+    y = label(ax, y, text, "?", values or words.slot(row))
     track(ax, y, gid=row["id"], lines=(0.5,) if row["statistic"] == "share" else ())
     _diamonds(ax, _mark(row, read, rows, words) | {"y": y + THICK / 2})
     return y + THICK + 0.45
@@ -135,12 +136,11 @@ def _with_readings(text: str, row: pd.Series, read: pd.DataFrame, words: Words) 
     return f"{text} ({' '.join(filter(None, [values, words.unit(row)]))})" if values else text
 
 
-def _told_lost(ax: Axes, y: float, lost: Sequence[str], words: Words) -> float:
-    """Say once, quietly, of which answers nothing could be read."""
-    if not lost:
-        return y
-    told = words.say("alt_missing", what=listed(lost, words.lang))
-    return remark(ax, y - 0.1, f"{told[:1].upper()}{told[1:]}.")
+def _told_lost(ax: Axes, y: float, lost: Sequence[str], unsure: Sequence[str], words: Words) -> float:
+    """Say once, quietly, of which answers nothing could be read, and of which the label could not."""
+    told = [f"{words.say('alt_missing', what=listed(lost, words.lang))}."] if lost else []
+    told += [words.say("not_certain", what=listed(unsure, words.lang))] if unsure else []
+    return remark(ax, y - 0.1, " ".join(f"{text[:1].upper()}{text[1:]}" for text in told)) if told else y
 
 
 def in_one_row(panel: Panel, rows: pd.DataFrame) -> bool:
@@ -165,8 +165,7 @@ def _together(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
             known = row["grade"] != "D"
             look: dict[str, Any] = {"color": colour_of(row["group"], words), "weight": "bold", "ha": "right"}
             look |= {} if known else {"gid": row["id"], "color": GREY}
-            write(ax, at - GRADE / room(ax), y, [words.value(row) if known else "?"], **look)
-            write(ax, at, y + 0.1, [doubtful(row)], size=SMALL, color=GREY, ha="right")
+            write(ax, at, y, [words.value(row) if known else "?"], **look)
             rivals = _rivals(row, rows)
             rivals = rivals[~rivals["value"].isin(own["value"])]  # what the other group has is drawn there
             told += [words.say("derived")] if doubt(row) == "derived" else []
@@ -180,7 +179,7 @@ def _together(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
     return _closed(ax, scale(ax, y - 0.2, _percents(words)))
 
 
-COLUMN, GRADE = 0.19, 0.045  # of the usual width: a value with its grade, and the grade alone
+COLUMN = 0.15  # of the usual width: a value
 PAD = 0.008  # by which a track is longer than its scale, for a mark at its end
 HALO = [withStroke(linewidth=2.9, foreground=PAPER)]  # round a whisker, so that it shows on any bar
 

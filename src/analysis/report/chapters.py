@@ -177,7 +177,7 @@ class Teller:
         """One panel: drawing, table and words."""
         own, rows = self.study.codebook.panel(panel), self.table(panel)
         shown, notes = self.shown(panel, rows), self.notes(panel, rows)
-        replaced = self.wave is not None and own.table in ("comparisons", "documents")
+        replaced = self.wave is not None and own.table in ("comparisons", "documents", "crosstabs")
         told, title = self.told(own), own.title[self.words.lang]
         found = "" if replaced else self.sentence(own.finding)
         if found and self.wave and not own.wave:  # it is about what the wave stands beside
@@ -275,6 +275,14 @@ class Teller:
         """Ids of the figures that open the page, each with what stands behind it."""
         parts = (text[self.words.lang].partition("}") for text in self.study.codebook.page.numbers)
         return {figure.removeprefix("{"): rest for figure, _, rest in parts}
+
+    @property
+    def title(self) -> str:
+        """What was found, in a few words; what the study is called where there is nothing of that kind."""
+        unsound = sum(look == "wrong" for look in self.strip)
+        checked = unsound + sum(look == "holds" for look in self.strip)
+        told = self.words.say("story_title", unsound=unsound, checked=checked)
+        return told if unsound else self.study.codebook.page.heading[self.words.lang]
 
     @property
     def story(self) -> str:

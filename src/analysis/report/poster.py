@@ -184,9 +184,8 @@ def _head(ax: Axes, teller: Teller, *, slips: int = 4) -> float:
     for number, colour in enumerate((BLUE, VERMILLION, GREEN)):
         ax.add_patch(Rectangle((EDGE + number * 0.4, EDGE), 0.4, 0.08, facecolor=colour, linewidth=0))
     y = _text(ax, EDGE + 0.25, page.kicker[lang], width, size=LABEL, color=GREY)
-    y = _text(
-        ax, y + 0.05, page.heading[lang].replace("\N{SOFT HYPHEN}", ""), width, size=HEADING, weight="bold"
-    )
+    title = teller.title.replace("\N{SOFT HYPHEN}", "")
+    y = _text(ax, y + 0.05, title, width, size=HEADING, weight="bold")
     y = _text(ax, y + 0.1, teller.story or page.lead[lang], width, size=STORY, weight="bold")
     y = _strip(ax, y + 0.1, teller.strip, width)
     for n, why in teller.slips[:slips]:
@@ -217,8 +216,8 @@ def _foot(ax: Axes, teller: Teller) -> None:
     bottom = ax.get_ylim()[0]
     width = ax.get_xlim()[1] - 2 * EDGE
     book, words = teller.study.codebook, teller.words
-    grades = words.say("poster_grades") if book.published else ""
-    foot = " ".join(filter(None, [words.say("poster_foot"), grades, book.page.foot[words.lang]]))
+    marks = [words.say(key) for key in ("grade_C", "diamonds") if book.published]
+    foot = " ".join([words.say("poster_foot"), *marks, book.page.foot[words.lang]])
     _text(ax, bottom - 0.7, foot, width, size=SMALL, color=GREY)
 
 

@@ -301,7 +301,7 @@ FORMATS: Mapping[str, Format] = {
     "surveymonkey": Format("SurveyMonkey", _is_surveymonkey, _surveymonkey_columns, headers=2),
     "limesurvey": Format("LimeSurvey", _is_limesurvey, _limesurvey_columns),
     "microsoft_forms": Format("Microsoft Forms", _begins(*_MICROSOFT), _titled, delimiter=";"),
-    "google_forms": Format("Google Forms", _begins(_STAMPS), _titled, delimiter=","),
+    "google_forms": Format("Google Forms", _begins(_STAMPS), _titled),
     "plain": Format("plain table", lambda _: True, _titled_families),
 }
 
