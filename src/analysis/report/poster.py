@@ -221,11 +221,18 @@ def _foot(ax: Axes, teller: Teller) -> None:
     _text(ax, bottom - 0.7, foot, width, size=SMALL, color=GREY)
 
 
+def _balanced(text: str, most: int) -> list[str]:
+    """Lines of about one length: no word stands alone in the last."""
+    lines = len(wrap(text, most))
+    return next(rows for width in range(8, most + 1) if len(rows := wrap(text, width)) <= lines)
+
+
 def _text(
     ax: Axes, y: float, text: str, width: float, *, size: float, left: float = EDGE, **look: str
 ) -> float:
     """Write text into a width, in inches, and return where it ends."""
     letter = size / 72 * (0.68 if "weight" in look else 0.6)
-    rows = wrap(text, max(8, int(width / letter)))
+    most = max(8, int(width / letter))
+    rows = _balanced(text, most) if "weight" in look else wrap(text, most)
     ax.text(left, y, "\n".join(rows), size=size, va="top", linespacing=SPACING, **{"color": INK, **look})  # type: ignore[arg-type]
     return y + len(rows) * size / 72 * SPACING
