@@ -270,3 +270,9 @@ def test_a_figure_that_a_text_names_and_nobody_counted_is_told(
     assert f"panels.pets.finding.en: {told}" in capsys.readouterr().err
     done = refresh(with_pets)
     assert told in done.failed["tables"]
+
+
+def test_a_unit_without_a_label_is_told_where_it_is_written(project: Path) -> None:
+    edit(project / "data/raw/codebook.toml", 'counted_in = "followers"', 'counted_in = "likes"')
+    with pytest.raises(DataError, match=r"counted_in: found 'likes'; expected one of .*followers"):
+        analysis.load(project)

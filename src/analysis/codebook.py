@@ -12,7 +12,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
-from analysis.errors import DataError, Gathering, Problem, UnknownNameError
+from analysis.errors import DataError, Gathering, Problem, UnknownNameError, refuse
 from analysis.files import read_toml
 from analysis.languages import Label, languages
 from analysis.places import wave_folders
@@ -402,8 +402,7 @@ def read_codebook(folder: Path, *, shown_as: str = "") -> Codebook:
     baseline = study.baseline or study.published or next(iter(waves), "")
     whole = vars(study) | vars(book) | vars(panels)
     found = Codebook(**whole | {"page": page, "poster": poster, "baseline": baseline})
-    if problems := [*_unknown_names(found, files), *_unknown_items(found, files["codebook"])]:
-        raise DataError(problems)
+    refuse([*_unknown_names(found, files), *_unknown_items(found, files["codebook"])])
     asked = {name: _resolved(item, found) for name, item in found.items.items()}
     return replace(found, items=asked)
 
@@ -524,6 +523,8 @@ def _unknown_items(book: Codebook, file: str) -> Iterator[Problem]:
         place = f"items.{name}"
         yield from _unknown(file, f"{place}.group", filter(None, [item.group]), book.groups)
         yield from _unknown(file, f"{place}.like", [item.like], [*book.items, name])
+        units = [*book.units, "number"]  # of study.toml
+        yield from _unknown(file, f"{place}.counted_in", filter(None, [item.counted_in]), units)
         asked = item.question or item.like
         yield from _unknown(file, f"{place}.question", [asked], book.questions)
         question = book.questions.get(asked)

@@ -35,7 +35,7 @@ from analysis.coding import code_texts
 from analysis.coding.coder import CODED
 from analysis.coding.dictionary import Dictionary, built_in, read_dictionary
 from analysis.coding.validate import sample, table_of
-from analysis.errors import AnalysisError, DataError, Problem, UnknownNameError
+from analysis.errors import AnalysisError, DataError, Problem, UnknownNameError, refuse
 from analysis.files import UTF_32
 from analysis.intervals import wilson
 from analysis.labels import plain
@@ -309,8 +309,7 @@ def _kind(name: str) -> str:
 def _shards(places: Iterable[str | Path]) -> list[_Shard]:
     """Files of a corpus by name, each once; every place that holds none is told."""
     found = {str(place): _files(str(place)) for place in places}
-    if empty := [_nothing(place) for place, shards in found.items() if not shards]:
-        raise DataError(empty)
+    refuse(_nothing(place) for place, shards in found.items() if not shards)
     unique = {shard.url: shard for shards in found.values() for shard in shards}
     return sorted(unique.values(), key=lambda shard: shard.name)
 

@@ -101,6 +101,18 @@ class DataError(AnalysisError):
         return "\n".join(lines)
 
 
+def refuse(problems: Iterable[Problem]) -> None:
+    """Answer bad data with all of its problems, if there are any.
+
+    Raises
+    ------
+    DataError
+        With every one of them.
+    """
+    if found := list(problems):
+        raise DataError(found)
+
+
 class Gathering:
     """Collects the problems of several readers, so that all are told at once.
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any, Literal
 
-from analysis.errors import DataError, Problem, UnknownNameError
+from analysis.errors import DataError, Problem, UnknownNameError, refuse
 from analysis.files import read_toml
 
 TYPE_CHECKING = (
@@ -98,8 +98,7 @@ def _phrases(lang: str) -> Mapping[str, str]:
         With every phrase that the first language has not, or that has other gaps there.
     """
     own, first = _own_phrases(lang), _own_phrases(FIRST)
-    if problems := [*_wrong(lang, own, first)]:
-        raise DataError(problems)
+    refuse(_wrong(lang, own, first))
     return {**first, **own}
 
 

@@ -14,7 +14,7 @@ from sys import float_info
 from types import UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from analysis.errors import DataError, Problem
+from analysis.errors import Problem, refuse
 from analysis.files import read_toml
 from analysis.languages import Label, languages
 
@@ -76,8 +76,7 @@ def as_record(table: object, kind: Any, *, file: str, place: str = "") -> Any:
     """
     reader = _Reader(file)
     made = reader.value(kind, table, place)
-    if reader.problems:
-        raise DataError(reader.problems)
+    refuse(reader.problems)
     return made
 
 

@@ -26,7 +26,7 @@ from analysis.auditing.arithmetic import (
     roundings,
     totals,
 )
-from analysis.errors import DataError, Problem, check_kind
+from analysis.errors import DataError, Problem, check_kind, refuse
 from analysis.intervals import printed_bounds
 from analysis.tables import DERIVED
 
@@ -79,8 +79,7 @@ def checked_statements(statements: pd.DataFrame) -> pd.DataFrame:
     strange = sorted(set(text["about"]) - set(ABOUT))
     found = [_problem(f"statements about {what!r}", f"one of {', '.join(ABOUT)}") for what in strange]
     found += [_problem(f"no {name}", "a text in every row") for name in COLUMNS if (text[name] == "").any()]
-    if found:
-        raise DataError(found)
+    refuse(found)
     return text
 
 

@@ -28,7 +28,7 @@ from analysis.auditing.figures import (
     weigh,
 )
 from analysis.codebook import Codebook
-from analysis.errors import AnalysisError, DataError, Problem, check_kind
+from analysis.errors import AnalysisError, DataError, Problem, check_kind, refuse
 from analysis.languages import decimal_sign, languages, listed, percent_sign, phrase
 from analysis.schemas import DTYPES, conform, problems, schema, typed
 from analysis.tables import DERIVED, READING
@@ -110,8 +110,7 @@ def from_percentages(table: pd.DataFrame, *, file: str = TABLE) -> pd.DataFrame:
         base=text["base"].map(_whole),
         reading=text["reading"].map(lambda said: READINGS.get(said.lower(), said)),
     )
-    if found := [*_bad_cells(text, file), *_bad_questions(text, file)]:
-        raise DataError(found)
+    refuse([*_bad_cells(text, file), *_bad_questions(text, file)])
     return _as_figures(text)
 
 
@@ -451,11 +450,9 @@ def _estimates(table: pd.DataFrame, file: str) -> pd.DataFrame:
     own = table[of.columns]
     if own.dtypes.astype("str").to_dict() != {field.name: DTYPES[field.type] for field in of.fields}:
         text = own.apply(as_text).set_axis(range(2, len(own) + 2))
-        if found := problems(text, of, file=file):
-            raise DataError(found)
+        refuse(problems(text, of, file=file))
         own = typed(text, of).set_axis(own.index)
-    if found := [*_beyond(own, file)]:
-        raise DataError(found)
+    refuse(_beyond(own, file))
     return own
 
 

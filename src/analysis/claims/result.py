@@ -30,7 +30,7 @@ from analysis.claims.judge import (
     verdict_of,
 )
 from analysis.codebook import Codebook
-from analysis.errors import AnalysisError, DataError, Problem, UnknownNameError
+from analysis.errors import AnalysisError, Problem, UnknownNameError, refuse
 from analysis.languages import listed, number
 from analysis.records import read_records
 from analysis.schemas import conform
@@ -62,8 +62,7 @@ def read_claims(
     """
     file = name or Path(path).name
     read = read_records(Path(path), Claims, file=file)
-    if found := [*_problems(read, file, estimates)]:
-        raise DataError(found)
+    refuse(_problems(read, file, estimates))
     return read
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.coding.dictionary import Dictionary, Pattern, built_in, read_dictionary, without_keywords
 from analysis.coding.matcher import MEMORY, NEWLINE, Found, Ints, Matcher, pieces
-from analysis.errors import AnalysisError, DataError, Problem, UnknownNameError
+from analysis.errors import AnalysisError, Problem, UnknownNameError, refuse
 from analysis.labels import RECOGNISED
 
 _LANGUAGES: dict[str, list[str]] = {}  # by common word, those that have it
@@ -220,8 +220,7 @@ def _checked(texts: Iterable[str]) -> pd.Series:
     series = texts if isinstance(texts, pd.Series) else pd.Series(list(texts), dtype="object")
     series = series.astype("object").mask(series.isna(), "")
     problems = [_no_text(label, value) for label, value in series.items() if not isinstance(value, str)]
-    if problems:
-        raise DataError(problems)
+    refuse(problems)
     return series
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.errors import DataError, Problem, check_kind
+from analysis.errors import DataError, Problem, check_kind, refuse
 from analysis.intervals import Corrected, corrected, paired_newcombe, wilson
 
 if TYPE_CHECKING:
@@ -153,8 +153,7 @@ def shared(codes: pd.DataFrame, gold: pd.DataFrame, name: str) -> tuple[pd.DataF
         for c in columns
         if not frame[c].isin([0, 1]).all()
     ]
-    if problems:
-        raise DataError(problems)
+    refuse(problems)
     return pair[0].astype("float64"), pair[1].astype("float64")
 
 

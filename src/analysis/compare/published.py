@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.stats import hypergeom
 
 from analysis.compare.shares import EXACT_UP_TO, benjamini_hochberg, difference_p, holm, smallest_gap
-from analysis.errors import DataError, Problem, check_kind
+from analysis.errors import DataError, Problem, check_kind, refuse
 from analysis.intervals import difference_limits, wilson
 from analysis.languages import p_value
 from analysis.multiresponse.model import BASES
@@ -123,8 +123,7 @@ def _adjusted(table: pd.DataFrame) -> pd.DataFrame:
 
 def _differences(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
     """Differences answer by answer, p not yet adjusted."""
-    if found := [problem for frame, name in ((a, "a"), (b, "b")) for problem in _unfit(frame, name)]:
-        raise DataError(found)
+    refuse(problem for frame, name in ((a, "a"), (b, "b")) for problem in _unfit(frame, name))
     left, right = (_shares(frame, name) for frame, name in ((a, "a"), (b, "b")))
     shared = [c for c in left.index if c in right.index]
     if not shared:

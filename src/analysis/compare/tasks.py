@@ -25,7 +25,7 @@ from analysis.compare.shares import (
     holm,
     smallest_gap,
 )
-from analysis.errors import AnalysisError, DataError, Problem, check_kind
+from analysis.errors import AnalysisError, DataError, Problem, check_kind, refuse
 from analysis.intervals import difference_limits, newcombe, wilson
 from analysis.languages import LEAST_P, number, p_value
 from analysis.schemas import conform
@@ -339,8 +339,7 @@ def compare_tasks(
     if gold is not None and len(gold) != 2:
         raise AnalysisError("gold must be two tables, of a and of b.")
     x, y = (group.dropna(how="all") if len(group.columns) else group for group in (a, b))
-    if found := [*_problems(x, y, labels), *_length_problems((x, y), words, labels)]:
-        raise DataError(found)
+    refuse([*_problems(x, y, labels), *_length_problems((x, y), words, labels)])
     x, y = x.astype("int64"), y[list(x.columns)].astype("int64")
     drawn = permute(x, y, seed=seed)
     lengths = [w.loc[g.index] for w, g in zip(words, (x, y), strict=True)] if words else None

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.clean.log import without_quotes
 from analysis.coding import Coding
-from analysis.errors import DataError
+from analysis.errors import refuse
 from analysis.files import fingerprint
 from analysis.panels import panel_rows, unknown_figures, view, words_of
 from analysis.pipeline.plan import COUNTED_OF_WAVE, content_key, panels_beside, plan, report, workbooks
@@ -54,8 +54,7 @@ def published(project: Path) -> dict[Path, bytes]:
         With every problem of the raw files.
     """
     study = study_of(project)
-    if wrong := unknown_figures(study):
-        raise DataError(wrong)
+    refuse(unknown_figures(study))
     tables, package = {}, {}
     if study.codebook.published:
         tables = {name: csv_bytes(_published(frame, study)) for name, frame in study.tables.items()}

@@ -78,7 +78,7 @@ def shared(study: Study | None = None, *, lang: str | None = None, wave: str | N
     teller = teller_of(study, lang=lang, wave=wave)
     with styled():
         figure = Figure(figsize=SHARED)
-        _head(_canvas(figure), teller, slips=1)
+        _head(_canvas(figure), teller, whole=False)
         return _bytes(figure, teller, "png")
 
 
@@ -177,8 +177,8 @@ def _canvas(figure: Figure) -> Axes:
     return ax
 
 
-def _head(ax: Axes, teller: Teller, *, slips: int = 4) -> float:
-    """Title, story and the numbers of the page; returns where they end."""
+def _head(ax: Axes, teller: Teller, *, whole: bool = True) -> float:
+    """Title, story and the numbers of the page, as far as there is room; returns where they end."""
     page, lang = teller.study.codebook.page, teller.words.lang
     width = ax.get_xlim()[1] - 2 * EDGE
     for number, colour in enumerate((BLUE, VERMILLION, GREEN)):
@@ -188,10 +188,10 @@ def _head(ax: Axes, teller: Teller, *, slips: int = 4) -> float:
     y = _text(ax, y + 0.05, title, width, size=HEADING, weight="bold")
     y = _text(ax, y + 0.1, teller.story or page.lead[lang], width, size=STORY, weight="bold")
     y = _strip(ax, y + 0.1, teller.strip, width)
-    for n, why in teller.slips[:slips]:
+    for n, why in teller.slips[: 4 if whole else 2]:
         ax.text(EDGE, y + 0.08, n, size=LABEL, va="top", color=RED, weight="bold")
         y = _text(ax, y + 0.08, why, width - 0.25, size=LABEL, left=EDGE + 0.25)
-    told = teller.numbers
+    told = teller.numbers if whole or not teller.slips else []
     ends = [y + 0.15]
     for number, (value, what) in enumerate(told):
         left, across = EDGE + number * width / len(told), width / len(told) - 0.2

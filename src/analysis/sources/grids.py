@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 from pyarrow.parquet import ParquetFile
 
-from analysis.errors import DataError, Problem
+from analysis.errors import DataError, Problem, refuse
 from analysis.files import check_regular, decode_text, missing
 from analysis.sources.grid import MOST_CELLS, MOST_COLUMNS, Grid, Rows, as_text, filled, numbered, too_large
 
@@ -100,8 +100,7 @@ def read_json_lines(path: Path, file: str) -> Grid:
             except (ValueError, TypeError, RecursionError) as error:
                 advice = "Mend or remove the line."
                 found.append(Problem(file, str(error), "one JSON object", advice, row=number))
-    if found:
-        raise DataError(found)
+    refuse(found)
     header = list(dict.fromkeys(key for record in records.values() for key in record))
     body = ((line, [as_text(record.get(key)) for key in header]) for line, record in records.items())
     rows = tuple((line, cells) for line, cells in ((0, header), *body) if filled(cells))
@@ -207,8 +206,7 @@ def body_of(grid: Grid, *, headers: int = 1, told: Iterable[Problem] = ()) -> pd
     if not grid.rows:
         raise DataError([Problem(grid.file, "no rows at all", "a header and rows", "Restore the file.")])
     header, body = grid.rows[0][1], grid.rows[headers:]
-    if found := [*told, *_ragged(grid.rows[1:], header, grid.file)]:
-        raise DataError(found)
+    refuse([*told, *_ragged(grid.rows[1:], header, grid.file)])
     frame = pd.DataFrame([cells for _, cells in body], columns=header, dtype="str")
     return frame.set_axis(pd.Index([row for row, _ in body], name="row", dtype="int64"))
 

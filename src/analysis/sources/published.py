@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.codebook import Codebook
-from analysis.errors import DataError, Problem
+from analysis.errors import DataError, Problem, refuse
 from analysis.schemas import problems, schema, typed
 from analysis.sources.grids import TextTable, read_text_table
 
@@ -57,13 +57,11 @@ def read_published(folder: Path, *, codebook: Codebook, shown_as: str = "") -> P
         With every problem of all four files at once.
     """
     text, found = _read_all(folder, shown_as)
-    if found:
-        raise DataError(found)
+    refuse(found)
     found = [p for name, t in text.items() for p in problems(t.frame, schema(name), file=t.file)]
     if all(set(schema(name).columns) <= set(t.frame.columns) for name, t in text.items()):
         found += _across(text, codebook)
-    if found:
-        raise DataError(found)
+    refuse(found)
     return _typed({name: table.frame for name, table in text.items()})
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.codebook import Codebook
-from analysis.errors import DataError, Gathering, Problem
+from analysis.errors import DataError, Gathering, Problem, refuse
 from analysis.schemas import problems, schema, typed, with_indicators
 from analysis.sources.grids import TextTable, read_text_table
 
@@ -55,8 +55,7 @@ def read_replication(folder: Path, *, codebook: Codebook, shown_as: str = "") ->
             found += error.problems
     if not found:
         found = _strangers(text[SECOND], set(text[CODES].frame["id"]))
-    if found:
-        raise DataError(found)
+    refuse(found)
     codes, second = (typed(text[name].frame, of).set_index("id") for name, of in schemas.items())
     return Replication(codes=codes, second=second)
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.clean.log import HIDDEN
 from analysis.codebook import Codebook
-from analysis.errors import DataError, Problem
+from analysis.errors import DataError, Problem, refuse
 from analysis.files import read_toml
 from analysis.labels import plain
 from analysis.languages import Label, languages
@@ -279,8 +279,7 @@ def read_config(folder: Path, codebook: Codebook, *, shown_as: str) -> WaveConfi
     about = read.pop("wave", _About())
     for name, table in read.items():
         found += _table_problems(file, name, table, codebook)
-    if found:
-        raise DataError(found)
+    refuse(found)
     titles = {lang: title for lang in languages() if (title := getattr(about, f"{TITLE}{lang}"))}
     return WaveConfig(
         name=folder.name,

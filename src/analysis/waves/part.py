@@ -20,7 +20,7 @@ from analysis.clean.log import (
 )
 from analysis.clean.personal import HEADERS, MASK_PERSONAL, drop_personal
 from analysis.codebook import Item
-from analysis.errors import AnalysisError, DataError, Problem
+from analysis.errors import AnalysisError, DataError, Problem, refuse
 from analysis.labels import content_words, distinct, nearest_labels, plain
 from analysis.multiresponse.model import MultiSelect
 from analysis.multiresponse.parse import TICK_CELLS, multiselect, none_labels, other_labels
@@ -95,8 +95,7 @@ def map_columns(
     rest = [b for b in blocks if b not in used and plain(b.question) not in beside]
     needed = [b for b in blocks if b in used or plain(b.question) in beside]
     problems += [problem for block in needed for problem in _copies(export, block)]
-    if problems:
-        raise DataError(problems)
+    refuse(problems)
     return Mapped(
         blocks={item: of[0] for item, of in found.items()},
         unused=tuple((block, _nearest(block, asked) if len(rest) <= MANY else "") for block in rest),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.clean.log import HIDDEN, Notice, notices
 from analysis.codebook import Codebook, Item
-from analysis.errors import AnalysisError, DataError, Gathering, Problem, shortened
+from analysis.errors import AnalysisError, DataError, Gathering, Problem, refuse, shortened
 from analysis.labels import RECOGNISED, plain
 from analysis.places import CONFIG
 from analysis.schemas import stacked
@@ -64,8 +64,7 @@ def read_table(
         raise DataError(
             [_nothing(part, name) for part in parts if len(part.export.frame)] or [_empty(parts[0])]
         )
-    if found := [problem for part in parts for problem in _misplaced(part, items)]:
-        raise DataError(found)
+    refuse(problem for part in parts for problem in _misplaced(part, items))
     return recoded(name, parts, config, items)
 
 
