@@ -246,14 +246,15 @@ def _means(counted: pd.DataFrame, words: Words) -> Iterator[str]:
 def _otherwise(shares: pd.DataFrame, words: Words) -> Iterator[str]:
     """How many gave an answer to a single-choice question that is none of those that are shown."""
     for (panel, group), own in shares.groupby(["panel", "group"], sort=False):
-        base, shown = own["base"].iloc[0], own["count"].sum()
-        if (
-            words.codebook.questions[str(panel)].kind == "single"
-            and own["base"].nunique() == 1
-            and shown < base
-        ):
-            who = f" ({words.group(str(group))})" if shares["group"].nunique() > 1 else ""
-            yield words.say("otherwise", n=int(base - shown), base=int(base)) + who + "."
+        base, shown = int(own["base"].iloc[0]), int(own["count"].sum())
+        single = words.codebook.questions[str(panel)].kind == "single" and own["base"].nunique() == 1
+        if not single or shown >= base:
+            continue
+        what = words.question(str(panel)).rstrip("?") if shares["panel"].nunique() > 1 else ""
+        who = words.group(str(group), own["wave"].iloc[0]) if shares["group"].nunique() > 1 else ""
+        about = "; ".join(filter(None, [what, who]))
+        told = words.say("otherwise", n=base - shown, base=base)
+        yield f"{told} ({about})." if about else f"{told}."
 
 
 def _bases(rows: pd.DataFrame, words: Words) -> Iterator[str]:
