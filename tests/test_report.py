@@ -137,7 +137,7 @@ def test_numbers_that_open_the_page_are_said_to_add_up_only_if_they_do(published
     assert "in numbers without a contradiction:" in (ROOT / "reports/infographic.en.html").read_text("utf-8")
     edit(
         published / "data/raw/panels.toml",
-        'en = "{gender.linkedin.men} of the profiles: men"',
+        'en = "{gender.linkedin.men} are men"',
         'en = "{goals.survey.roi_measurement} x"',
     )
     assert "in numbers without a contradiction:" not in analysis.page(analysis.load(published))
