@@ -276,3 +276,11 @@ def test_a_unit_without_a_label_is_told_where_it_is_written(project: Path) -> No
     edit(project / "data/raw/codebook.toml", 'counted_in = "followers"', 'counted_in = "likes"')
     with pytest.raises(DataError, match=r"counted_in: found 'likes'; expected one of .*followers"):
         analysis.load(project)
+
+
+def test_what_was_published_is_the_baseline_and_no_other_wave_can_be(project: Path) -> None:
+    edit(project / "data/raw/study.toml", 'published = "2010"', 'baseline = "2021"\npublished = "2010"')
+    with pytest.raises(
+        DataError, match="baseline: found '2021'; expected a wave that others can stand beside: 2010"
+    ):
+        analysis.load(project)

@@ -286,7 +286,7 @@ class Codebook(_Panels, _Questions, _Study):
         Name of the wave that was published; "" if none was.
     baseline
         Name of the wave that panels show if none is named, and that others stand beside: what was published,
-        or else the first wave there is.
+        the wave that study.toml names, or else the first there is.
     sizes
         Question whose answers are groups: how many were looked at of each; "" if there is none.
     coded
@@ -396,10 +396,10 @@ def read_codebook(folder: Path, *, shown_as: str = "") -> Codebook:
         panels.page, title=panels.page.title or study.title, heading=panels.page.heading or study.title
     )
     poster = replace(panels.poster, panels=panels.poster.panels or tuple(panels.panels))
-    if study.baseline and study.baseline not in (study.published, *waves):
-        expected = f"a wave: {', '.join(filter(None, [study.published, *waves]))}"
+    if study.baseline and study.baseline not in (others := [study.published] if study.published else waves):
+        expected = f"a wave that others can stand beside: {', '.join(others)}"
         raise DataError([Problem(files["study"], repr(study.baseline), expected, column="baseline")])
-    baseline = study.baseline or study.published or next(iter(waves), "")
+    baseline = study.published or study.baseline or next(iter(waves), "")
     whole = vars(study) | vars(book) | vars(panels)
     found = Codebook(**whole | {"page": page, "poster": poster, "baseline": baseline})
     refuse([*_unknown_names(found, files), *_unknown_items(found, files["codebook"])])

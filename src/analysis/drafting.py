@@ -37,10 +37,10 @@ MOSTLY = 0.75  # of the answers, that may be numbers although others cannot be r
 LONG_NUMBER = 100_000  # from which whole numbers that differ in every row are names of them
 DENSE = 1.2  # as many rows to a number and fewer: the numbers count the rows
 LONGEST_SCALE = 11  # points of a scale of whole numbers
-HIGHEST_POINT = 100  # of one
+HIGHEST_POINT = 100  # of such a scale
 CENTURIES = (1850, 2150)
 LONGEST_OPTION = 90  # characters, in the middle: whoever writes more writes a story
-OLDEST = 120
+OLDEST = 120  # years: a larger plain number is none of age or experience
 DATED = 0.5  # of the answers, that Excel may have taken for dates
 GROUP = "respondents"
 
@@ -134,8 +134,8 @@ def draft_study(
     guesses = {block.question: guess(cleaned, block) for block in _blocks(cleaned)}
     asked = {title: found for title, found in guesses.items() if found.kind}
     if not asked:
-        found_ = f"{len(raw.blocks)} columns, none of which can be counted"
-        problem = Problem(path.name, found_, "answers to questions", "Check the file.")
+        columns = f"{len(raw.blocks)} columns, none of which can be counted"
+        problem = Problem(path.name, columns, "answers to questions", "Check the file.")
         raise DataError([problem])
     out = [f"{title}: {'; '.join(found.told)}" for title, found in guesses.items() if not found.kind]
     dropped = {*raw.columns} - {*cleaned.columns}
@@ -260,8 +260,8 @@ def _number(filled: pd.Series, header: str) -> Guess | None:
     if len(values) > 20 and names_rows and (values % 1 == 0).all():
         return Guess(kind="", told=("a different whole number in every row: names of rows?",))
     whole = bool((points % 1 == 0).all())
-    ms = filled[filled.map(lambda cell: _MILLION.search(cell) is not None)]
-    told_m = [f"m is read as million, as in {quoted(ms.iloc[0])}"] if len(ms) and unit == "amount" else []
+    millions = filled[filled.str.contains(_MILLION)] if unit == "amount" else filled.iloc[:0]
+    doubt = [f"m is read as million, as in {quoted(millions.iloc[0])}"] if len(millions) else []
     small = points.abs().max() <= HIGHEST_POINT or points.between(*CENTURIES).all()
     if len(points) <= LONGEST_SCALE and whole and small:
         order = filled.loc[points.sort_values().index]
@@ -269,12 +269,12 @@ def _number(filled: pd.Series, header: str) -> Guess | None:
         return Guess(kind="single", options=tuple(commonest(order)), told=(told,))
     if whole and values.between(*CENTURIES).mean() >= READ:
         return Guess(kind="", told=("years of the calendar: to count them, put them into bands",))
-    return Guess(kind="number", told=(f"numbers, read as {unit}", *told_m), unit=unit)
+    return Guess(kind="number", told=(f"numbers, read as {unit}", *doubt), unit=unit)
 
 
 def _read_as(filled: pd.Series, header: str) -> tuple[pd.DataFrame, str]:
     """Amounts; or years, where the header speaks of them and they are none of money, and none of hundreds."""
-    if _YEARS.search(header) and filled.map(lambda cell: _MONEY.search(cell) is not None).mean() <= SEVERAL:
+    if _YEARS.search(header) and filled.str.contains(_MONEY).mean() <= SEVERAL:
         years = read_amounts(filled, unit="years")
         hundreds = (years["how"] == "exact") & (years["value"] > OLDEST)
         if hundreds.mean() <= SEVERAL and (years["how"] == "excel date").mean() <= DATED:

@@ -144,6 +144,12 @@ def weighted_wilson(share: npt.ArrayLike, base: npt.ArrayLike) -> tuple[Array, A
     return wilson(hits, n)
 
 
+def share_limits(count: float, base: float, *, confidence: float = 0.95) -> tuple[float, float, float]:
+    """A share and its Wilson limits; count and base may be effective ones."""
+    low, high = wilson(count, base, confidence=confidence)
+    return count / base, float(low), float(high)
+
+
 def newcombe(
     count_a: npt.ArrayLike,
     base_a: npt.ArrayLike,

@@ -243,6 +243,11 @@ def decimal_sign(lang: str) -> str:
     return str(_locale(lang).number_symbols["latn"]["decimal"])
 
 
+def capitalised(text: str) -> str:
+    """A text with a capital at its beginning; the rest as it is."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def listed(names: Sequence[str], lang: str, *, word: Literal["and", "or"] = "and") -> str:
     """Return names as a list in a sentence: ``a, b and c``; ``word`` is "and" or "or".
 

@@ -10,7 +10,17 @@ import pandas as pd
 
 from analysis.codebook import Codebook
 from analysis.errors import AnalysisError, UnknownNameError
-from analysis.languages import Label, Sentence, check_language, knows, number, p_value, percent, phrase
+from analysis.languages import (
+    Label,
+    Sentence,
+    capitalised,
+    check_language,
+    knows,
+    number,
+    p_value,
+    percent,
+    phrase,
+)
 
 OWN_CODES = "task_codes"  # the source of what we counted ourselves
 T = TypeVar("T")
@@ -156,10 +166,10 @@ class Words:
         """Write a limit of a share in percents; see :func:`limit_decimals`."""
         return percent(share, lang=self.lang, decimals=limit_decimals(100 * share, even=50))
 
-    def evidence(self, row: pd.Series, *, beside: bool = False) -> str:
+    def evidence(self, row: pd.Series, *, graded: bool = True) -> str:
         """What a figure rests on: count and base, or unit; who was left out; the grade. ``32 of 50 · A``.
 
-        ``beside`` a bar the grade is left out: its look says it.
+        Of a mark whose look says its grade, not ``graded``.
         """
         average = row["statistic"] not in ("share", "count", "rank")
         left_out = row.get("left_out")
@@ -168,7 +178,7 @@ class Words:
             # of published averages the caption says it
             self.say("out_of", base=row["base"]) if average and row["base_kind"] == "counted" else "",
             self.say("left_out", count=left_out) if pd.notna(left_out) and left_out > 0 else "",
-            "" if beside else row["grade"],
+            row["grade"] if graded else "",
         ]
         return " · ".join(filter(None, told))
 
@@ -271,7 +281,7 @@ class Words:
             if row["grade"] == "D" or (pd.isna(row["value"]) and row["reading"] != "bands"):
                 return self.slot(row)
             told = self._in_words(row)
-            return told if match.start() else f"{told[:1].upper()}{told[1:]}"
+            return told if match.start() else capitalised(told)
 
         return Sentence(re.sub(r"\{\{|\}\}|\{([^{}]*)\}|[{}]", _value, template))
 

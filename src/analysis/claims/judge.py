@@ -13,7 +13,7 @@ from typing import Annotated
 
 import pandas as pd
 
-from analysis.intervals import difference_limits, wilson
+from analysis.intervals import difference_limits, share_limits
 from analysis.languages import Label
 from analysis.records import Check, OneOf, Text, keyed
 
@@ -390,8 +390,7 @@ def _ends(row: pd.Series, confidence: float) -> list[tuple[float, float, float]]
     weight = row.get("effective_base", nan)
     base = float(weight if weight > 0 else row["base"])
     counts = [row["value"] * base] * 2 if weight > 0 else [row["count_low"], row["count_high"]]
-    limits = ((count, *wilson(count, base, confidence=confidence)) for count in map(float, counts))
-    return [(count / base, float(low), float(high)) for count, low, high in limits]
+    return [share_limits(float(count), base, confidence=confidence) for count in counts]
 
 
 def _at_least(span: Span, by: float) -> str:

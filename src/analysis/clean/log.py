@@ -177,10 +177,10 @@ def beyond_the_whole(amounts: pd.DataFrame, *, table: str, of: Item) -> Iterator
                 yield Notice(table=table, row=str(row), column=f"{of.name}.{less}", found=found, why=why)
 
 
-# Curly quotes, ligatures and the like are somebody's own typing: only letters that went through the wrong
-# encoding are mended.
 # --- steps that mend text ----------------------------------------------------------------------------------
 
+# Curly quotes, ligatures and the like are somebody's own typing: only letters that went through the wrong
+# encoding are mended.
 _MEND: Final[Mapping[str, Any]] = {
     "unescape_html": False,
     "remove_terminal_escapes": False,

@@ -57,14 +57,14 @@ class _Votes(dict[str, tuple[str, ...]]):
 _votes = _Votes()
 
 
-def _elected(pieces: Iterable[str]) -> str:
-    """The language that most words of these pieces speak for, of equals the one met first."""
+def _elected(cut: Iterable[str]) -> str:
+    """The language that most words of a text cut into pieces speak for, of equals the one met first."""
     if len(_votes) > MEMORY:
         _votes.clear()
     ballot: Counter[str] = Counter()
-    for languages, pieces_alike in Counter(filter(None, map(_votes.__getitem__, pieces))).items():
+    for languages, times in Counter(filter(None, map(_votes.__getitem__, cut))).items():
         for language in languages:
-            ballot[language] += pieces_alike
+            ballot[language] += times
     return ballot.most_common(1)[0][0] if ballot else ""
 
 
@@ -219,8 +219,7 @@ def _checked(texts: Iterable[str]) -> pd.Series:
     """Texts as a Series, missing ones empty; anything that is no text is answered, all of it at once."""
     series = texts if isinstance(texts, pd.Series) else pd.Series(list(texts), dtype="object")
     series = series.astype("object").mask(series.isna(), "")
-    problems = [_no_text(label, value) for label, value in series.items() if not isinstance(value, str)]
-    refuse(problems)
+    refuse(_no_text(label, value) for label, value in series.items() if not isinstance(value, str))
     return series
 
 

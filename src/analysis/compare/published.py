@@ -10,7 +10,7 @@ from scipy.stats import hypergeom
 
 from analysis.compare.shares import EXACT_UP_TO, benjamini_hochberg, difference_p, holm, smallest_gap
 from analysis.errors import DataError, Problem, check_kind, refuse
-from analysis.intervals import difference_limits, wilson
+from analysis.intervals import difference_limits, share_limits
 from analysis.languages import p_value
 from analysis.multiresponse.model import BASES
 
@@ -233,9 +233,8 @@ def _ends(row: pd.Series) -> list[Possible]:
     """The least and the most that a share can be: itself over its effective base if it is weighted."""
     if row.get("effective_base", np.nan) > 0:
         return [(row["value"], row["low"], row["high"], row["effective_base"])] * 2
-    base, ends = int(row["base"]), (int(row["count_low"]), int(row["count_high"]))
-    limits = ((count, *wilson(count, base)) for count in ends)
-    return [(count / base, float(low), float(high), base) for count, low, high in limits]
+    base = int(row["base"])
+    return [(*share_limits(int(row[end]), base), base) for end in ("count_low", "count_high")]
 
 
 def _people(row: pd.Series) -> tuple[range, int]:

@@ -10,7 +10,7 @@ from analysis.auditing.figures import VERDICTS as AUDITED
 from analysis.claims.judge import VERDICTS
 from analysis.codebook import Panel
 from analysis.errors import UnknownNameError
-from analysis.languages import listed, number, p_value, percent
+from analysis.languages import capitalised, listed, number, p_value, percent
 from analysis.panels.kinds import HOLM_LEVEL, doubt, in_one_row, is_reading
 from analysis.tables import REPLICATION, keyed
 from analysis.words import OWN_CODES, Words
@@ -38,12 +38,8 @@ def headline(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") 
     if own.empty:
         return f"{words.then}: {found}" if (found := _told(panel, rows, words)) else ""
     if panel.table != "estimates":
-        return _sentence("; ".join(_standing_out(panel, own, words)))
+        return capitalised("; ".join(_standing_out(panel, own, words)))
     return _changed(panel, rows, words, wave) or _foremost(own, panel, words)
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _told(panel: Panel, rows: pd.DataFrame, words: Words) -> str:
@@ -71,7 +67,7 @@ def _changed(panel: Panel, rows: pd.DataFrame, words: Words, wave: str) -> str:
     if held["group"].nunique() > 1:
         what = f"{what} ({words.group(row['group'], wave)})"
     values = {"now": words.value(row), "then": words.then, "before": _before(row, rows, words)}
-    return words.say("wave_found", what=f"{what[:1].upper()}{what[1:]}", **values)
+    return words.say("wave_found", what=capitalised(what), **values)
 
 
 def _before(row: pd.Series, rows: pd.DataFrame, words: Words) -> str:
@@ -90,8 +86,8 @@ def _foremost(rows: pd.DataFrame, panel: Panel, words: Words) -> str:
     means, most = shown[shown["statistic"] == "mean"], shown[shown["value"] == shown["value"].max()]
     if len(means):
         row = means.iloc[0]
-        label = words.category(row)
-        return " ".join(filter(None, [label[:1].upper() + label[1:], words.value(row), words.unit(row)]))
+        told = [capitalised(words.category(row)), words.value(row), words.unit(row)]
+        return " ".join(filter(None, told))
     first = most.iloc[0]
     own_words = {item.free for item in words.codebook.items.values() if item.question == first["panel"]}
     if len(most) > 1 or len(shown) < 2 or first["category"] in own_words:
@@ -146,8 +142,8 @@ def judged(verdicts: pd.DataFrame, words: Words) -> str:
     """How many claims on the baseline got which verdict."""
     own = verdicts.loc[verdicts["wave"] == words.codebook.baseline, "verdict"]
     told = [words.say(f"n_{verdict}", n=n) for verdict in VERDICTS if (n := int((own == verdict).sum()))]
-    verdicts_told, claimant = listed(told, words.lang), words.cite(words.claimant)
-    return words.say("story_claims", n=len(own), verdicts=verdicts_told, claimant=claimant) if told else ""
+    about = {"n": len(own), "verdicts": listed(told, words.lang) if told else ""}
+    return words.say("story_claims", **about, claimant=words.cite(words.claimant)) if told else ""
 
 
 def _named_figures(rows: pd.DataFrame, words: Words) -> pd.DataFrame:
@@ -409,7 +405,7 @@ def alt_text(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") 
         parts += [words.say("beside_nothing", wave=words.wave(wave))] if nothing else []
         parts += [] if wave else _lost(rows, words)
     found = "; ".join(parts)
-    told = [f"{_sentence(found).removesuffix('.')}."] if found else []
+    told = [f"{capitalised(found).removesuffix('.')}."] if found else []
     return " ".join([f"{shape}: {title}", *made_up, *told])
 
 

@@ -20,7 +20,7 @@ from matplotlib.patheffects import withStroke
 
 from analysis.auditing import grave
 from analysis.codebook import Panel
-from analysis.languages import listed, number
+from analysis.languages import capitalised, listed, number
 from analysis.panels.layout import (
     REMARK_WIDTH,
     ROW,
@@ -102,7 +102,7 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
                 else:
                     (lost if read.empty else unsure).append(_with_readings(text, row, read, words))
                 continue
-            y = label(ax, y, text, words.value(row), words.evidence(row, beside=True))
+            y = label(ax, y, text, words.value(row), words.evidence(row, graded=False))
             mark = _mark(row, rivals, rows, words) | {"y": y + THICK / 2}
             if row["reading"] == "bands":
                 y = remark(ax, _range(ax, y, mark), _remark(row, words))
@@ -140,7 +140,7 @@ def _told_lost(ax: Axes, y: float, lost: Sequence[str], unsure: Sequence[str], w
     """Say once, quietly, of which answers nothing could be read, and of which the label could not."""
     told = [f"{words.say('alt_missing', what=listed(lost, words.lang))}."] if lost else []
     told += [words.say("not_certain", what=listed(unsure, words.lang))] if unsure else []
-    return remark(ax, y - 0.1, " ".join(f"{text[:1].upper()}{text[1:]}" for text in told)) if told else y
+    return remark(ax, y - 0.1, " ".join(map(capitalised, told))) if told else y
 
 
 def in_one_row(panel: Panel, rows: pd.DataFrame) -> bool:
@@ -216,7 +216,7 @@ def _number(ax: Axes, y: float, text: str, row: pd.Series, words: Words) -> floa
     """Write a number that no bar can show: a bar is long or short beside another."""
     write(ax, 0, y + 0.35, [text])
     write(ax, 1, y, [words.value(row)], size=2 * LABEL, weight="bold", ha="right", gid=row["id"])
-    told = [words.evidence(row, beside=True), _remark(row, words)]
+    told = [words.evidence(row, graded=False), _remark(row, words)]
     return remark(ax, y + 1.0, " · ".join(filter(None, told)))
 
 

@@ -12,7 +12,7 @@ from analysis import theme
 from analysis.auditing import grave
 from analysis.codebook import Chapter as Told, Panel
 from analysis.errors import UnknownNameError
-from analysis.languages import Label, Sentence, knows, listed
+from analysis.languages import Label, Sentence, capitalised, knows, listed
 from analysis.panels import panel_rows, told_of, view, words_of
 from analysis.panels.caption import change, headline, judged, paragraphs, slips, story
 from analysis.panels.kinds import HOLM_LEVEL, Ruling, rulings
@@ -351,7 +351,7 @@ class Teller:
         counts = judged["verdict"].value_counts().items()
         named = [(self.words.say(f"{prefix}{name}"), n) for name, n in counts]
         told = ", ".join(self.words.say("verdicts_of", name=name, n=n) for name, n in named)
-        return self.words.say(key, n=len(judged), verdicts=f"{told[:1].upper()}{told[1:]}", **gaps)
+        return self.words.say(key, n=len(judged), verdicts=capitalised(told), **gaps)
 
 
 def _once(figures: Iterable[Figure]) -> Iterator[Figure]:

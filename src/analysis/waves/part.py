@@ -195,9 +195,9 @@ def _misnamed(
     return Problem(export.file, "no such column", expected, advice, column=header)
 
 
-# What is personal goes first; mending letters and space may bring more of it to light.
 # --- one file ----------------------------------------------------------------------------------------------
 
+# What is personal goes first; mending letters and space may bring more of it to light.
 STEPS = (MASK_PERSONAL, EMPTY_ERRORS, MEND_LETTERS, TRIM_SPACE, MASK_PERSONAL)
 
 UNUSED = "(not used)"  # instead of the title of a column that answers nothing
