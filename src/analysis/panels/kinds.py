@@ -85,7 +85,8 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
     """
     if in_one_row(panel, rows):
         return _together(rows, ax, panel, words)
-    y, drawn, alone = TOP, [], _alone(rows)
+    y, drawn, alone, readings = TOP, [], _alone(rows), rows[is_reading(rows)]
+    scales = _full_widths(rows)
     for section in _sections(rows, panel, words):
         lost: list[str] = []
         unsure: list[str] = []
@@ -94,16 +95,16 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
             if row.name in alone:
                 y = _number(ax, y, text, row, words)
                 continue
-            rivals = _rivals(row, rows)
+            rivals = _rivals(row, readings)
             if row["grade"] == "D":
                 read = _read(row, rivals)
                 if "then" in rows:
-                    y = _unread(ax, y, text, row, read, rows, words)
+                    y = _unread(ax, y, text, row, read, scales, words)
                 else:
                     (lost if read.empty else unsure).append(_with_readings(text, row, read, words))
                 continue
             y = label(ax, y, text, words.value(row), words.evidence(row, graded=False))
-            mark = _mark(row, rivals, rows, words) | {"y": y + THICK / 2}
+            mark = _mark(row, rivals, scales, words) | {"y": y + THICK / 2}
             if row["reading"] == "bands":
                 y = remark(ax, _range(ax, y, mark), _remark(row, words))
             else:
@@ -120,13 +121,19 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
 
 
 def _unread(
-    ax: Axes, y: float, text: str, row: pd.Series, read: pd.DataFrame, rows: pd.DataFrame, words: Words
+    ax: Axes,
+    y: float,
+    text: str,
+    row: pd.Series,
+    read: pd.DataFrame,
+    scales: Mapping[str, float],
+    words: Words,
 ) -> float:
     """What a figure that could not be read may be, as diamonds on a track, above what a wave has of it."""
     values = listed([words.value(of) for _, of in read.iterrows()], words.lang, word="or")
     y = label(ax, y, text, "?", values or words.slot(row))
     track(ax, y, gid=row["id"], lines=(0.5,) if row["statistic"] == "share" else ())
-    _diamonds(ax, _mark(row, read, rows, words) | {"y": y + THICK / 2})
+    _diamonds(ax, _mark(row, read, scales, words) | {"y": y + THICK / 2})
     return y + THICK + 0.45
 
 
@@ -153,7 +160,7 @@ def in_one_row(panel: Panel, rows: pd.DataFrame) -> bool:
 
 def _together(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
     """Draw a mark per group on one row per answer; what could not be read has none, and its box in words."""
-    figures = _ordered(rows, panel, words)
+    figures, readings = _ordered(rows, panel, words), rows[is_reading(rows)]
     looks = dict(zip(figures["group"].unique(), MARKERS.values(), strict=True))
     y = _legend(
         ax, TOP, [(mark, words.group(group), colour_of(group, words)) for group, mark in looks.items()]
@@ -166,10 +173,10 @@ def _together(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
             look: dict[str, Any] = {"color": colour_of(row["group"], words), "weight": "bold", "ha": "right"}
             look |= {} if known else {"gid": row["id"], "color": GREY}
             write(ax, at, y, [words.value(row) if known else "?"], **look)
-            rivals = _rivals(row, rows)
+            rivals = _rivals(row, readings)
             rivals = rivals[~rivals["value"].isin(own["value"])]  # what the other group has is drawn there
             told += [words.say("derived")] if doubt(row) == "derived" else []
-            mark = _mark(row, rivals, rows, words) | {"y": top + 1.45 + 0.6 * number_}
+            mark = _mark(row, rivals, ONE_WHOLE, words) | {"y": top + 1.45 + 0.6 * number_}
             _diamonds(ax, mark, colour=colour_of(row["group"], words))
             if known:
                 _dot(ax, mark, looks[row["group"]])
@@ -242,15 +249,10 @@ def _bar_marks(ax: Axes, marks: Sequence[Mapping[str, Any]]) -> None:
     bars = pd.DataFrame(marks)
     if bars.empty:
         return
-    bars["bar"] = bars.index.astype("str")  # an id could stand twice, and a bar cannot
-    palette = dict(zip(bars["bar"], bars["colour"], strict=True))
-    look: dict[str, Any] = {"palette": palette, "saturation": 1, "legend": False, "dodge": False}
-    sns.barplot(
-        bars, x="length", y="y", hue="bar", orient="y", native_scale=True, errorbar=None, ax=ax, **look
-    )
-    ax.set(xlabel="")
-    drawn = [bar for container in ax.containers for bar in container]
-    for bar, mark in zip(drawn, marks, strict=True):
+    ax.set(xticks=[], yticks=[])
+    sns.barplot(bars, x="length", y="y", orient="y", native_scale=True, errorbar=None, ax=ax)
+    ax.set_xlabel("", visible=True)  # seaborn hides the label of an axis without ticks
+    for bar, mark in zip(ax.containers[-1], marks, strict=True):
         bar.set(y=mark["y"] - THICK / 2, height=THICK, gid=mark["id"], edgecolor=mark["colour"], linewidth=1)
         bar.set(facecolor=PAPER if mark["doubt"] else mark["colour"], hatch=HATCHES[mark["doubt"]])
         if mark["statistic"] == "share":
@@ -271,10 +273,10 @@ def _whisker(
         ax.plot(ends, [mark["y"]] * 2, color=colour, linewidth=1.3, gid=f"{mark['id']}.interval", **look)
 
 
-def _mark(row: pd.Series, rivals: pd.DataFrame, rows: pd.DataFrame, words: Words) -> dict[str, Any]:
-    """What is drawn of a figure, lengths as parts of the full width (0-1)."""
-    full = _full_width(rows[_scales(rows) == _scales(row.to_frame().T).iloc[0]])
-    beside = "then" in rows and row["wave"] != words.codebook.baseline
+def _mark(row: pd.Series, rivals: pd.DataFrame, scales: Mapping[str, float], words: Words) -> dict[str, Any]:
+    """What is drawn of a figure, lengths as parts of the full width (0-1) of its scale."""
+    full = scales[row["statistic"] if row["statistic"] in OWN_SCALE else row["unit"]]
+    beside = "then" in row and row["wave"] != words.codebook.baseline
     return {
         "id": f"{row['id']}@{row['wave']}" if beside else row["id"],
         "statistic": row["statistic"],
@@ -310,9 +312,14 @@ def _diamonds(ax: Axes, mark: Mapping[str, Any], *, colour: str = INK) -> None:
         ax.plot(rivals, [mark["y"]] * len(rivals), "D", color=colour, gid=f"{mark['id']}.rivals", **look)
 
 
-def _scales(rows: pd.DataFrame) -> pd.Series:
-    """Name the scale of each row: shares are on one, counts on one, other figures on that of their unit."""
-    return rows["statistic"].where(rows["statistic"].isin(["share", "count"]), rows["unit"])
+OWN_SCALE = ("share", "count")  # statistics that have one; other figures are on that of their unit
+ONE_WHOLE = {"share": 1.0}
+
+
+def _full_widths(rows: pd.DataFrame) -> dict[str, float]:
+    """By scale, the value that fills the width."""
+    scales = rows["statistic"].where(rows["statistic"].isin(OWN_SCALE), rows["unit"])
+    return {str(name): _full_width(own) for name, own in rows.groupby(scales, sort=False)}
 
 
 def _full_width(alike: pd.DataFrame) -> float:
@@ -339,9 +346,9 @@ def _scale_of(rows: pd.DataFrame, words: Words) -> dict[float, str]:
     return {at: f"{number(value, lang=words.lang)} {unit}".strip() for at, value in ends.items()}
 
 
-def _rivals(row: pd.Series, rows: pd.DataFrame) -> pd.DataFrame:
+def _rivals(row: pd.Series, readings: pd.DataFrame) -> pd.DataFrame:
     """Rival readings of one figure that differ from it: one row per value."""
-    rivals = rows[is_reading(rows) & (rows["id"] == row["id"]) & (rows["value"] != row["value"])]
+    rivals = readings[(readings["id"] == row["id"]) & (readings["value"] != row["value"])]
     first: pd.DataFrame = rivals.drop_duplicates("value").sort_values("value")
     return first
 

@@ -7,7 +7,7 @@ const root = document.documentElement;
   const theme = document.getElementById("theme");
   const tables = document.getElementById("tables");
   const labels = [tables.textContent, tables.dataset.close];
-  const all = [...document.querySelectorAll("figure details")];
+  const all = [...document.querySelectorAll("figure .behind")];
   const isDark = () => (root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
 
   theme.hidden = tables.hidden = false;
