@@ -107,7 +107,7 @@ def test_it_fits_the_screen(context: BrowserContext, files: dict[str, Path], nam
 def test_every_table_opens_by_keyboard(browser: Browser, files: dict[str, Path], *, script: bool) -> None:
     context = browser.new_context(java_script_enabled=script)
     page = opened(context, files["en"]).page
-    toggles = page.locator("figure summary")
+    toggles = page.locator("figure .behind > summary")
     assert toggles.count() == page.locator("figure table").count() == page.locator("figure.panel").count()
     for number in range(toggles.count()):
         table = page.locator("figure table").nth(number)
@@ -167,7 +167,8 @@ def test_a_link_of_a_figure_leads_to_its_source(
     context: BrowserContext, files: dict[str, Path], lang: str
 ) -> None:
     page = opened(context, files[lang]).page
-    page.locator("#panel-gender .note a").first.click()
+    page.locator("#panel-gender .behind > summary").click()
+    page.locator("#panel-gender .behind .note a").first.click()
     assert page.evaluate("location.hash") == "#source-infographic"
     assert page.locator("#source-infographic").is_visible()
 

@@ -218,5 +218,28 @@ def test_the_dutch_dictionary_is_as_good_as_the_rules_of_coding_say() -> None:
     table = analysis.validate_codes(coded, codes.loc[kept]).table
     errors = 100 * table["share_error"].drop("all tasks").abs()
     f1, alpha = table.loc["all tasks", ["f1", "alpha"]]
-    told = f"| **{f1:.2f}** | **{alpha:.2f}** | **{errors.mean():.1f} points** | {errors.max():.0f} points |"
+    told = f"| {f1:.2f} | {alpha:.2f} | {errors.mean():.1f} points | {errors.max():.0f} points |"
     assert told in (ROOT / "docs/coding-rules.md").read_text(encoding="utf-8")
+
+
+def test_the_hand_codes_are_those_of_two_readers_and_a_third_where_they_differ() -> None:
+    """The texts are not here; that the files go together can be seen."""
+    folder = ROOT / "data/raw/coder"
+    settled, first, second = (
+        pd.read_csv(folder / f"second_round{reader}.csv", index_col="id")
+        for reader in ("", "_first_reader", "_second_reader")
+    )
+    parts = settled.pop("part")
+    assert first.index.equals(settled.index)
+    assert second.index.equals(settled.index)
+    assert settled["text_sha256"].is_unique
+    agree = first == second
+    assert (settled.where(agree) == first.where(agree)).where(agree, other=True).all(axis=None)
+    tasks = first.columns.drop(["language", "group", "source", "words", "text_sha256"])
+    assert settled[tasks].isin([0, 1]).all(axis=None)
+    assert f"in {int((~agree[tasks]).to_numpy().sum())} of {agree[tasks].size:,} codes" in (
+        folder / "README.md"
+    ).read_text(encoding="utf-8")
+    kept = (parts == "kept apart").groupby(settled["language"]).agg(["sum", "size"])
+    assert kept.loc["en"].tolist() == [50, 149]
+    assert kept.loc["nl"].tolist() == [33, 98]

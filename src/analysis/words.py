@@ -155,6 +155,14 @@ class Words:
         text = (percent if share else number)(row["value"], lang=self.lang, decimals=decimals)
         return SIGNS.get(row["reading"], "") + text
 
+    def figure(self, row: pd.Series) -> str:
+        """Write the value of a row, with its unit if that is one word: ``13.2 years``."""
+        return self.value(row) if self._long_unit(row) else f"{self.value(row)} {self.unit(row)}".strip()
+
+    def _long_unit(self, row: pd.Series) -> str:
+        unit = self.unit(row)
+        return unit if " " in unit else ""
+
     def amount(self, value: float, row: pd.Series) -> str:
         """Write a value in the unit of a row, with the digits it has; shares as percentages."""
         share = row["statistic"] == "share"
@@ -167,14 +175,14 @@ class Words:
         return percent(share, lang=self.lang, decimals=limit_decimals(100 * share, even=50))
 
     def evidence(self, row: pd.Series, *, graded: bool = True) -> str:
-        """What a figure rests on: count and base, or unit; who was left out; the grade. ``32 of 50 · A``.
+        """What a figure rests on: count and base, who was left out, the grade: ``32 of 50 · A``.
 
-        Of a mark whose look says its grade, not ``graded``.
+        A unit of several words stands here, too. Of a mark whose look says its grade, not ``graded``.
         """
         average = row["statistic"] not in ("share", "count", "rank")
         left_out = row.get("left_out")
         told = [
-            self._count(row) or self.unit(row) if row["grade"] != "D" else "",
+            self._count(row) or self._long_unit(row) if row["grade"] != "D" else "",
             # of published averages the caption says it
             self.say("out_of", base=row["base"]) if average and row["base_kind"] == "counted" else "",
             self.say("left_out", count=left_out) if pd.notna(left_out) and left_out > 0 else "",

@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from analysis.codebook import Panel, codebook_of
 from analysis.errors import AnalysisError, Problem, UnknownNameError
 from analysis.languages import Label, Sentence, languages
-from analysis.panels.caption import alt_text, headline, paragraphs
+from analysis.panels.caption import alt_text, headline, paragraphs, remainder
 from analysis.panels.export import FORMATS, saved, styled, svg, table_html
 from analysis.panels.kinds import KINDS, beside, nothing
 from analysis.panels.layout import fit, frame, new_axes
@@ -133,8 +133,9 @@ def draw_rows(
             draw_kind(rows, drawn, panel, words)
         if around != "none":
             topic, found = panel.title[words.lang], headline(panel, rows, words, wave=wave)
-            caption = paragraphs(panel, rows, words, wave=wave, explained=around == "short")
-            frame(drawn, found or topic, caption, topic=topic if found else "")
+            more = [remainder(panel, rows, words, wave=wave)]
+            caption = [*more, *paragraphs(panel, rows, words, wave=wave, explained=around == "short")]
+            frame(drawn, found or topic, [*filter(None, caption)], topic=topic if found else "")
         return fit(drawn) if ax is None else drawn
 
 

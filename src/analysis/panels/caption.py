@@ -16,6 +16,7 @@ from analysis.tables import REPLICATION, keyed
 from analysis.words import OWN_CODES, Words
 
 SOUND = ("possible", "closes")  # verdicts on numbers that can be true as printed
+MOST_NAMED = 3  # tasks that differ, in a headline
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-z]|\{)")  # where one ends and the next begins
 
 
@@ -30,9 +31,11 @@ def headline(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") 
     if panel.kind in ("audit", "claims"):
         return (story if panel.kind == "audit" else judged)(rows, words)
     if panel.kind == "differences" and rows["adjusted"].notna().any():
-        apart = int(((rows["adjusted_low"] > 0) | (rows["adjusted_high"] < 0)).sum())
-        return words.say("of_like_length", n=apart, of=len(rows))
-    if rows.empty or "wave" not in rows or wave in {"", panel.wave, REPLICATION}:
+        apart = rows[(rows["adjusted_low"] > 0) | (rows["adjusted_high"] < 0)]
+        names = [words.category(row) for _, row in apart.iterrows()]
+        which = f": {listed(names, words.lang)}" if 0 < len(names) <= MOST_NAMED else ""
+        return words.say("of_like_length", n=len(names), of=len(rows), which=which)
+    if _speaks(panel, rows, wave):
         return _told(panel, rows, words)
     own = rows[rows["wave"] == wave]
     if own.empty:
@@ -40,6 +43,22 @@ def headline(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") 
     if panel.table != "estimates":
         return capitalised("; ".join(_standing_out(panel, own, words)))
     return _changed(panel, rows, words, wave) or _foremost(own, panel, words)
+
+
+def remainder(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") -> str:
+    """What the study says of a panel beside its headline, if its figures are those of the rows."""
+    if rows.empty or not panel.finding or not _speaks(panel, rows, wave):
+        return ""
+    try:
+        whole = words.sentence(panel.finding[words.lang], _named_figures(rows, words))
+    except UnknownNameError:
+        return ""
+    return whole.removeprefix(headline(panel, rows, words, wave=wave)).removeprefix(".").strip()
+
+
+def _speaks(panel: Panel, rows: pd.DataFrame, wave: str) -> bool:
+    """Whether what the study says of a panel is about these rows, and not about what a wave stands beside."""
+    return rows.empty or "wave" not in rows or wave in {"", panel.wave, REPLICATION}
 
 
 def _told(panel: Panel, rows: pd.DataFrame, words: Words) -> str:
@@ -130,12 +149,20 @@ def slips(audited: pd.DataFrame, words: Words) -> list[tuple[str, str]]:
             "value": percent(printed / 100, lang=words.lang, decimals=decimals),
             "base": base,
             "people": number(printed * base / 100, lang=words.lang, decimals=1),
-            "other": (other := row["bases"].partition(",")[0]),
-            "whole": number(round(printed * int(other or 0) / 100), lang=words.lang),
+            "other": row["bases"].partition(",")[0],
+            "rest": _rest(row, words),
             "total": percent(float(row["printed_total"] or 0) / 100, lang=words.lang),
         }
         told.append((number(len(same), lang=words.lang), words.say(f"slip_{verdict}", **gaps)))
     return told
+
+
+def _rest(row: pd.Series, words: Words) -> str:
+    """What the other answers leave for one that is impossible, where that can be told."""
+    if pd.isna(row["rest"]):
+        return ""
+    share = percent(float(row["rest_printed"]) / 100, lang=words.lang)
+    return words.say("slip_rest", left=int(row["rest"]), share=share)
 
 
 def judged(verdicts: pd.DataFrame, words: Words) -> str:

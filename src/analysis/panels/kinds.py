@@ -44,6 +44,8 @@ from analysis.words import Words
 HATCHES = {"": "", "label": "//////", "derived": "....."}  # by what is in doubt about a figure
 MARKERS = {"a": "o", "b": "s"}  # of the two groups of a comparison
 HOLM_LEVEL = 0.05
+Span = tuple[float, float]  # the values at the left and right end of axes
+WHOLE_SPAN: Span = (0.0, 1.0)
 
 
 def is_reading(rows: pd.DataFrame) -> pd.Series:
@@ -86,7 +88,7 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
     if in_one_row(panel, rows):
         return _together(rows, ax, panel, words)
     y, drawn, alone, readings = TOP, [], _alone(rows), rows[is_reading(rows)]
-    scales = _full_widths(rows)
+    scales, impossible = _full_widths(rows), set(_of_no_count(rows).index)
     for section in _sections(rows, panel, words):
         lost: list[str] = []
         unsure: list[str] = []
@@ -103,7 +105,8 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
                 else:
                     (lost if read.empty else unsure).append(_with_readings(text, row, read, words))
                 continue
-            y = label(ax, y, text, words.value(row), words.evidence(row, graded=False))
+            colour = RED if row.name in impossible else INK
+            y = label(ax, y, text, words.figure(row), words.evidence(row, graded=False), colour=colour)
             mark = _mark(row, rivals, scales, words) | {"y": y + THICK / 2}
             if row["reading"] == "bands":
                 y = remark(ax, _range(ax, y, mark), _remark(row, words))
@@ -200,11 +203,12 @@ def _dot(ax: Axes, mark: Mapping[str, Any], shape: str) -> None:
     ax.plot([mark["length"]], [mark["y"]], shape, color=colour, gid=mark["id"], **look)
 
 
-def _legend(ax: Axes, y: float, marks: Sequence[tuple[str, str, str]]) -> float:
+def _legend(ax: Axes, y: float, marks: Sequence[tuple[str, str, str]], span: Span = WHOLE_SPAN) -> float:
     """Say which mark is which group: shape, name and colour of each, a line each."""
+    left, unit = span[0], (span[1] - span[0]) / room(ax)
     for marker, text, colour in marks:
-        ax.plot([0.012 / room(ax)], [y + 0.37], marker, color=colour, markersize=6, clip_on=False)
-        write(ax, 0.04 / room(ax), y, [text], weight="bold")
+        ax.plot([left + 0.012 * unit], [y + 0.37], marker, color=colour, markersize=6, clip_on=False)
+        write(ax, left + 0.04 * unit, y, [text], weight="bold")
         y += 1.2
     return y + 0.15
 
@@ -222,7 +226,7 @@ def _alone(rows: pd.DataFrame) -> set[Hashable]:
 def _number(ax: Axes, y: float, text: str, row: pd.Series, words: Words) -> float:
     """Write a number that no bar can show: a bar is long or short beside another."""
     write(ax, 0, y + 0.35, [text])
-    write(ax, 1, y, [words.value(row)], size=2 * LABEL, weight="bold", ha="right", gid=row["id"])
+    write(ax, 1, y, [words.figure(row)], size=2 * LABEL, weight="bold", ha="right", gid=row["id"])
     told = [words.evidence(row, graded=False), _remark(row, words)]
     return remark(ax, y + 1.0, " · ".join(filter(None, told)))
 
@@ -233,13 +237,17 @@ def _percents(words: Words) -> dict[float, str]:
 
 def _impossible(rows: pd.DataFrame, words: Words) -> str:
     """Say once which percentages no whole number gives, and that they have no interval."""
-    figures = rows[~is_reading(rows) & (rows["statistic"] == "share") & (rows["grade"] != "D")]
-    lost = figures[figures["base"].notna() & figures["value"].notna() & figures["count_low"].isna()]
     told = []
-    for base, same in lost.groupby("base", sort=False):
+    for base, same in _of_no_count(rows).groupby("base", sort=False):
         values = ", ".join(words.value(row) for _, row in same.iterrows())
         told.append(words.say("no_count", base=base, value=values))
     return ". ".join(told)
+
+
+def _of_no_count(rows: pd.DataFrame) -> pd.DataFrame:
+    """Percentages that no whole number of their base gives."""
+    figures = rows[~is_reading(rows) & (rows["statistic"] == "share") & (rows["grade"] != "D")]
+    return figures[figures["base"].notna() & figures["value"].notna() & figures["count_low"].isna()]
 
 
 def _bar_marks(ax: Axes, marks: Sequence[Mapping[str, Any]]) -> None:
@@ -528,24 +536,29 @@ def _in_order(rows: pd.DataFrame, side: str) -> list[pd.Series]:
 
 
 VALUE = 0.13  # of the usual width: a column of values
+ONE_LINE = 1.4  # times the usual width, from which words, marks and values stand on one line
+LONG = 8  # rows, beyond which the scale stands above them, too
 
 
 def pairs(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # noqa: ARG001
-    """Draw the shares of two groups per answer, the widest difference first."""
-    first = rows.iloc[0]
+    """Draw the shares of two groups per answer, the widest difference first; on wide axes a line each."""
+    first, wide = rows.iloc[0], room(ax) > ONE_LINE
+    left, right = span = (-0.6, 1.28) if wide else WHOLE_SPAN  # the shares are from 0 to 1
     groups = {first[f"group_{side}"]: number(first[f"base_{side}"], lang=words.lang) for side in MARKERS}
     named = [(f"{words.group(group)}, {base}", colour_of(group, words)) for group, base in groups.items()]
-    y = _legend(ax, TOP, [(marker, *of) for marker, of in zip(MARKERS.values(), named, strict=True)])
+    y = _legend(ax, TOP, [(marker, *of) for marker, of in zip(MARKERS.values(), named, strict=True)], span)
+    y = scale(ax, y + 0.1, _percents(words)) + 0.2 if len(rows) > LONG else y
+    column = VALUE / room(ax) * (right - left)
+    longest = letters(ax, int(ROW * (-left / (right - left) if wide else 1 - 2 * column)))
     for _, row in rows.sort_values("difference", ascending=False, kind="stable").iterrows():
-        wide = VALUE / room(ax)
-        texts = wrap(words.category(row), letters(ax, int(ROW * (1 - 2 * wide))))
-        for side, at in (("a", 1 - wide), ("b", 1)):
+        for side, at in (("a", right - column), ("b", right)):
             colour = colour_of(row[f"group_{side}"], words)
             shown = [words.limit(row[f"share_{side}"])]
             write(ax, at, y, shown, color=colour, weight="bold", ha="right")
-        y = write(ax, 0, y, texts) + 0.1
-        name, middle = f"{row['panel']}.{row['category']}", y + 0.55
-        track(ax, y, 1.1, pad=PAD)
+        below = write(ax, left, y, wrap(words.category(row), longest)) + 0.1
+        top = y if wide else below
+        name, middle = f"{row['panel']}.{row['category']}", top + 0.55
+        track(ax, top, 1.1, pad=PAD)
         ends = [row["share_a"], row["share_b"]]
         ax.plot(ends, [middle] * 2, color=GREY, linewidth=3, alpha=0.45, zorder=1, gid=name)
         for side, away in (("a", -0.4), ("b", 0.4)):
@@ -559,8 +572,8 @@ def pairs(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # 
                 "zorder": 3,
             }
             ax.plot([share], [middle], MARKERS[side], color=colour, markersize=6, gid=gid, **edge)
-        y += 1.6
-    return _closed(ax, scale(ax, y - 0.35, _percents(words)))
+        y = max(below + 0.35, top + 1.6)
+    return _closed(ax, scale(ax, y - 0.35, _percents(words)), span)
 
 
 def differences(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # noqa: ARG001
@@ -723,6 +736,7 @@ class Ruling:
     id: str
     statement: str
     verdict: str
+    checked: bool
     sign: Sign
     aside: str
     remarks: tuple[str, ...]
@@ -746,6 +760,7 @@ def rulings(rows: pd.DataFrame, words: Words) -> Iterator[Ruling]:
             id=row["claim"],
             statement=row[f"statement_{words.lang}"],
             verdict=words.say(row["verdict"]),
+            checked=row["verdict"] != "not checkable",
             sign=SIGNS[row["verdict"]],
             aside="" if same else words.say("claim_intervals", verdict=words.say(row["at_this_n"])),
             remarks=(row[f"why_{words.lang}"], *elsewhere),
@@ -787,9 +802,9 @@ def nothing(ax: Axes, words: Words, wave: str) -> Axes:
     return _closed(ax, heading(ax, TOP, told))
 
 
-def _closed(ax: Axes, y: float) -> Axes:
+def _closed(ax: Axes, y: float, span: Span = WHOLE_SPAN) -> Axes:
     """Give axes of lines their limits, and take away what belongs to a scale."""
-    ax.set(xlim=(0, 1), ylim=(y, 0), xticks=[], yticks=[], frame_on=False, ylabel="")
+    ax.set(xlim=span, ylim=(y, 0), xticks=[], yticks=[], frame_on=False, ylabel="")
     return ax
 
 

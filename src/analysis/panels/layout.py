@@ -68,14 +68,14 @@ def heading(ax: Axes, y: float, text: str, *, colour: str = INK, column: Column 
     return top + len(rows) + 0.45
 
 
-def label(ax: Axes, y: float, text: str, value: str, evidence: str) -> float:
+def label(ax: Axes, y: float, text: str, value: str, evidence: str, *, colour: str = INK) -> float:
     """Words above a mark: label to the left, value and evidence to the right, or below."""
     free = ROW * room(ax) - 1.3 * len(value) - 2  # letters of a label
     beside = free - 0.86 * len(evidence)
     stacked = beside < max(map(len, text.split()), default=0)
     rows = wrap(text, int(free) if stacked else min(letters(ax, LABEL_WIDTH), int(beside)))
     below = write(ax, 0, y, rows)
-    write(ax, 1, y, [value], weight="bold", ha="right")
+    write(ax, 1, y, [value], weight="bold", color=colour, ha="right")
     if stacked:
         write(ax, 0, below, [evidence], size=SMALL, color=GREY)
         return below + 1.0

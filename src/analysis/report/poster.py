@@ -21,6 +21,7 @@ COLUMN, GUTTER, EDGE = 3.8, 0.25, 0.35  # inches
 SHARED = (8.0, 4.2)  # inches: what those who share a link show of it
 HEADING, NUMBER, STORY = 30.0, 26.0, 12.5  # points
 PER_ROW, CELL = 31, 0.21  # numbers in a row of the strip, and how high a row is
+CELLS = {"holds": (INK, INK), "wrong": (RED, RED), "unknown": (PAPER, GREY)}
 SPACING = 1.3
 TALLEST = 4  # times its width, while more columns help
 
@@ -187,7 +188,7 @@ def _head(ax: Axes, teller: Teller, *, whole: bool = True) -> float:
     title = teller.title.replace("\N{SOFT HYPHEN}", "")
     y = _text(ax, y + 0.05, title, width, size=HEADING, weight="bold")
     y = _text(ax, y + 0.1, teller.story or page.lead[lang], width, size=STORY, weight="bold")
-    y = _strip(ax, y + 0.1, teller.strip, width)
+    y = _strip(ax, y + 0.1, teller, width)
     for n, why in teller.slips[: 4 if whole else 2]:
         ax.text(EDGE, y + 0.08, n, size=LABEL, va="top", color=RED, weight="bold")
         y = _text(ax, y + 0.08, why, width - 0.25, size=LABEL, left=EDGE + 0.25)
@@ -201,15 +202,24 @@ def _head(ax: Axes, teller: Teller, *, whole: bool = True) -> float:
     return max(ends) + 0.3
 
 
-def _strip(ax: Axes, y: float, looks: Sequence[str], width: float) -> float:
-    """Draw a cell for every published number, by whether it adds up; returns where they end."""
-    across = width / PER_ROW
+def _strip(ax: Axes, y: float, teller: Teller, width: float) -> float:
+    """Draw a cell for every published number, by whether it adds up, and the key; returns where they end."""
+    across, looks = width / PER_ROW, teller.strip
     for number, look in enumerate(looks):
         row, column = divmod(number, PER_ROW)
-        fill, edge = {"holds": (INK, INK), "wrong": (RED, RED), "unknown": (PAPER, GREY)}[look]
-        place, size = (EDGE + column * across, y + row * CELL), (across - 0.04, CELL - 0.04)
-        ax.add_patch(Rectangle(place, *size, facecolor=fill, edgecolor=edge, linewidth=0.6))
-    return y + CELL * ceil(len(looks) / PER_ROW)
+        _cell(ax, EDGE + column * across, y + row * CELL, across - 0.04, look)
+    y += CELL * ceil(len(looks) / PER_ROW)
+    for number, look in enumerate(CELLS if looks else ()):
+        _cell(ax, left := EDGE + number * width / len(CELLS), y + 0.05, 0.17, look)
+        _text(
+            ax, y + 0.07, teller.words.say(f"strip_{look}"), width / len(CELLS), size=SMALL, left=left + 0.25
+        )
+    return y + 0.27 if looks else y
+
+
+def _cell(ax: Axes, x: float, y: float, across: float, look: str) -> None:
+    fill, edge = CELLS[look]
+    ax.add_patch(Rectangle((x, y), across, CELL - 0.04, facecolor=fill, edgecolor=edge, linewidth=0.6))
 
 
 def _foot(ax: Axes, teller: Teller) -> None:
