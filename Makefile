@@ -1,7 +1,7 @@
 # make        set up from the lock, then refresh everything that is out of date
 # make lab    JupyterLab on the notebooks; options go in LAB, such as LAB="--port 9999"
 # make test   all checks and tests, with a lock of their own
-# make quick  the tests that take seconds, without notebooks and browser
+# make quick  a minute: the tests of what reads, computes and refuses, without pictures, pipeline and browser
 # make newest the same with the newest versions that pyproject.toml allows, instead of the lock
 # make bench  how fast it is, as ratios
 # make trials harm done to a refresh, and bad input by the thousand (an hour)
@@ -45,6 +45,10 @@ test: $(TESTS_READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
+
+QUICK := api audit claims clean codebook house intervals multiselect parsers privacy schemas sources tables \
+	tabulation texts validate wave_2021 weights writing
+TESTS := $(QUICK:%=tests/test_%.py)
 
 quick: $(TESTS_READY)
 	$(BIN)/python -m pytest -q -m "not slow" $(SIDE_BY_SIDE) $(TESTS)

@@ -16,11 +16,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.text import Text
+from scipy.stats import spearmanr
 
 import analysis
 from analysis import Study, UnknownNameError
 from analysis.languages import Label
-from analysis.panels import panel_rows, view, words_of
+from analysis.panels import draw_rows, panel_rows, view, words_of
 from analysis.panels.caption import alt_text
 from analysis.report.tables import readable
 from analysis.theme import BLUE, GREEN, INK, LABEL, PAPER, VERMILLION, WIDTH, WIDTHS
@@ -361,13 +362,48 @@ def test_the_dumbbell_shows_both_shares_and_their_intervals(study: Study) -> Non
     assert {"77%", "10%"} <= set(words(ax))
 
 
-def test_the_forest_fills_what_stands_after_holm(study: Study) -> None:
-    ax = analysis.draw("tasks_differences", study)
-    for _, row in study.table("tasks_shares").iterrows():
+def without_lengths(study: Study) -> pd.DataFrame:
+    """The comparison of the tasks, as if nobody knew how long the texts are."""
+    rows = study.table("tasks_differences").assign(comparable=0)
+    return rows.assign(**dict.fromkeys(("adjusted", "adjusted_low", "adjusted_high"), np.nan))
+
+
+def test_the_forest_fills_what_differs_among_texts_of_like_length(study: Study) -> None:
+    ax, named = analysis.draw("tasks_differences", study), []
+    for _, row in study.table("tasks_differences").iterrows():
+        alike, every = (line(ax, f"tasks.{row['category']}{of}") for of in ("", ".all"))
+        assert alike is not None
+        assert every is not None
+        assert np.asarray(alike.get_xdata())[0] == pytest.approx(0.5 + row["adjusted"] / 2)
+        assert np.asarray(every.get_xdata())[0] == pytest.approx(0.5 + row["difference"] / 2)
+        apart = row["adjusted_low"] > 0 or row["adjusted_high"] < 0
+        assert (alike.get_markerfacecolor() != PAPER) == apart
+        named += [words_of(study).category(row)] if apart else []
+    title = " ".join(ax.get_title(loc="left").split())
+    assert title.startswith(f"Among texts of similar length {len(named)} of the 17 tasks still differ")
+    assert all(name in title for name in named)
+
+
+def test_without_lengths_the_forest_fills_what_stands_after_holm(study: Study) -> None:
+    rows = without_lengths(study)
+    ax = draw_rows(BOOK.panels["tasks_differences"], rows, words_of(study))
+    for _, row in rows.iterrows():
         point = line(ax, f"tasks.{row['category']}")
         assert point is not None
         assert np.asarray(point.get_xdata())[0] == pytest.approx(0.5 + row["difference"] / 2)
         assert (point.get_markerfacecolor() != PAPER) == (row["holm"] < 0.05)
+
+
+def test_length_goes_with_tasks_as_the_study_says(study: Study) -> None:
+    """Among the job descriptions the longer ones name more tasks; among the CVs length shows little."""
+    texts = study.documents[study.documents["wave"] == "replication"]
+    along = {group: spearmanr(own["words"], own["tasks"]) for group, own in texts.groupby("group")}
+    assert along["job_description"].statistic > 0.5
+    assert along["job_description"].pvalue < 0.01
+    assert abs(along["profile"].statistic) < 0.3
+    assert along["profile"].pvalue > 0.05
+    median = texts.groupby("group")[["words", "tasks"]].median()
+    assert (median.loc["profile"] > median.loc["job_description"]).all()
 
 
 @pytest.mark.parametrize("lang", ["en", "nl"])
@@ -376,9 +412,9 @@ def test_a_p_is_never_printed_as_nought(study: Study, lang: str) -> None:
     small = int((table["holm"] < 0.0001).sum())
     assert small
     under = {"en": "< 0.0001", "nl": "< 0,0001"}[lang]
-    view = analysis.show("tasks_differences", study, lang=lang)
-    assert view.svg.count(f"Holm p {under.replace('<', '&lt;')}") == small
-    assert view._repr_html_().count("<td>&lt; 0.0001</td>") >= small
+    shown = view(BOOK.panels["tasks_differences"], without_lengths(study), words_of(study, lang))
+    assert shown.svg.count(f"Holm p {under.replace('<', '&lt;')}") == small
+    assert shown._repr_html_().count("<td>&lt; 0.0001</td>") >= small
     caption = " ".join(analysis.draw("tasks_differences", study, lang=lang).get_xlabel().split())
     assert {"en": "a chance of about 80%", "nl": "ongeveer 80% kans"}[lang] in caption
 
@@ -486,7 +522,7 @@ def test_all_that_lead_are_named(study: Study) -> None:
     ("lang", "told", "how"),
     [
         ("en", "not printed: computed from the other answers", "computed from the others"),
-        ("nl", "niet afgedrukt, wel te berekenen uit de andere antwoorden", "berekend uit de andere"),
+        ("nl", "stond er niet bij; uitgerekend uit de andere antwoorden", "berekend uit de andere"),
     ],
 )
 def test_a_figure_that_was_computed_says_so_and_is_not_called_uncertain(

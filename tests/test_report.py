@@ -21,7 +21,8 @@ import analysis
 from analysis import DataError, Study, UnknownNameError
 from analysis.auditing import grave
 from analysis.panels import panel_rows, words_of
-from analysis.report.chapters import BROAD, VARIABLES
+from analysis.panels.kinds import in_order
+from analysis.report.chapters import BROAD, VARIABLES, teller_of
 from analysis.report.poster import posters, shared
 from analysis.report.tables import chance, decimal, points, readable, share
 from analysis.theme import DARK, INK, PAPER, RED
@@ -100,12 +101,24 @@ def test_the_page_opens_with_what_was_found(study: Study, pages: dict[str, str])
     assert f"{told}{len(checked) - sound} do not add up as we have them." in head
     assert f"<h1>{len(checked) - sound} of {len(checked)} numbers do not add up</h1>" in head
     assert "<dd>64%</dd>" in head
-    assert "impossible: 5% of 50 people would be 2.5 people; the others leave 3, 6%" in head
+    assert "impossible: 5% of 50 people would be 2.5 people; the others leave 3 people, 6%" in head
     slips = [int(n) for n in re.findall(r"<li><b>(\d+)</b>", head)]
     assert sum(slips) == len(checked) - sound
     assert head.count('<i class="wrong">') == sum(slips) + 1, "a cell for each, and one in the legend"
     assert head.count("<i class=") == len(verdicts) + 3
     assert "makes 14 claims about these numbers: 7 supported, 3 in part and 4 that cannot be checked" in head
+
+
+@pytest.mark.parametrize("name", ["degree_level", "majors", "tasks_shares", "tasks_differences", "goals"])
+def test_a_table_has_the_order_of_its_chart(study: Study, name: str) -> None:
+    teller = teller_of(study, lang="en", wave=None)
+    drawn = re.findall(r' id="([^"]+)"', analysis.show(name, study).svg)
+    marks = [row.mark for row in teller.shown(name, teller.table(name)).rows if row.mark in drawn]
+    answers = [mark.rpartition(".")[2] for mark in marks]
+    assert len(set(marks)) > 2
+    assert list(dict.fromkeys(answers)) == list(
+        dict.fromkeys(mark.rpartition(".")[2] for mark in drawn if mark in marks)
+    )
 
 
 def test_a_chart_of_a_wave_says_what_changed(study: Study) -> None:
@@ -227,7 +240,8 @@ class TestPage:
                 continue
             rows = [(cells, links) for cells, links in outline.rows[panel.name] if links]
             assert len(rows) == len(panel_rows(study, panel.name))
-            for (cells, links), (_, row) in zip(rows, study.table(panel.name).iterrows(), strict=False):
+            ordered = in_order(study.table(panel.name), panel, words)
+            for (cells, links), (_, row) in zip(rows, ordered.iterrows(), strict=False):
                 own = study.figures.set_index("id").loc[row["id"]]
                 sources = [name for name in own[["source", "second_source"]] if name]
                 assert links == [f"#source-{name}" for name in sources]

@@ -167,10 +167,14 @@ def test_all_problems_of_all_files_are_told_at_once(project: Path) -> None:
         (
             "gender,linkedin,men,share",
             "gendre,linkedin,men,share",
-            "a question of the codebook: sample, intro",
+            "a question of codebook.toml: sample, intro",
         ),
-        ("gender,linkedin,men,share", "gender,linkedout,men,share", "a group of the codebook: survey"),
-        ("gender,linkedin,men,share", "gender,linkedin,man,share", "an answer of 'gender': men, women"),
+        ("gender,linkedin,men,share", "gender,linkedout,men,share", "a group of study.toml: survey"),
+        (
+            "gender,linkedin,men,share",
+            "gender,linkedin,man,share",
+            "an answer of 'gender' in codebook.toml: men, women",
+        ),
         (
             "verbatim,yes,infographic,socialstrategy1,\ngender.linkedin.women",
             "verbatim,yes,infografic,socialstrategy1,\ngender.linkedin.women",

@@ -155,7 +155,7 @@ class TaskComparison:
         if max(self.words_a, self.words_b) <= LENGTH_RATIO * min(self.words_a, self.words_b):
             return [f"{told}."]
         adjusted = ", so read the adjusted differences beside the raw" if "adjusted" in self.table else ""
-        return [f"{told}: longer texts mention more tasks{adjusted}."]
+        return [f"{told}: longer texts can mention more tasks{adjusted}."]
 
     def __str__(self) -> str:
         told = ["difference", "difference_low", "difference_high", "p", "holm", "bh", "max_t"]

@@ -11,7 +11,15 @@ from analysis.claims.judge import VERDICTS
 from analysis.codebook import Panel
 from analysis.errors import UnknownNameError
 from analysis.languages import capitalised, listed, number, p_value, percent
-from analysis.panels.kinds import HOLM_LEVEL, doubt, in_one_row, is_reading
+from analysis.panels.kinds import (
+    HOLM_LEVEL,
+    apart_of_like_length,
+    doubt,
+    in_one_row,
+    in_order,
+    is_reading,
+    main_difference,
+)
 from analysis.tables import REPLICATION, keyed
 from analysis.words import OWN_CODES, Words
 
@@ -30,8 +38,8 @@ def headline(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") 
     """
     if panel.kind in ("audit", "claims"):
         return (story if panel.kind == "audit" else judged)(rows, words)
-    if panel.kind == "differences" and rows["adjusted"].notna().any():
-        apart = rows[(rows["adjusted_low"] > 0) | (rows["adjusted_high"] < 0)]
+    if panel.kind == "differences" and main_difference(rows) == "adjusted":
+        apart = in_order(rows[apart_of_like_length(rows)], panel, words)
         names = [words.category(row) for _, row in apart.iterrows()]
         which = f": {listed(names, words.lang)}" if 0 < len(names) <= MOST_NAMED else ""
         return words.say("of_like_length", n=len(names), of=len(rows), which=which)
@@ -327,7 +335,8 @@ def _pairs(panel: Panel, rows: pd.DataFrame, words: Words) -> list[str]:
         case "differences":
             every = int(first["base_a"] + first["base_b"])
             comparable = 0 if rows["comparable"].isna().all() else int(rows["comparable"].max())
-            return [words.say("forest", n=comparable, all=every), *_global(rows, words)]
+            how = words.say("forest_alike", n=comparable, all=every) if comparable else words.say("forest")
+            return [how, *_global(rows, words)]
         case "tiers":
             names = {"tau": "tau", "median": "floor_median", "low": "floor_low", "high": "floor_high"}
             values = {name: number(first[of], lang=words.lang, decimals=2) for name, of in names.items()}

@@ -458,6 +458,24 @@ def _ordered(rows: pd.DataFrame, panel: Panel, words: Words) -> pd.DataFrame:
     return figures.loc[keys.sort_values(["question", "group", "rank", "option"]).index]
 
 
+def in_order(rows: pd.DataFrame, panel: Panel, words: Words) -> pd.DataFrame:
+    """The rows of a panel in the order in which its chart has them; rival readings come last."""
+    if rows.empty or panel.kind not in ("bars", "pairs", "differences", "tiers"):
+        return rows
+    if panel.kind != "bars":
+        by = {"pairs": "difference", "tiers": "share_a"}.get(panel.kind) or main_difference(rows)
+        return rows.sort_values(by, ascending=False, kind="stable")
+    figures = _ordered(rows, panel, words)
+    if "then" not in rows and (panel.sections == "answer" or panel.by):
+        figures = pd.concat([own for _, own in _by_answer(figures, words)])
+    return pd.concat([figures, rows[is_reading(rows)]])
+
+
+def main_difference(rows: pd.DataFrame) -> str:
+    """Column of the difference that matters most: that among texts of like length, where it is known."""
+    return "adjusted" if rows["adjusted"].notna().any() else "difference"
+
+
 # --- orders -----------------------------------------------------------------------------------------------
 
 
@@ -540,7 +558,7 @@ ONE_LINE = 1.4  # times the usual width, from which words, marks and values stan
 LONG = 8  # rows, beyond which the scale stands above them, too
 
 
-def pairs(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # noqa: ARG001
+def pairs(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
     """Draw the shares of two groups per answer, the widest difference first; on wide axes a line each."""
     first, wide = rows.iloc[0], room(ax) > ONE_LINE
     left, right = span = (-0.6, 1.28) if wide else WHOLE_SPAN  # the shares are from 0 to 1
@@ -550,7 +568,7 @@ def pairs(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # 
     y = scale(ax, y + 0.1, _percents(words)) + 0.2 if len(rows) > LONG else y
     column = VALUE / room(ax) * (right - left)
     longest = letters(ax, int(ROW * (-left / (right - left) if wide else 1 - 2 * column)))
-    for _, row in rows.sort_values("difference", ascending=False, kind="stable").iterrows():
+    for _, row in in_order(rows, panel, words).iterrows():
         for side, at in (("a", right - column), ("b", right)):
             colour = colour_of(row[f"group_{side}"], words)
             shown = [words.limit(row[f"share_{side}"])]
@@ -576,32 +594,44 @@ def pairs(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # 
     return _closed(ax, scale(ax, y - 0.35, _percents(words)), span)
 
 
-def differences(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # noqa: ARG001
-    """Draw the difference of two groups per answer, and that among texts of like length."""
+def differences(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
+    """Draw the difference of two groups per answer: among texts of like length, beside that of all texts."""
     y, first = TOP, rows.iloc[0]
     more = {side: words.say("more_in", group=words.group(first[f"group_{side}"])) for side in "ab"}
     rows_of = {side: wrap(text, letters(ax, 30)) for side, text in more.items()}
     write(ax, 0.48, y, [f"← {rows_of['b'][0]}", *rows_of["b"][1:]], size=SMALL, color=GREY, ha="right")
     write(ax, 0.52, y, [*rows_of["a"][:-1], f"{rows_of['a'][-1]} →"], size=SMALL, color=GREY)
     y += 0.52 + 0.88 * max(map(len, rows_of.values()))
-    for _, row in rows.sort_values("difference", ascending=False, kind="stable").iterrows():
-        chance = words.say("holm", value=words.chance(row["holm"]))
-        y = label(ax, y, words.category(row), words.signed(100 * row["difference"]), chance)
+    alike = (main := main_difference(rows)) == "adjusted"
+    for _, row in in_order(rows, panel, words).iterrows():
+        chance = "" if alike else words.say("holm", value=words.chance(row["holm"]))
+        apart = bool(apart_of_like_length(row) if alike else row["holm"] < HOLM_LEVEL)
+        value, colour = words.signed(100 * row[main]), INK if apart else GREY
+        y = label(ax, y, words.category(row), value, chance, colour=colour)
         name = f"{row['panel']}.{row['category']}"
         track(ax, y, 0.95, lines=(0.25, 0.75))
         ax.plot([0.5, 0.5], [y, y + 0.95], color=GREY, linewidth=0.9)
-        ends = [0.5 + row[end] / 2 for end in ("difference_low", "difference_high")]
-        ax.plot(ends, [y + 0.32] * 2, color=INK, linewidth=1.3, gid=f"{name}.interval")
-        at, fill = [0.5 + row["difference"] / 2], INK if row["holm"] < HOLM_LEVEL else PAPER
-        ax.plot(at, [y + 0.32], "D", color=INK, markersize=5.5, markerfacecolor=fill, gid=name)
-        if not isnan(row["adjusted"]):
-            ends = [0.5 + row[end] / 2 for end in ("adjusted_low", "adjusted_high")]
-            ax.plot(ends, [y + 0.72] * 2, color=GREY, linewidth=0.8)
-            at, gid = [0.5 + row["adjusted"] / 2], f"{name}.adjusted"
-            ax.plot(at, [y + 0.72], "x", color=GREY, markersize=4.5, gid=gid)
+        fill = colour if apart else PAPER
+        _gap(ax, y + 0.32, row, main, name, marker="D", markersize=5.5, color=colour, markerfacecolor=fill)
+        if alike:
+            all_texts: dict[str, Any] = {"marker": "x", "markersize": 4.5, "color": GREY}
+            _gap(ax, y + 0.72, row, "difference", f"{name}.all", width=0.8, **all_texts)
         y += 1.45
     points = {0.5 + at / 200: words.signed(at) for at in (-100, -50, 0, 50, 100)}
     return _closed(ax, scale(ax, y - 0.35, points))
+
+
+def apart_of_like_length(rows: Any) -> Any:
+    """Whether groups differ among texts of like length: the interval of their difference leaves zero out."""
+    return (rows["adjusted_low"] > 0) | (rows["adjusted_high"] < 0)
+
+
+def _gap(ax: Axes, y: float, row: pd.Series, of: str, gid: str, *, width: float = 1.3, **look: Any) -> None:
+    """A difference with its interval, on a scale from -1 to 1 over the whole width."""
+    if not isnan(row[of]):
+        ends = [0.5 + row[f"{of}_{end}"] / 2 for end in ("low", "high")]
+        ax.plot(ends, [y] * 2, color=look["color"], linewidth=width, gid=f"{gid}.interval")
+        ax.plot([0.5 + row[of] / 2], [y], linestyle="", gid=gid, **look)
 
 
 _ROUND = [digit * 10**power for power in range(7) for digit in (1, 2, 5)]

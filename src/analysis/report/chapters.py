@@ -15,7 +15,7 @@ from analysis.errors import UnknownNameError
 from analysis.languages import Label, Sentence, capitalised, knows, listed
 from analysis.panels import panel_rows, told_of, view, words_of
 from analysis.panels.caption import change, headline, judged, paragraphs, slips, story
-from analysis.panels.kinds import HOLM_LEVEL, Ruling, rulings
+from analysis.panels.kinds import HOLM_LEVEL, Ruling, in_order, rulings
 from analysis.report.tables import Readable, kind_of, readable
 from analysis.study import Study, study_or_own
 from analysis.tables import REPLICATION
@@ -220,9 +220,10 @@ class Teller:
         return verdicts[verdicts["wave"].isin([self.study.codebook.baseline, REPLICATION, self.wave])]
 
     def shown(self, panel: str, rows: pd.DataFrame) -> Readable:
-        """The rows of a panel as a table for people."""
-        kind = kind_of(self.study.codebook.panel(panel))
-        return readable(kind, rows, self.words, found_in=self._found_in)
+        """The rows of a panel as a table for people, in the order of its chart."""
+        own = self.study.codebook.panel(panel)
+        rows = in_order(rows, own, self.words)
+        return readable(kind_of(own), rows, self.words, found_in=self._found_in)
 
     def notes(self, panel: str, rows: pd.DataFrame) -> list[str]:
         """What a reader of a panel must know who knows its marks, the sources last."""

@@ -151,7 +151,7 @@ def _figure_problems(figure: pd.Series, file: str, known: set[str], codebook: Co
         if figure[column] and figure[column] not in known:
             yield _cell(file, figure, column, A_SOURCE, "Add it there, or correct it.")
     if unit not in (*codebook.units, "percent"):
-        valid = f"a unit of the codebook: percent, {', '.join(codebook.units)}"
+        valid = f"a unit of study.toml: percent, {', '.join(codebook.units)}"
         yield _cell(file, figure, "unit", valid, "Correct it, or add the unit.")
     share = statistic == "share"
     if share and pd.to_numeric(value, errors="coerce") > 100:
@@ -172,12 +172,12 @@ def _name_problems(line: pd.Series, file: str, codebook: Codebook) -> Iterator[P
     """Panel, group and category must stand in the codebook: that is where their labels are."""
     question = codebook.questions.get(line["panel"])
     if question is None:
-        valid = f"a question of the codebook: {', '.join(codebook.questions)}"
+        valid = f"a question of codebook.toml: {', '.join(codebook.questions)}"
         yield _cell(file, line, "panel", valid, "Correct it, or add the question.")
         return
     if line["category"] not in question.options:
-        valid = f"an answer of {question.name!r}: {', '.join(question.options)}"
+        valid = f"an answer of {question.name!r} in codebook.toml: {', '.join(question.options)}"
         yield _cell(file, line, "category", valid, "Correct it, or add the answer.")
     if line["group"] not in codebook.groups:
-        valid = f"a group of the codebook: {', '.join(codebook.groups)}"
+        valid = f"a group of study.toml: {', '.join(codebook.groups)}"
         yield _cell(file, line, "group", valid, "Correct it, or add the group.")
