@@ -247,7 +247,7 @@ def test_the_text_alternative_is_two_sentences_and_names_every_gap(
 
 def test_the_text_alternative_says_what_stands_out(study: Study) -> None:
     alt = analysis.show("goals", study).alt
-    assert "its 48.3% fits no whole number of answers; could not be read: internal training" in alt
+    assert "cannot come from the stated number of answers; could not be read: internal training" in alt
     beside = analysis.show("gender", study, wave="example").alt
     assert beside.endswith("No answer differs from 2010 by more than chance.")
     assert analysis.show("budget", study, wave="2021").alt.endswith("The wave 2021 has nothing on this.")

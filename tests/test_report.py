@@ -179,7 +179,7 @@ class TestPoster:
         drawn = (ROOT / "reports/poster.nl.svg").read_text(encoding="utf-8")
         assert "64% van de profielen" in drawn
         assert "De socialmediastrateeg" in drawn
-        for name in ("majors", "tasks_shares"):
+        for name in ("majors", "tasks_differences"):
             assert name in BOOK.poster.panels
         for row in study.table("success_factors").itertuples():
             assert f'id="{row.id}"' in drawn

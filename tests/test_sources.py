@@ -162,6 +162,7 @@ def test_all_problems_of_all_files_are_told_at_once(project: Path) -> None:
         (",64,percent,50,published,A", ",64,percent,,published,A", "a share needs its base"),
         (",64,percent,50,published,A", ",,percent,50,published,A", "a value for a figure of grade A, B or C"),
         (",64,percent,50,published,A", ",64,years,50,published,A", "percent for shares and only for them"),
+        (",64,percent,50,published,A", ",64,precent,50,published,A", "a unit of study.toml: percent, people"),
         (",64,percent,50,published,A", ",-64,percent,50,published,A", "expected 0 or more"),
         (",64,percent,50,published,A", ",64,percent,half,published,A", "expected a whole number"),
         (
