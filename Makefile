@@ -46,8 +46,8 @@ test: $(TESTS_READY)
 	$(BIN)/mypy
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
-QUICK := api audit claims clean codebook house intervals multiselect parsers privacy schemas sources tables \
-	tabulation texts validate wave_2021 weights writing
+QUICK := api audit claims clean codebook house intervals multiselect parsers schemas sources tables tabulation \
+	texts validate wave_2021 writing
 TESTS := $(QUICK:%=tests/test_%.py)
 
 quick: $(TESTS_READY)
