@@ -143,8 +143,6 @@ class Page:
         Groups whose size is told.
     numbers
         Sentences that begin with a figure, which opens the page in large type.
-    headlines
-        What stands out.
     licence
         Under which figures and tables may be used; stands behind every citation.
     """
@@ -156,7 +154,6 @@ class Page:
     foot: Label = field(default_factory=Label)
     sizes: tuple[Text, ...] = ()
     numbers: tuple[Label, ...] = ()
-    headlines: tuple[Label, ...] = ()
     licence: str = ""
 
 

@@ -157,7 +157,11 @@ class Words:
 
     def figure(self, row: pd.Series) -> str:
         """Write the value of a row, with its unit if that is one word: ``13.2 years``."""
-        return self.value(row) if self._long_unit(row) else f"{self.value(row)} {self.unit(row)}".strip()
+        return self.value(row) if self._long_unit(row) else self.with_unit(row)
+
+    def with_unit(self, row: pd.Series) -> str:
+        """Write the value of a row, with its unit if it has one."""
+        return f"{self.value(row)} {self.unit(row)}".strip()
 
     def _long_unit(self, row: pd.Series) -> str:
         unit = self.unit(row)

@@ -190,9 +190,9 @@ def _figure(row: pd.Series, words: Words) -> str:
     who = f"{words.category(row)} ({words.group(row['group'])})"
     if pd.isna(row["value"]):
         return words.say("claim_lost", what=who)
-    shown = " ".join(filter(None, [words.value(row), words.unit(row)]))
     evidence = words.evidence(row) if row["statistic"] == "share" else row["grade"]
-    return words.say("claim_figure", what=who, value=shown, evidence=evidence or words.say("claim_counted"))
+    evidence = evidence or words.say("claim_counted")
+    return words.say("claim_figure", what=who, value=words.with_unit(row), evidence=evidence)
 
 
 def _named(row: pd.Series, words: Words) -> str:

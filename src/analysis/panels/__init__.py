@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from analysis.codebook import Panel, codebook_of
 from analysis.errors import AnalysisError, Problem, UnknownNameError
 from analysis.languages import Label, Sentence, languages
-from analysis.panels.caption import alt_text, headline, paragraphs, remainder
+from analysis.panels.caption import alt_text, headline, paragraphs, said_beside
 from analysis.panels.export import FORMATS, saved, styled, svg, table_html
 from analysis.panels.kinds import KINDS, beside, nothing
 from analysis.panels.layout import fit, frame, new_axes
@@ -133,9 +133,9 @@ def draw_rows(
             draw_kind(rows, drawn, panel, words)
         if around != "none":
             topic, found = panel.title[words.lang], headline(panel, rows, words, wave=wave)
-            more = [remainder(panel, rows, words, wave=wave)]
-            caption = [*more, *paragraphs(panel, rows, words, wave=wave, explained=around == "short")]
-            frame(drawn, found or topic, [*filter(None, caption)], topic=topic if found else "")
+            told = said_beside(panel, rows, words, found, wave=wave)
+            caption = paragraphs(panel, rows, words, wave=wave, explained=around == "short")
+            frame(drawn, found or topic, [told, *caption] if told else caption, topic=topic if found else "")
         return fit(drawn) if ax is None else drawn
 
 
@@ -220,7 +220,6 @@ def unknown_figures(study: Study) -> list[Problem]:
     texts = {f"panels.{panel.name}.finding": panel.finding for panel in book.panels.values()}
     texts |= {f"chapters.{chapter.name}.intro": chapter.intro for chapter in book.chapters}
     texts |= {f"page.numbers, number {n}": text for n, text in enumerate(book.page.numbers, start=1)}
-    texts |= {f"page.headlines, number {n}": text for n, text in enumerate(book.page.headlines, start=1)}
     speaking = {lang: words_of(study, lang) for lang in book.languages}
     problems, file = [], (DATA / "panels.toml").as_posix()
     for place, text in texts.items():

@@ -11,15 +11,7 @@ from analysis.claims.judge import VERDICTS
 from analysis.codebook import Panel
 from analysis.errors import UnknownNameError
 from analysis.languages import capitalised, listed, number, p_value, percent
-from analysis.panels.kinds import (
-    HOLM_LEVEL,
-    apart_of_like_length,
-    doubt,
-    in_one_row,
-    in_order,
-    is_reading,
-    main_difference,
-)
+from analysis.panels.kinds import HOLM_LEVEL, apart, doubt, in_one_row, in_order, is_reading, main_difference
 from analysis.tables import REPLICATION, keyed
 from analysis.words import OWN_CODES, Words
 
@@ -39,8 +31,8 @@ def headline(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") 
     if panel.kind in ("audit", "claims"):
         return (story if panel.kind == "audit" else judged)(rows, words)
     if panel.kind == "differences" and main_difference(rows) == "adjusted":
-        apart = in_order(rows[apart_of_like_length(rows)], panel, words)
-        names = [words.category(row) for _, row in apart.iterrows()]
+        differ = in_order(rows[apart(rows)], panel, words)
+        names = [words.category(row) for _, row in differ.iterrows()]
         which = f": {listed(names, words.lang)}" if 0 < len(names) <= MOST_NAMED else ""
         return words.say("of_like_length", n=len(names), of=len(rows), which=which)
     if _speaks(panel, rows, wave):
@@ -53,20 +45,28 @@ def headline(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") 
     return _changed(panel, rows, words, wave) or _foremost(own, panel, words)
 
 
-def remainder(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") -> str:
-    """What the study says of a panel beside its headline, if its figures are those of the rows."""
-    if rows.empty or not panel.finding or not _speaks(panel, rows, wave):
-        return ""
-    try:
-        whole = words.sentence(panel.finding[words.lang], _named_figures(rows, words))
-    except UnknownNameError:
-        return ""
-    return whole.removeprefix(headline(panel, rows, words, wave=wave)).removeprefix(".").strip()
-
-
 def _speaks(panel: Panel, rows: pd.DataFrame, wave: str) -> bool:
     """Whether what the study says of a panel is about these rows, and not about what a wave stands beside."""
     return rows.empty or "wave" not in rows or wave in {"", panel.wave, REPLICATION}
+
+
+def said_beside(panel: Panel, rows: pd.DataFrame, words: Words, first: str, *, wave: str = "") -> str:
+    """What the study says of a panel beside its headline, if its figures are those of the rows."""
+    speaks = len(rows) and panel.finding and _speaks(panel, rows, wave)
+    return without_headline(_filled(panel.finding[words.lang], rows, words), first) if speaks else ""
+
+
+def without_headline(finding: str, first: str) -> str:
+    """A finding without the sentence that stands above it already."""
+    return finding.removeprefix(first).removeprefix(".").strip()
+
+
+def _filled(finding: str, rows: pd.DataFrame, words: Words) -> str:
+    """A text with the figures of a panel in its gaps; "" if it names others."""
+    try:
+        return words.sentence(finding, _named_figures(rows, words))
+    except UnknownNameError:
+        return ""
 
 
 def _told(panel: Panel, rows: pd.DataFrame, words: Words) -> str:
@@ -74,10 +74,7 @@ def _told(panel: Panel, rows: pd.DataFrame, words: Words) -> str:
     told = _SENTENCE.split(panel.finding[words.lang] if panel.finding else "", maxsplit=1)[0]
     if not told or rows.empty:
         return _foremost(rows, panel, words)
-    try:
-        return words.sentence(told, _named_figures(rows, words)).removesuffix(".")
-    except UnknownNameError:
-        return ""
+    return _filled(told, rows, words).removesuffix(".")
 
 
 def _changed(panel: Panel, rows: pd.DataFrame, words: Words, wave: str) -> str:
@@ -113,8 +110,7 @@ def _foremost(rows: pd.DataFrame, panel: Panel, words: Words) -> str:
     means, most = shown[shown["statistic"] == "mean"], shown[shown["value"] == shown["value"].max()]
     if len(means):
         row = means.iloc[0]
-        told = [capitalised(words.category(row)), words.value(row), words.unit(row)]
-        return " ".join(filter(None, told))
+        return f"{capitalised(words.category(row))} {words.with_unit(row)}"
     first = most.iloc[0]
     own_words = {item.free for item in words.codebook.items.values() if item.question == first["panel"]}
     if len(most) > 1 or len(shown) < 2 or first["category"] in own_words:
@@ -333,10 +329,10 @@ def _pairs(panel: Panel, rows: pd.DataFrame, words: Words) -> list[str]:
     first = rows.iloc[0]
     match panel.kind:
         case "differences":
-            every = int(first["base_a"] + first["base_b"])
-            comparable = 0 if rows["comparable"].isna().all() else int(rows["comparable"].max())
-            how = words.say("forest_alike", n=comparable, all=every) if comparable else words.say("forest")
-            return [how, *_global(rows, words)]
+            if main_difference(rows) == "difference":
+                return [words.say("forest"), *_global(rows, words)]
+            texts = {"n": int(rows["comparable"].max()), "all": int(first["base_a"] + first["base_b"])}
+            return [words.say("forest_alike", **texts), *_global(rows, words)]
         case "tiers":
             names = {"tau": "tau", "median": "floor_median", "low": "floor_low", "high": "floor_high"}
             values = {name: number(first[of], lang=words.lang, decimals=2) for name, of in names.items()}

@@ -257,9 +257,8 @@ def _bar_marks(ax: Axes, marks: Sequence[Mapping[str, Any]]) -> None:
     bars = pd.DataFrame(marks)
     if bars.empty:
         return
-    ax.set(xticks=[], yticks=[])
     sns.barplot(bars, x="length", y="y", orient="y", native_scale=True, errorbar=None, ax=ax)
-    ax.set_xlabel("", visible=True)  # seaborn hides the label of an axis without ticks
+    ax.set(xlabel="")
     for bar, mark in zip(ax.containers[-1], marks, strict=True):
         bar.set(y=mark["y"] - THICK / 2, height=THICK, gid=mark["id"], edgecolor=mark["colour"], linewidth=1)
         bar.set(facecolor=PAPER if mark["doubt"] else mark["colour"], hatch=HATCHES[mark["doubt"]])
@@ -460,20 +459,36 @@ def _ordered(rows: pd.DataFrame, panel: Panel, words: Words) -> pd.DataFrame:
 
 def in_order(rows: pd.DataFrame, panel: Panel, words: Words) -> pd.DataFrame:
     """The rows of a panel in the order in which its chart has them; rival readings come last."""
-    if rows.empty or panel.kind not in ("bars", "pairs", "differences", "tiers"):
-        return rows
-    if panel.kind != "bars":
-        by = {"pairs": "difference", "tiers": "share_a"}.get(panel.kind) or main_difference(rows)
-        return rows.sort_values(by, ascending=False, kind="stable")
-    figures = _ordered(rows, panel, words)
-    if "then" not in rows and (panel.sections == "answer" or panel.by):
-        figures = pd.concat([own for _, own in _by_answer(figures, words)])
-    return pd.concat([figures, rows[is_reading(rows)]])
+    match panel.kind:
+        case "pairs":
+            return _falling(rows, "difference")
+        case "differences":
+            return _falling(rows, main_difference(rows))
+        case "tiers":
+            return _falling(rows, "share_a")
+        case "bars" if len(rows):
+            figures = _ordered(rows, panel, words)
+            if "then" not in rows and (panel.sections == "answer" or panel.by):
+                figures = pd.concat([own for _, own in _by_answer(figures, words)])
+            return pd.concat([figures, rows[is_reading(rows)]])
+        case _:
+            return rows
+
+
+def _falling(rows: pd.DataFrame, by: str) -> pd.DataFrame:
+    return rows.sort_values(by, ascending=False, kind="stable")
 
 
 def main_difference(rows: pd.DataFrame) -> str:
     """Column of the difference that matters most: that among texts of like length, where it is known."""
     return "adjusted" if rows["adjusted"].notna().any() else "difference"
+
+
+def apart(rows: pd.DataFrame) -> pd.Series:
+    """Whether two groups differ: by the interval among texts of like length, or else by Holm's p."""
+    if main_difference(rows) == "adjusted":
+        return (rows["adjusted_low"] > 0) | (rows["adjusted_high"] < 0)
+    return rows["holm"] < HOLM_LEVEL
 
 
 # --- orders -----------------------------------------------------------------------------------------------
@@ -506,7 +521,7 @@ def tiers(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # 
     both = columns_of(ax, 2) > 1
     left, right = (0.43, 0.57) if both else (0.68, 0.93)
     wide = letters(ax, int(ROW * (left - 0.07 / room(ax))))
-    orders = {side: _in_order(rows, side) for side in MARKERS}
+    orders = {side: [row for _, row in _falling(rows, f"share_{side}").iterrows()] for side in MARKERS}
     texts = {row["category"]: wrap(words.category(row), wide) for _, row in rows.iterrows()}
     tall = 0.45 + max(map(len, texts.values()))
     y = TOP
@@ -544,10 +559,6 @@ def tiers(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # 
         gid = f"{row['panel']}.{row['category']}"
         ax.plot([left + 0.012, right - 0.012], ends, color=colour, gid=gid, **link)
     return _closed(ax, y + len(rows) * tall + 0.2)
-
-
-def _in_order(rows: pd.DataFrame, side: str) -> list[pd.Series]:
-    return [row for _, row in rows.sort_values(f"share_{side}", ascending=False, kind="stable").iterrows()]
 
 
 # --- two groups beside each other -------------------------------------------------------------------------
@@ -603,15 +614,13 @@ def differences(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axe
     write(ax, 0.52, y, [*rows_of["a"][:-1], f"{rows_of['a'][-1]} →"], size=SMALL, color=GREY)
     y += 0.52 + 0.88 * max(map(len, rows_of.values()))
     alike = (main := main_difference(rows)) == "adjusted"
-    for _, row in in_order(rows, panel, words).iterrows():
+    for _, row in in_order(rows.assign(apart=apart(rows)), panel, words).iterrows():
         chance = "" if alike else words.say("holm", value=words.chance(row["holm"]))
-        apart = bool(apart_of_like_length(row) if alike else row["holm"] < HOLM_LEVEL)
-        value, colour = words.signed(100 * row[main]), INK if apart else GREY
-        y = label(ax, y, words.category(row), value, chance, colour=colour)
+        colour, fill = (INK, INK) if row["apart"] else (GREY, PAPER)
+        y = label(ax, y, words.category(row), words.signed(100 * row[main]), chance, colour=colour)
         name = f"{row['panel']}.{row['category']}"
         track(ax, y, 0.95, lines=(0.25, 0.75))
         ax.plot([0.5, 0.5], [y, y + 0.95], color=GREY, linewidth=0.9)
-        fill = colour if apart else PAPER
         _gap(ax, y + 0.32, row, main, name, marker="D", markersize=5.5, color=colour, markerfacecolor=fill)
         if alike:
             all_texts: dict[str, Any] = {"marker": "x", "markersize": 4.5, "color": GREY}
@@ -621,17 +630,11 @@ def differences(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axe
     return _closed(ax, scale(ax, y - 0.35, points))
 
 
-def apart_of_like_length(rows: Any) -> Any:
-    """Whether groups differ among texts of like length: the interval of their difference leaves zero out."""
-    return (rows["adjusted_low"] > 0) | (rows["adjusted_high"] < 0)
-
-
 def _gap(ax: Axes, y: float, row: pd.Series, of: str, gid: str, *, width: float = 1.3, **look: Any) -> None:
     """A difference with its interval, on a scale from -1 to 1 over the whole width."""
-    if not isnan(row[of]):
-        ends = [0.5 + row[f"{of}_{end}"] / 2 for end in ("low", "high")]
-        ax.plot(ends, [y] * 2, color=look["color"], linewidth=width, gid=f"{gid}.interval")
-        ax.plot([0.5 + row[of] / 2], [y], linestyle="", gid=gid, **look)
+    ends = [0.5 + row[f"{of}_{end}"] / 2 for end in ("low", "high")]
+    ax.plot(ends, [y] * 2, color=look["color"], linewidth=width, gid=f"{gid}.interval")
+    ax.plot([0.5 + row[of] / 2], [y], linestyle="", gid=gid, **look)
 
 
 _ROUND = [digit * 10**power for power in range(7) for digit in (1, 2, 5)]

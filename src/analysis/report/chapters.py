@@ -14,7 +14,7 @@ from analysis.codebook import Chapter as Told, Panel
 from analysis.errors import UnknownNameError
 from analysis.languages import Label, Sentence, capitalised, knows, listed
 from analysis.panels import panel_rows, told_of, view, words_of
-from analysis.panels.caption import change, headline, judged, paragraphs, slips, story
+from analysis.panels.caption import change, headline, judged, paragraphs, slips, story, without_headline
 from analysis.panels.kinds import HOLM_LEVEL, Ruling, in_order, rulings
 from analysis.report.tables import Readable, kind_of, readable
 from analysis.study import Study, study_or_own
@@ -188,7 +188,7 @@ class Teller:
             panel=panel,
             title=title,
             headline=first or title,
-            finding=found.removeprefix(first).removeprefix(".").strip(),
+            finding=without_headline(found, first),
             chart=chart(own, rows, self.words, wave=told),
             wide=chart(own, rows, self.words, wave=told, width=WIDE) if own.kind in BROAD else "",
             cite=self._cite(title, "; ".join(map(self.words.cite, shown.sources)) or self.words.cite(told)),
@@ -329,17 +329,13 @@ class Teller:
 
     @property
     def headlines(self) -> list[str]:
-        """What stands out, a sentence each: of a wave the answers that have changed."""
+        """The answers of the wave that have changed most surely, a sentence each."""
         held, changed = self._changes
-        if len(held):
-            then = self.study.of_waves(self.study.codebook.baseline)
-            rows = pd.concat([then, changed])
-            most = [f"{change(row, rows, self.words)}." for _, row in changed.head(MOST_CHANGES).iterrows()]
-            return [*most, self.words.say("wave_others")] if "rest" in held and most else most
-        told: list[str] = [self.sentence(text) for text in self.study.codebook.page.headlines]
-        audited = self.study.audit.figures
-        sound = len(audited) > 0 and grave(audited).empty
-        return [*told, self.words.say("headline_all", n=len(audited))] if sound else told
+        if changed.empty:
+            return []
+        rows = pd.concat([self.study.of_waves(self.study.codebook.baseline), changed])
+        most = [f"{change(row, rows, self.words)}." for _, row in changed.head(MOST_CHANGES).iterrows()]
+        return [*most, self.words.say("wave_others")] if "rest" in held else most
 
     def _grades(self) -> str:
         """How many figures have each grade."""

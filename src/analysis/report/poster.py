@@ -21,7 +21,7 @@ COLUMN, GUTTER, EDGE = 3.8, 0.25, 0.35  # inches
 SHARED = (8.0, 4.2)  # inches: what those who share a link show of it
 HEADING, NUMBER, STORY = 30.0, 26.0, 12.5  # points
 PER_ROW, CELL = 31, 0.21  # numbers in a row of the strip, and how high a row is
-CELLS = {"holds": (INK, INK), "wrong": (RED, RED), "unknown": (PAPER, GREY)}
+CELLS = {"holds": (INK, INK), "wrong": (RED, RED), "unknown": (PAPER, GREY)}  # fill and edge
 SPACING = 1.3
 TALLEST = 4  # times its width, while more columns help
 
@@ -209,11 +209,11 @@ def _strip(ax: Axes, y: float, teller: Teller, width: float) -> float:
         row, column = divmod(number, PER_ROW)
         _cell(ax, EDGE + column * across, y + row * CELL, across - 0.04, look)
     y += CELL * ceil(len(looks) / PER_ROW)
+    third = width / len(CELLS)
     for number, look in enumerate(CELLS if looks else ()):
-        _cell(ax, left := EDGE + number * width / len(CELLS), y + 0.05, 0.17, look)
-        _text(
-            ax, y + 0.07, teller.words.say(f"strip_{look}"), width / len(CELLS), size=SMALL, left=left + 0.25
-        )
+        left, told = EDGE + number * third, teller.words.say(f"strip_{look}")
+        _cell(ax, left, y + 0.05, 0.17, look)
+        _text(ax, y + 0.07, told, third, size=SMALL, left=left + 0.25)
     return y + 0.27 if looks else y
 
 
