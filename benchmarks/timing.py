@@ -1,5 +1,6 @@
 """Timing two ways of doing the same, in turn, so that a noisy machine slows both alike."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -8,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -109,13 +111,16 @@ def published_study(folder: Path) -> None:
         panels.write('\n[poster]\npanels = ["gender"]\n')
 
 
-def small_study(folder: Path) -> None:
-    """The same with four panels in two languages: what a refresh takes some seconds for."""
+def small_study(
+    folder: Path, *, panels: Sequence[str] = SHOWN, languages: Sequence[str] = ("en", "nl")
+) -> None:
+    """The same with some panels in some languages: what a refresh takes some seconds for."""
     published_study(folder)
-    _keep(folder, _with_shown)
+    _keep(folder, partial(_with_shown, shown=panels))
     study = folder / "data/raw/study.toml"
     spoken = study.read_text(encoding="utf-8")
-    study.write_text(re.sub(r"(?m)^languages = .*$", 'languages = ["en", "nl"]', spoken), encoding="utf-8")
+    said = f"languages = {json.dumps(languages)}"
+    study.write_text(re.sub(r"(?m)^languages = .*$", said, spoken), encoding="utf-8")
 
 
 def _keep(folder: Path, what: Callable[[str], str]) -> None:
@@ -125,11 +130,11 @@ def _keep(folder: Path, what: Callable[[str], str]) -> None:
     panels.write_text("".join(map(what, tables)), encoding="utf-8")
 
 
-def _with_shown(table: str) -> str:
+def _with_shown(table: str, *, shown: Sequence[str]) -> str:
     """A table of ``panels.toml``, if it is about panels that are shown."""
     if table.startswith("[panels."):
-        return table if table.startswith(tuple(f"[panels.{name}]" for name in SHOWN)) else ""
+        return table if table.startswith(tuple(f"[panels.{name}]" for name in shown)) else ""
     if not table.startswith("[[chapters]]"):
         return table
-    named = [name for name in SHOWN if f'"{name}"' in table]
-    return re.sub(r"(?m)^panels = .*$", f"panels = {named}".replace("'", '"'), table) if named else ""
+    named = [name for name in shown if f'"{name}"' in table]
+    return re.sub(r"(?m)^panels = .*$", f"panels = {json.dumps(named)}", table) if named else ""

@@ -84,9 +84,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A small project, free to be changed: four panels of the published study, no notebooks, no waves."""
+    """A small project, free to be changed: one panel of the published study, no notebooks, no waves."""
     folder = tmp_path / "project"
-    small_study(folder)
+    small_study(folder, panels=["gender"])
     return folder
 
 

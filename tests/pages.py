@@ -4,25 +4,31 @@ import ast
 import inspect
 import re
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
 from textwrap import dedent, indent
 
 import analysis
+from analysis.pipeline.plan import WRITTEN, WRITTEN_OF_WAVE
 from analysis.schemas import Field, Schema, schemas
 from tests import status
 
 DOCS = Path(__file__).parents[1] / "docs"
 
-WHERE: Mapping[str, str] = {
+RAW: Mapping[str, str] = {
     **dict.fromkeys(("sources", "published_figures", "readings", "statements"), "data/raw/published"),
-    **dict.fromkeys(("then_and_now", "change_log", "notices", "columns"), "data/processed/WAVE"),
     **dict.fromkeys(("task_codes", "task_codes_second_coder"), "data/raw/replication"),
+}
+# Tables that lie in no file of their name.
+INSIDE = {
+    "beside_others": "`data/processed/WAVE/then_and_now.csv`, where only some rows of a wave were selected",
+    "crosstabs": "`reports/tables/PANEL.csv` of a panel with `by`",
 }
 
 HEAD = """\
 # Data dictionary
 
-Every table of the project, column by column. Made by `make docs` from `src/analysis/schemas.toml`: readers
+Every table that has a schema, column by column. Made by `make docs` from `src/analysis/schemas.toml`: readers
 check raw files against it, the pipeline describes its outputs with it (`data/processed/datapackage.json`).
 Shares are 0-1, except in raw files, where they are typed in percent, as printed. An empty cell is missing.
 """
@@ -34,11 +40,18 @@ def dictionary() -> str:
 
 
 def _table(of: Schema) -> str:
-    folder = WHERE.get(of.name, "data/processed")
     key = ", ".join(f"`{name}`" for name in of.primary_key)
     named = f"; {key} {'names' if len(of.primary_key) == 1 else 'name'} it" if key else ""
-    head = f"\n## {of.title}\n\n`{folder}/{of.name}.csv`. A row is {of.row}{named}.\n\n"
+    head = f"\n## {of.title}\n\n{_files(of.name)}. A row is {of.row}{named}.\n\n"
     return head + "| column | type | what it is |\n|---|---|---|\n" + "".join(map(_field, of.fields))
+
+
+def _files(name: str) -> str:
+    """Where a table lies: in the raw data, among what was published, or beside each wave."""
+    if name in RAW:
+        return f"`{RAW[name]}/{name}.csv`"
+    published = ["data/processed"] * (name in WRITTEN) + ["data/processed/WAVE"] * (name in WRITTEN_OF_WAVE)
+    return INSIDE.get(name) or " and ".join(f"`{folder}/{name}.csv`" for folder in published)
 
 
 def _field(of: Field) -> str:
@@ -92,9 +105,16 @@ def _wrapped(called: str) -> str:
 
 
 def _methods(of: type) -> str:
-    shown = [(name, m) for name, m in vars(of).items() if inspect.isfunction(m) and not name.startswith("_")]
-    told = [f"\n.{name}{_signature(m)}\n\n{indent(inspect.getdoc(m) or '', '    ')}\n" for name, m in shown]
+    """Methods with their signatures, and what can be read like an attribute."""
+    shown = {name: m for name, m in vars(of).items() if not name.startswith("_")}
+    heads = {name: f".{name}{_signature(m)}" for name, m in shown.items() if inspect.isfunction(m)}
+    heads |= {name: f".{name}" for name, m in shown.items() if isinstance(m, property | cached_property)}
+    told = [f"\n{heads[name]}\n\n{_doc(shown[name])}\n" for name in shown if name in heads]
     return "".join(told)
+
+
+def _doc(of: object) -> str:
+    return indent(inspect.getdoc(of) or "", "    ")
 
 
 PAGES = {"status.md": status.page, "data-dictionary.md": dictionary, "reference.md": reference}

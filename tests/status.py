@@ -112,7 +112,7 @@ def _grim_r() -> Numbers:
         yield f"{told['percent']} % of {told['n']}", ours, told["consistent"]
 
 
-@check("Do shares of one choice close?", "audit.arithmetic.closes", "R 4.2.2, enumeration", tolerance=0)
+@check("Do shares of one choice close?", "auditing.arithmetic.closes", "R 4.2.2, enumeration", tolerance=0)
 def _closure_r() -> Numbers:
     for told in _r()["single_choice_closure"]["expected"]:
         counts = [counts_of(Printed(text=str(p)), told["n"]) for p in told["percents"]]

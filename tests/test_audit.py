@@ -1,6 +1,7 @@
 """The audit: R's numbers, brute force, and every known trap of the study, found by rule."""
 
 import re
+from decimal import Decimal
 from fractions import Fraction
 from io import StringIO
 from itertools import product
@@ -17,6 +18,7 @@ from analysis import AnalysisError, DataError, Study
 from analysis.auditing.arithmetic import (
     ROUNDINGS,
     Printed,
+    cannot_fail,
     chance_of_fit,
     closes,
     counts_of,
@@ -26,7 +28,7 @@ from analysis.auditing.arithmetic import (
     print_count,
     roundings,
 )
-from analysis.auditing.figures import disputes, roundings_of
+from analysis.auditing.figures import disputes, roundings_of, unfalsifiable
 from analysis.cli import main
 from analysis.intervals import possible_counts
 from analysis.sources.grids import read_text_table
@@ -105,6 +107,20 @@ def test_honest_counts_always_close(counts: list[int], decimals: int) -> None:
     figures = [Printed(text=print_count(k, base, like=Printed(text=f"{0:.{decimals}f}"))) for k in counts]
     assert closes([counts_of(f, base) for f in figures], base)
     assert base in joint_bases(figures, [base], single=True)
+
+
+@pytest.mark.parametrize("base", [*range(1, 12), 49, 50, 99, 100, 101, 140, 999, 1000, 1001])
+@pytest.mark.parametrize("decimals", [0, 1])
+def test_a_figure_cannot_fail_where_every_percentage_has_a_count(base: int, decimals: int) -> None:
+    texts = [f"{Decimal(tenths).scaleb(-decimals):f}" for tenths in range(100 * 10**decimals + 1)]
+    every = all(possible_counts(text, base) for text in texts)
+    assert all(cannot_fail(Printed(text=text), base) == every for text in texts)
+
+
+def test_the_possible_figures_that_could_not_fail_are_those_of_the_140_answers(study: Study) -> None:
+    free = unfalsifiable(study.audit.figures)
+    assert set(free["base"]) == {140}
+    assert f"{len(free)} of the possible could not have failed" in str(study.audit)
 
 
 def test_joint_bases_are_those_whose_counts_round_to_every_figure() -> None:

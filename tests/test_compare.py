@@ -1,6 +1,7 @@
 """Comparison of two groups, against R, scipy, published tables and brute force; and the traps."""
 
 import tracemalloc
+from collections import Counter
 from itertools import chain, combinations, permutations, product
 from typing import Any
 
@@ -10,7 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings, strategies as st
 from pandas.testing import assert_frame_equal
-from scipy.stats import boschloo_exact, chi2_contingency, fisher_exact, kendalltau
+from scipy.stats import boschloo_exact, chi2, chi2_contingency, fisher_exact, kendalltau
 
 import analysis
 from analysis import DataError, Study
@@ -327,6 +328,37 @@ def test_one_stratum_gives_the_plain_difference() -> None:
     assert found["adjusted"] == pytest.approx(0.42)
     assert (found["adjusted_low"], found["adjusted_high"]) == pytest.approx((0.2272, 0.5709), abs=1e-4)
     assert found["comparable"] == 100
+    assert found["adjusted_p"] == found["adjusted_holm"] == pytest.approx(shares.fisher_p(33, 50, 12, 50))
+
+
+def test_strata_are_tested_as_in_the_manual_of_r() -> None:
+    """Penicillin in rabbits, the example of ``mantelhaen.test``: p = 0.03994 with ``exact = TRUE``."""
+    levels = np.array([[0, 0, 6, 5], [3, 0, 3, 6], [6, 2, 0, 4], [5, 6, 1, 0], [2, 5, 0, 0]])
+    cured, late, dead, late_dead = levels.T
+    p = shares.stratified_p(cured, cured + dead, late, late + late_dead)
+    assert p == pytest.approx(0.03994, abs=5e-6)
+
+
+CODES = st.lists(st.integers(0, 1), min_size=1, max_size=4)
+
+
+@given(st.lists(st.tuples(CODES, CODES), min_size=2, max_size=2))
+def test_strata_are_tested_as_every_outcome_tells(strata: list[tuple[list[int], list[int]]]) -> None:
+    """Every way in which the texts of a stratum can change groups, counted one by one."""
+    ways = ([sum(chosen) for chosen in combinations(a + b, len(a))] for a, b in strata)
+    counts = Counter(map(sum, product(*ways)))
+    found = counts[sum(sum(a) for a, _ in strata)]
+    as_rare = sum(times for times in counts.values() if times <= found)
+    columns = zip(*((sum(a), len(a), sum(b), len(b)) for a, b in strata), strict=True)
+    assert shares.stratified_p(*columns) == pytest.approx(as_rare / counts.total())
+
+
+def test_a_large_stratum_is_tested_by_chi_square() -> None:
+    table = [[180, 120], [120, 180]]
+    pearson = chi2_contingency(table, correction=False).statistic
+    expected = chi2.sf(pearson * 599 / 600, 1)
+    assert shares.stratified_p([180], [300], [120], [300]) == pytest.approx(expected)
+    assert shares.stratified_p([300], [300], [300], [300]) == 1
 
 
 def test_a_difference_that_length_makes_disappears() -> None:
@@ -600,3 +632,21 @@ def test_of_large_bases_the_widest_limits_and_p_are_those_of_every_pair(
     assert found["difference_high"] == pytest.approx(max(float(high) for _, high in limits))
     p = [shares.difference_p(a, base, b, other)[0] for a, b in pairs]
     assert (found["p_best"], found["p_worst"]) == (pytest.approx(min(p)), pytest.approx(max(p)))
+
+
+def test_rows_of_means_are_told_to_be_none_of_shares() -> None:
+    table = analysis.tabulate(pd.DataFrame({"x": [1.5, 2.5, 9.5, 4.5], "g": list("aabb")}), "x", by="g")
+    with pytest.raises(
+        DataError, match="found rows of mean, median, quartile_1, quartile_3; expected rows of shares"
+    ):
+        analysis.compare_shares(table)
+
+
+def test_the_worst_p_of_large_bases_is_that_of_every_count() -> None:
+    counts, others = possible_counts("22", 550), possible_counts("17", 2517)
+    a = published([0.22], 550, "verbatim").assign(count_low=counts[0], count_high=counts[-1])
+    b = published([0.17], 2517, "verbatim").assign(count_low=others[0], count_high=others[-1])
+    pairs = product(counts, others)
+    p = [shares.difference_p(x, 550, y, 2517)[0] for x, y in pairs]
+    found = analysis.compare_shares(a, b).table.iloc[0]
+    assert (found["p_best"], found["p_worst"]) == pytest.approx((min(p), max(p)))

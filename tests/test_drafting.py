@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import analysis
-from analysis import DataError, Study
+from analysis import AnalysisError, DataError, Study
 from analysis.cli import main
 from analysis.drafting import draft_study
 from analysis.files import write_all
@@ -384,7 +384,7 @@ def test_a_question_by_one_of_other_people_is_told(tmp_path: Path) -> None:
 
 def test_a_name_that_cannot_be_a_folder_and_a_file_without_answers_are_told(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("Name,When\nJo,2026-01-02\n", encoding="utf-8")
-    with pytest.raises(DataError, match="small letters, digits and hyphens"):
+    with pytest.raises(AnalysisError, match="'Mijn Onderzoek' must be small letters, digits and hyphens"):
         draft_study("Mijn Onderzoek", tmp_path / "a.csv")
     with pytest.raises(DataError, match="none of which can be counted"):
         draft_study("mine", tmp_path / "a.csv")
@@ -557,3 +557,129 @@ def test_an_answer_that_is_no_option_any_more_is_told_under_the_figure(tmp_path:
     book.write_text("".join(line for line in lines if "frog" not in line), "utf-8")
     caption = analysis.draw("pet", analysis.load(tmp_path / "mine")).get_xlabel()
     assert "8 of 40 gave an answer that is none of these." in caption.replace("\n", " ")
+
+
+# --- exports as tools write them, with a truth that is known ------------------------------------------------
+
+
+def counted(folder: Path, panel: str) -> dict[str, tuple[int, int]]:
+    """Count and base of every answer of a panel of the drafted study, which must load as it stands."""
+    found = analysis.load(folder / "mine").table(panel)
+    return {row["category"]: (int(row["count"]), int(row["base"])) for _, row in found.iterrows()}
+
+
+LIME_FULL = (
+    '"Antwoord-ID","Datum ingezonden","Laatste pagina","Starttaal","Zaadje",'
+    '"Middelen? [Blog]","Middelen? [Video]"'
+)
+
+
+@pytest.mark.parametrize("unfinished", [0, 1])
+def test_a_no_to_all_is_an_answer_whether_somebody_did_not_finish_or_not(
+    tmp_path: Path, unfinished: int
+) -> None:
+    says = ["Ja,Nee", "Nee,Ja", "Nee,Nee", "Nee,Nee"] * 20
+    lines = [f"{n},2026-01-01,3,nl,{n * 7919},{said}" for n, said in enumerate(says)]
+    lines += [f"{n},,1,nl,{n * 7919},," for n in range(100, 100 + unfinished)]
+    told = drafted(tmp_path, "\n".join([LIME_FULL, *lines]))
+    assert counted(tmp_path, "middelen") == {"blog": (20, 80), "video": (20, 80)}
+    assert "left out: Antwoord-ID, Datum ingezonden, Laatste pagina, Starttaal, Zaadje: " in told[1]
+    assert told[2:] == ["1 of them not finished, counted all the same"] * unfinished
+
+
+def test_zeros_are_answers_where_others_left_all_empty(tmp_path: Path) -> None:
+    cells = ["1,0,0"] * 36 + ["0,1,1"] * 24 + ["0,0,0"] * 100 + [",,"] * 40
+    lines = [f"{cell},{['mbo', 'hbo'][n % 2]}" for n, cell in enumerate(cells)]
+    drafted(tmp_path, "\n".join(["contact_a,contact_b,contact_c,school", *lines]))
+    assert counted(tmp_path, "contact") == {"a": (36, 160), "b": (24, 160), "c": (24, 160)}
+
+
+def test_microsoft_forms_ends_every_cell_with_its_sign(tmp_path: Path) -> None:
+    said = ["LinkedIn;", "LinkedIn;Instagram;", "Instagram;", "LinkedIn;Instagram;X;", "X;"] * 12
+    stamps = {
+        "ID": list(range(60)),
+        "Begintijd": ["2026-01-01"] * 60,
+        "Tijd van voltooien": ["2026-01-01"] * 60,
+    }
+    told = drafted(tmp_path, rows(**stamps, Platforms=said))
+    assert "tick-all" in told[0]
+    assert counted(tmp_path, "platforms")["linkedin"] == (36, 60)
+
+
+def test_words_beside_a_single_choice_belong_to_it_in_qualtrics(tmp_path: Path) -> None:
+    heads = [
+        "Finished,Q1,Q1_3_TEXT",
+        "Finished,In which country? - Selected Choice,In which country? - Other - Text",
+        '"{""ImportId"":""finished""}","{""ImportId"":""QID1""}","{""ImportId"":""QID1_3_TEXT""}"',
+    ]
+    lines = [["True,NL,", "True,BE,", "False,Other,Germany"][n % 3] for n in range(60)]
+    told = drafted(tmp_path, "\n".join([*heads, *lines]))
+    assert counted(tmp_path, "country") == {"nl": (20, 60), "be": (20, 60), "other": (20, 60)}
+    assert told[-1] == "20 of them not finished, counted all the same"
+
+
+def test_words_beside_a_single_choice_belong_to_it_in_surveymonkey(tmp_path: Path) -> None:
+    heads = ["Respondent ID,Collector ID,Start Date,In which sector?,", ",,,Response,Other (please specify)"]
+    said = ["Care,", "School,", "Care,", "School,", ",Own words"]
+    lines = [f"{n},7,01/02/2026,{said[n % 5]}{n if n % 5 == 4 else ''}" for n in range(60)]
+    told = drafted(tmp_path, "\n".join([*heads, *lines]))
+    assert "60 of 60 answered" in told[0]
+    assert counted(tmp_path, "sector") == {"care": (24, 60), "school": (24, 60), "other": (12, 60)}
+
+
+def test_words_beside_codes_are_other_in_limesurvey(tmp_path: Path) -> None:
+    head = "id,submitdate,lastpage,startlanguage,seed,Q1[SQ001],Q1[SQ002],Q1[other]"
+    lines = [f"{n},2026-01-01,3,nl,{n},{['Y,,', ',Y,', 'Y,Y,', ',,podcast'][n % 4]}" for n in range(60)]
+    drafted(tmp_path, "\n".join([head, *lines]))
+    assert counted(tmp_path, "q1") == {"sq001": (30, 60), "sq002": (30, 60), "other": (15, 60)}
+
+
+def test_marks_are_numbers_though_some_cells_are_none(tmp_path: Path) -> None:
+    marks = ["5", "5,5", "6", "6,5", "7", "7,5", "8", "8,5"] * 12 + ["8-", "7+"] * 6
+    told = drafted(
+        tmp_path, "\n".join(["Cijfer;Team", *(f"{mark};{'NZ'[n % 2]}" for n, mark in enumerate(marks))])
+    )
+    assert "cijfer: number" in told[0]
+    assert '6 are bands or have an open end, such as "7+"' in told[0]
+    assert '6 cannot be read and are left out, such as "8-"' in told[0]
+
+
+def test_a_scale_has_the_points_that_nobody_chose(tmp_path: Path) -> None:
+    points = [f"{n}.0000000000" for n in (0, 1, 3, 4, 5, 6, 7, 8, 9, 10) for _ in range(3)]
+    told = drafted(tmp_path, rows(recommend=points, pet=["cat", "dog"] * 15))
+    assert "nobody chose 2" in told[0]
+    assert counted(tmp_path, "recommend") == {str(n): (0 if n == 2 else 3, 30) for n in range(11)}
+
+
+def test_weights_and_people_are_no_questions(tmp_path: Path) -> None:
+    columns = {"pet": ["cat", "dog"] * 20, "Weegfactor": [0.5 + n / 40 for n in range(40)]}
+    told = drafted(tmp_path, rows(**columns, Contactpersoon=["Jan Smit", "Els Bos"] * 20))
+    assert (
+        told[1] == "left out: Weegfactor: weights? Then name the column in wave.toml, under [answers.weights]"
+    )
+    assert told[2] == "left out: Contactpersoon: could name somebody, dropped"
+
+
+def later(tmp_path: Path, first: list[str], second: list[str]) -> Study:
+    """A study with a second wave of the same question."""
+    drafted(tmp_path, rows(team=first, pet=["cat"] * len(first)))
+    mine = tmp_path / "mine"
+    assert main(["new", "later", "--project", str(mine)]) == 0
+    (mine / "data/raw/later/answers.csv").write_text("\n".join(["team", *second]), "utf-8")
+    return analysis.load(mine)
+
+
+def test_answers_that_are_new_in_a_wave_stand_in_its_headline(tmp_path: Path) -> None:
+    study = later(tmp_path, ["North", "South"] * 30, ["North"] * 42 + ["South"] * 41 + ["East"] * 37)
+    title = analysis.draw("team", study, wave="later").get_title(loc="left").replace("\n", " ")
+    assert title == (
+        "No answer differs from Mine by more than chance; 37 of 120 gave an answer that is none of these"
+    )
+
+
+def test_an_answer_that_nobody_gives_any_more_is_asked_about(tmp_path: Path) -> None:
+    study = later(tmp_path, ["North", "South", "West"] * 30, ["North", "South"] * 60)
+    ax = analysis.draw("team", study, wave="later")
+    assert "nobody gave it: was it offered?" in ax.get_title(loc="left").replace("\n", " ")
+    page = analysis.page(study, wave="later")
+    assert "West" not in page.partition("<main")[2].partition("</section>")[0]

@@ -173,7 +173,7 @@ def test_the_readme_says_of_2021_what_was_counted(study: Study) -> None:
     text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
     told = "[{gender.linkedin.men@2021} men where {gender.linkedin.men} were]"
     assert analysis.say(told, study) in text
-    assert analysis.say("and {gender.everybody_else.men@2021} among everybody else", study) in text
+    assert analysis.say("and {gender.everybody_else.men@2021} among the others", study) in text
 
 
 def test_the_readme_counts_as_the_audit_does(study: Study) -> None:
@@ -181,7 +181,8 @@ def test_the_readme_counts_as_the_audit_does(study: Study) -> None:
     counts = study.audit.counts
     true = counts["possible"] + counts["closes"]
     checked = counts.sum() - counts["not-checkable"]
-    assert f"Of {counts.sum()} figures {checked} can be checked: {true} can be true" in text
+    told = f"Of {counts.sum()} published entries {checked} are percentages that can be checked"
+    assert f"{told}: {true} can be true" in text
     rest = {
         "{} need another base": "only-with-base",
         "{} do not add up": "does-not-close",

@@ -1,5 +1,6 @@
 """Tables of any DataFrame: every count is that of a plain pandas recount, every interval that of scipy."""
 
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -141,3 +142,92 @@ def test_a_negative_amount_is_one_and_other_units_have_none() -> None:
     frame = pd.DataFrame({"q": ["-5", "5", "10", "12,5", "\u22123"]})
     found = analysis.tabulate(frame, "q", kind="number").set_index("statistic")["value"]
     assert found["mean"] == pytest.approx((-5 + 5 + 10 + 12.5 - 3) / 5)
+
+
+def counts(rows: pd.DataFrame) -> dict[str, tuple[int, int]]:
+    return {row["category"]: (int(row["count"]), int(row["base"])) for _, row in rows.iterrows()}
+
+
+@pytest.mark.parametrize("codes", [[1, 2, 1, 1, 2, None], [1, 1.0, "1", 2, 2, None], [1, 2, 1, 1, 2]])
+def test_codes_are_the_same_with_a_missing_value_beside_them(codes: list[Any]) -> None:
+    frame = pd.DataFrame({"sex": codes, "pet": ["cat", "dog"] * 3} if len(codes) == 6 else {"sex": codes})
+    found = analysis.tabulate(frame, "sex", options={"men": ["1"], "women": ["2"]})
+    assert counts(found) == {"men": (3, 5), "women": (2, 5)}
+    if "pet" in frame:
+        assert set(analysis.tabulate(frame, "pet", by="sex")["group"]) == {"1", "2"}
+
+
+def test_codes_with_options_are_answers_and_no_numbers() -> None:
+    frame = pd.DataFrame({"sex": [1, 2, 3, 1, 2]})
+    found = analysis.tabulate(frame, "sex", options={"men": "1", "women": "2", "other": "3"})
+    assert counts(found) == {"men": (2, 5), "women": (2, 5), "other": (1, 5)}
+    with pytest.raises(AnalysisError, match="options must be several texts"):
+        analysis.tabulate(frame, "sex", options=[1, 2])  # type: ignore[list-item]
+
+
+def test_one_word_of_two_options_is_refused() -> None:
+    with pytest.raises(AnalysisError, match="labels that are one"):
+        analysis.tabulate(pd.DataFrame({"s": ["a", "b"]}), "s", options={"x": ["a", "b"], "y": ["b"]})
+
+
+def test_a_categorical_counts_as_its_texts_do() -> None:
+    said = ["Yes"] * 5 + ["no", "No ", "NO"] + ["Don't know"] * 2
+    frame = pd.DataFrame(
+        {"q": pd.Categorical(said, categories=["Yes", "no", "No ", "NO", "Don't know", "maybe"])}
+    )
+    found = analysis.tabulate(frame, "q")
+    assert counts(found) == {"Yes": (5, 8), "no": (3, 8), "maybe": (0, 8)}
+    assert set(found["left_out"]) == {2}
+
+
+@pytest.mark.parametrize("kind", [Decimal, float])
+def test_numbers_among_objects_are_what_they_are(kind: type) -> None:
+    values = pd.Series([*map(kind, ["12.125", "3.375", "7.875"]), None, "2 to 4"], dtype="object")
+    found = analysis.tabulate(pd.DataFrame({"x": values}), "x", kind="number")
+    assert one(found, statistic="mean")["value"] == pytest.approx((12.125 + 3.375 + 7.875 + 3) / 4)
+
+
+def test_a_number_of_people_is_no_date() -> None:
+    found = analysis.tabulate(pd.DataFrame({"x": ["12", "41310", "250"]}), "x", kind="number", unit="people")
+    assert one(found, statistic="mean")["value"] == pytest.approx(13857.333333)
+
+
+@given(
+    st.lists(st.integers(1, 9), min_size=1, max_size=12), st.sampled_from([0.1, 0.3, 0.6, 0.7, 1, 3, 1e-7])
+)
+def test_a_weighted_quantile_does_not_depend_on_the_size_of_the_weights(
+    values: list[int], times: float
+) -> None:
+    frame = pd.DataFrame({"x": [*values, 10, 11, 12], "w": times})
+    found = analysis.tabulate(frame, "x", weights="w").set_index("statistic")["value"]
+    ordered = sorted(frame["x"])
+    for statistic, quarters in {"quartile_1": 1, "median": 2, "quartile_3": 3}.items():
+        place = -(-quarters * len(ordered) // 4) - 1  # the first whose part of the weight is not less
+        assert found[statistic] == ordered[place]
+
+
+def test_codes_of_countries_are_answers() -> None:
+    frame = pd.DataFrame({"q": list("ynyy"), "land": ["DK", "DK", "NL", "NA"]})
+    assert set(analysis.tabulate(frame, "q", by="land")["group"]) == {"DK", "NL", "NA"}
+    ticks = pd.DataFrame({"land[DK]": [1, 1, 0, 0], "land[NL]": [1, 0, 1, 1]})
+    assert counts(analysis.tabulate(ticks, "land")) == {"DK": (2, 4), "NL": (3, 4)}
+    assert counts(analysis.tabulate(pd.DataFrame({"q": ["y", "n", "dk"]}), "q")) == {"y": (1, 2), "n": (1, 2)}
+
+
+def test_a_column_of_no_option_is_an_answer_of_ones_own() -> None:
+    frame = pd.DataFrame({"q[a]": [1, 0, 0, 0], "q[b]": [0, 1, 1, 0]})
+    assert counts(analysis.tabulate(frame, "q", options=["a", "c"])) == {
+        "a": (1, 3),
+        "c": (0, 3),
+        "other": (2, 3),
+    }
+
+
+def test_a_base_or_unit_that_is_none_is_told_whatever_is_counted() -> None:
+    frame = pd.DataFrame({"pet": ["cat", "dog"], "x": [0.5, float("inf")]})
+    with pytest.raises(UnknownNameError, match="base='bogus' is not known"):
+        analysis.tabulate(frame, "pet", base="bogus")
+    with pytest.raises(UnknownNameError, match="unit='bogus' is not known"):
+        analysis.tabulate(frame, "pet", unit="bogus")
+    with pytest.raises(AnalysisError, match="'x' has numbers without end"):
+        analysis.tabulate(frame, "x", kind="number")

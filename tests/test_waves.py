@@ -424,11 +424,11 @@ def test_claims_are_put_to_a_wave(exact: Study) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "nl"])
-def test_a_new_wave_is_understood_as_it_stands(project: Path, lang: str) -> None:
-    for path, content in new_wave(project / RAW, "fresh", BOOK, lang=lang).items():
-        (project / RAW / path).parent.mkdir(exist_ok=True)
-        (project / RAW / path).write_bytes(content)
-    study = analysis.load(project, waves=["fresh"])
+def test_a_new_wave_is_understood_as_it_stands(published: Path, lang: str) -> None:
+    for path, content in new_wave(published / RAW, "fresh", BOOK, lang=lang).items():
+        (published / RAW / path).parent.mkdir(exist_ok=True)
+        (published / RAW / path).write_bytes(content)
+    study = analysis.load(published, waves=["fresh"])
     columns = study.own["fresh"].columns
     assert (columns["answers"] != "").all()
     assert set(columns["table"]) == {"survey", "profiles", "job_descriptions"}

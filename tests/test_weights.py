@@ -184,3 +184,19 @@ def test_answers_by_group_agree_with_pandas(seed: int) -> None:
         if table.loc[(group, option), "base"]:
             assert table.loc[(group, option), "share"] == pytest.approx(wanted.fillna(0).loc[group, option])
     assert table["count"].sum() == known.sum()
+
+
+def test_who_has_no_answer_to_a_margin_keeps_the_weight_of_the_others() -> None:
+    frame = pd.DataFrame({"sex": ["m"] * 30 + ["w"] * 10 + [None] * 10, "age": ["old", "young"] * 25})
+    weights = rake(frame, {"sex": {"m": 0.5, "w": 0.5}}).series
+    known = weights[frame["sex"].notna()]
+    assert known[frame["sex"] == "m"].sum() / known.sum() == pytest.approx(0.5)
+    assert weights[frame["sex"].isna()].unique() == pytest.approx([1.0])
+    both = rake(frame, {"sex": {"m": 0.5, "w": 0.5}, "age": {"old": 0.3, "young": 0.7}})
+    assert both.converged
+    assert both.series[frame["age"] == "old"].sum() / 50 == pytest.approx(0.3)
+
+
+def test_a_margin_of_truths_is_raked_to() -> None:
+    frame = pd.DataFrame({"works": [True, True, True, False]})
+    assert rake(frame, {"works": {True: 0.5, False: 0.5}}).series.tolist() == pytest.approx([2 / 3] * 3 + [2])  # type: ignore[dict-item]

@@ -139,8 +139,6 @@ class Page:
     ----------
     title, kicker, heading, lead, foot
         For people.
-    sizes
-        Groups whose size is told.
     numbers
         Sentences that begin with a figure, which opens the page in large type.
     licence
@@ -152,7 +150,6 @@ class Page:
     heading: Label = field(default_factory=Label)
     lead: Label = field(default_factory=Label)
     foot: Label = field(default_factory=Label)
-    sizes: tuple[Text, ...] = ()
     numbers: tuple[Label, ...] = ()
     licence: str = ""
 
@@ -512,7 +509,6 @@ def _unknown_names(book: Codebook, files: Mapping[str, str]) -> Iterator[Problem
     yield from _unknown(panels, "poster.panels", book.poster.panels, book.panels)
     if book.poster.columns not in (None, *range(1, 7)):
         yield Problem(panels, repr(book.poster.columns), "1 to 6 columns", column="poster.columns")
-    yield from _unknown(panels, "page.sizes", book.page.sizes, book.groups)
 
 
 def _unknown_items(book: Codebook, file: str) -> Iterator[Problem]:

@@ -93,6 +93,16 @@ def _effective_base(shares: Floats, hits: Floats, weights: Floats, squares: Floa
     return np.minimum(np.divide(spread, variance, out=kish.copy(), where=known), kish)
 
 
+def texts_of(column: pd.Series) -> pd.Series:
+    """Cells as labels, missing ones empty. Beside gaps pandas keeps 58 as 58.0: nobody wrote that zero."""
+    return column.astype("object").where(column.notna(), "").map(_written)
+
+
+def _written(cell: object) -> str:
+    whole = isinstance(cell, float | np.floating) and float(cell).is_integer()
+    return str(int(cell) if whole else cell)  # type: ignore[call-overload]
+
+
 def weights_of(weights: npt.ArrayLike | None, respondents: int) -> Floats:
     """Weights as numbers, one per respondent; 1 for everybody if there are none.
 

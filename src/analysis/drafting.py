@@ -19,7 +19,15 @@ from analysis.clean.personal import PATTERNS
 from analysis.codebook import STATISTICS, TABLE
 from analysis.errors import AnalysisError, DataError, Problem
 from analysis.files import quoted, rendered, template
-from analysis.labels import RECOGNISED, commonest, content_words, is_nonsubstantive, missing_among, plain
+from analysis.labels import (
+    RECOGNISED,
+    commonest,
+    content_words,
+    is_nonsubstantive,
+    missing_among,
+    no_answers,
+    plain,
+)
 from analysis.languages import check_language, languages, phrase
 from analysis.multiresponse import MultiSelect, multiselect
 from analysis.multiresponse.parse import DELIMITERS, TICK_CELLS, guess_options, none_labels, other_labels
@@ -49,8 +57,10 @@ _MASKED = re.compile(rf"\[(?:{'|'.join(PATTERNS)})\]")
 _POINT = re.compile(r"\s*(\d{1,2})(?:\s*[-–=:.)(]\s*\D|\s*$)")  # of a scale, with what it stands for
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T,]+\d{1,2}[:.]\d{2}.{0,20})?")
 _MONEY = re.compile(r"[$€£]|\d[.,]\d{3}(?!\d)")
+_DECIMALS = re.compile(r"\d[.,]0+$")  # LimeSurvey writes a 5 as 5.0000000000
 _MILLION = re.compile(r"\d\s?m\b", re.IGNORECASE)
 _YEARS = re.compile(RECOGNISED["headers"]["years"], re.IGNORECASE)
+_WEIGHTS = set(map(plain, RECOGNISED["headers"]["weights"]))
 _ALL_THAT_APPLY = re.compile(RECOGNISED["headers"]["several"])
 _SCALES = [
     list(map(plain, scale))
@@ -119,16 +129,17 @@ def draft_study(
 
     Raises
     ------
+    AnalysisError
+        If the name is none.
     DataError
-        If the name is none, or the file cannot be read, or no column of it can be counted.
+        If the file cannot be read, or no column of it can be counted.
     UnknownNameError
         If a language is not spoken.
     """
     for lang in langs:
         check_language(lang)
     if not NAME.fullmatch(name):
-        expected = "small letters, digits and hyphens, at most 40"
-        raise DataError([Problem(name[:80], "this name", expected, "Choose another.")])
+        raise AnalysisError(f"{name[:80]!r} must be small letters, digits and hyphens, at most 40.")
     raw = read_export(path, name=path.name)
     cleaned, _, _ = clean_cells(raw, set())
     guesses = {block.question: guess(cleaned, block) for block in _blocks(cleaned)}
@@ -141,6 +152,7 @@ def draft_study(
     dropped = {*raw.columns} - {*cleaned.columns}
     gone = [b.question for b in raw.blocks if dropped & {raw.columns[place] for place in b.places}]
     out += [f"{title}: could name somebody, dropped" for title in gone]
+    out += [f"{', '.join(raw.of_tool)}: what the tool adds itself"] if raw.of_tool else []
     titles = [GROUP, *(block.question for block in raw.blocks)]
     questions = dict(zip(_keys(asked, beside=titles), asked.items(), strict=True))
     kept = Path(f"answers{path.suffix.lower()}")
@@ -158,7 +170,8 @@ def draft_study(
     }
     contents = {place: text.encode("utf-8") for place, text in texts.items()}
     lines = [f"{key}: {found.kind}, {'; '.join(found.told)}" for key, (_, found) in questions.items()]
-    return contents | {wave / kept: path.read_bytes()}, [*lines, *(f"left out: {line}" for line in out)]
+    lines += [*(f"left out: {line}" for line in out), *raw.beside]
+    return contents | {wave / kept: path.read_bytes()}, lines
 
 
 # --- what a column is --------------------------------------------------------------------------------------
@@ -202,16 +215,18 @@ def guess(export: Export, block: Block) -> Guess:
         return _wide(export, block)
     if len(block.places) > 1 and not any(block.options[1:]):
         return Guess(kind="", told=(f"{len(block.places)} columns of this name",))
-    column = export.frame[block.places[0]]
+    column = export.answers(block)
     forms = column.map({text: plain(text) for text in column.unique()})
-    missing = forms.isin(missing_among(forms.unique()))
-    refused = ~missing & forms.map({form: is_nonsubstantive(form) for form in forms.unique()}).astype("bool")
+    missing = forms.isin(missing_among(forms.unique()) & no_answers(forms.unique()))
+    refused = ~missing & forms.isin(no_answers(forms.unique()))
     filled = column[~missing & ~refused]
     beside = [f"{len(filled):,} of {len(column):,} answered"]
     if refused.any():
         beside.append(f"refused or not known: {refused.sum():,}{_such_as(column[refused])}")
     if filled.empty:
         return Guess(kind="", told=("nobody answered",))
+    if plain(block.question) in _WEIGHTS:
+        return Guess(kind="", told=("weights? Then name the column in wave.toml, under [answers.weights]",))
     asked = _ALL_THAT_APPLY.search(plain(block.question)) is not None
     several = _several(filled, export, least=SOME if asked else SEVERAL)
     found = _date(filled) or _number(filled, block.question)
@@ -252,24 +267,41 @@ def _number(filled: pd.Series, header: str) -> Guess | None:
         return None
     exact = amounts["how"].isin(["exact", "about"])
     values = amounts.loc[exact, "value"]
-    if exact.mean() < READ:
-        return _bands(filled, amounts)
     points = values.drop_duplicates()
+    few = len(points) <= LONGEST_SCALE and bool((points % 1 == 0).all())
+    if exact.mean() < (READ if few else MOSTLY):
+        return _bands(filled, amounts)
     counts_rows = len(points) >= READ * len(values) and points.max() - points.min() < DENSE * len(values)
     names_rows = counts_rows or (values.is_unique and values.min() >= LONG_NUMBER)
     if len(values) > 20 and names_rows and (values % 1 == 0).all():
         return Guess(kind="", told=("a different whole number in every row: names of rows?",))
     whole = bool((points % 1 == 0).all())
+    beside, lost = filled[~exact & amounts["value"].notna()], filled[amounts["value"].isna()]
     millions = filled[filled.str.contains(_MILLION)] if unit == "amount" else filled.iloc[:0]
     doubt = [f"m is read as million, as in {quoted(millions.iloc[0])}"] if len(millions) else []
+    doubt += [f"{len(beside):,} are bands or have an open end{_such_as(beside)}"] if len(beside) else []
+    doubt += [f"{len(lost):,} cannot be read and are left out{_such_as(lost)}"] if len(lost) else []
     small = points.abs().max() <= HIGHEST_POINT or points.between(*CENTURIES).all()
-    if len(points) <= LONGEST_SCALE and whole and small:
-        order = filled.loc[points.sort_values().index]
-        told = 'a scale of a few whole numbers? If they are amounts: kind = "number"'
-        return Guess(kind="single", options=tuple(commonest(order)), told=(told,))
+    if few and small:
+        return _points(filled[exact], values)
     if whole and values.between(*CENTURIES).mean() >= READ:
         return Guess(kind="", told=("years of the calendar: to count them, put them into bands",))
     return Guess(kind="number", told=(f"numbers, read as {unit}", *doubt), unit=unit)
+
+
+def _points(filled: pd.Series, values: pd.Series) -> Guess:
+    """A scale of a few whole numbers, with the points between them that nobody chose."""
+    spelled = {int(value): commonest(cells) for value, cells in filled.groupby(values)}
+    every = range(min(spelled), max(spelled) + 1)
+    chosen = every if len(every) <= LONGEST_SCALE else sorted(spelled)
+    labels = {
+        n: next((cell for cell in spelled.get(n, ()) if not _DECIMALS.search(cell)), str(n)) for n in chosen
+    }
+    told = ['a scale of a few whole numbers? If they are amounts: kind = "number"']
+    if nobody := [labels[n] for n in chosen if n not in spelled]:
+        told.append(f"nobody chose {', '.join(nobody)}")
+    words = {labels[n]: cells for n, cells in spelled.items() if cells != [labels[n]]}
+    return Guess(kind="single", options=tuple(labels.values()), words=words, told=tuple(told))
 
 
 def _read_as(filled: pd.Series, header: str) -> tuple[pd.DataFrame, str]:
@@ -356,7 +388,9 @@ def _recombine(filled: pd.Series, sign: str, options: Sequence[str], least: floa
     own = ticks.indicators[list(options)]
     several = (own.sum(axis=1) > 1).mean()
     made = (own.sum(axis=1) > 0).mean()
-    combined = filled.nunique() > len(options) and filled.isin(options).any()
+    # Microsoft Forms ends every cell with its sign.
+    alone = filled.str.strip().str.removesuffix(sign).isin(options)
+    combined = filled.nunique() > len(options) and alone.any()
     return float(made) if several >= least and made >= COVERED and combined else 0.0
 
 

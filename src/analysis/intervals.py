@@ -57,8 +57,8 @@ def possible_counts(printed: str, base: int, *, reading: str = "verbatim") -> ra
     """
     if base < 1:
         raise ValueError(f"base must be at least 1, but {base} came")
-    if not re.fullmatch(r"\d+(\.\d*)?|\.\d+", printed):
-        raise ValueError(f"printed must be digits with at most one point, but {printed!r} came")
+    if not (isinstance(printed, str) and re.fullmatch(r"\d+(\.\d*)?|\.\d+", printed)):
+        raise ValueError(f"printed must be a text of digits with at most one point, but {printed!r} came")
     low, high = printed_bounds(printed, reading)
     lowest = floor(low * base) + 1 if reading == "lower bound" else ceil(low * base)
     highest = ceil(high * base) - 1 if reading in CUT else floor(high * base)

@@ -18,7 +18,8 @@ _EDGES = " \t\r\n.,;:!?*\"'`‘’“”()[]·-–—"
 _JOINS = re.compile(r"_+|(?<=\w)[-‐‑–](?=\w)")  # "NONE_OF_THESE", "multi-disciplinary"
 _RATING = re.compile(r"[-+*/\s]*")  # "+/-", "--", "***": signs that are the whole answer
 _BELOW_ZERO = re.compile(r"[\s'\"(]*[-−–](?=[.,]?\d)")
-_MARK = re.compile(r"[a-f]\s?[-−–]")  # "A-"
+_BELOW_ONE = re.compile(r"[.,]\d+")  # ".5", which is no 5
+_MARK = re.compile(r"(?:[a-f]|\d{1,2})\s?[-−–]")  # "A-", "8-"
 _NUMBERING = re.compile(r"^(?:q|v|vraag|question)?\s*\d{1,3}\s*[.):]\s+", re.IGNORECASE)
 
 
@@ -37,6 +38,8 @@ def plain(text: str) -> str:
     words = _JOINS.sub(" ", _NUMBERING.sub("", letters.strip()))
     if _RATING.fullmatch(words):
         return re.sub(r"\s+", "", words)
+    if _BELOW_ONE.fullmatch(words):
+        return words
     form = re.sub(r"\s+", " ", words).strip(_EDGES)
     if _MARK.fullmatch(words):
         return f"{form}-"
@@ -144,3 +147,24 @@ def is_nonsubstantive(form: str) -> bool:
     parts = [_SPEAKER.sub("", piece, count=1) for piece in pieces]
     refused = [part for part in parts if _NONSUBSTANTIVE.fullmatch(part)]
     return bool(refused) and all(part in _BESIDE | MISSING or part in refused for part in parts)
+
+
+_TWO_LETTERS = re.compile("[a-z]{2}")
+_SHORT = forms_of("yes", "no", "ticked", "says_no")
+
+
+def no_answers(forms: Collection[str]) -> frozenset[str]:
+    """The forms that are no answers to the question of a column: missing, refused or not known.
+
+    Among codes of two letters, of countries say, "dk" and "na" are answers.
+
+    Examples
+    --------
+    >>> sorted(no_answers(["yes", "no", "dk", "n/a"])), sorted(no_answers(["nl", "dk", "na", ""]))
+    (['dk', 'n/a'], [''])
+    """
+    lacking = missing_among(forms)
+    nothing = {form for form in forms if form in lacking or is_nonsubstantive(form)}
+    answers = set(forms) - nothing
+    codes = answers and all(map(_TWO_LETTERS.fullmatch, answers)) and not answers <= _SHORT
+    return frozenset(nothing - {"dk", "na"} if codes else nothing)

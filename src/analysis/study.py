@@ -21,6 +21,7 @@ from analysis.claims.result import read_claims
 from analysis.codebook import OF_CODES, Codebook, read_codebook
 from analysis.errors import DataError, Gathering, Problem, UnknownNameError, check_kind
 from analysis.files import checksum, checksum_of_all
+from analysis.languages import Label
 from analysis.places import CLAIMS, DATA, HAND_CODES, RAW, RAW_FILES, find_project, the_project, wave_folders
 from analysis.schemas import conform, stacked
 from analysis.sources.published import Published, nothing_published, read_published
@@ -374,6 +375,17 @@ class Study:
         own = {name: wave.title["en"] for name, wave in self.own.items()}
         published = dict(zip(self.sources["source"], self.sources["cite"], strict=True))
         return published | {OWN_CODES: "our hand codes (data/raw/replication)"} | own
+
+    @property
+    def people(self) -> Mapping[tuple[str, str], Label]:
+        """What a wave calls its people, by wave and group, where its ``wave.toml`` says so."""
+        return {
+            (name, item.group): of.who
+            for name, wave in self.own.items()
+            for table, of in wave.asked.items()
+            for item in self.codebook.items_of(table).values()
+            if of.who
+        }
 
     def provenance(self) -> pd.DataFrame:
         """What a result rests on: raw files, with the first 16 digits of their SHA-256, and packages.

@@ -1,7 +1,9 @@
 """Answers as tidy estimates: shares, means and quantiles, by group and weighted; of a study or any table."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from math import nan
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -10,16 +12,19 @@ import pandas as pd
 from analysis.clean.numbers import read_amounts
 from analysis.clean.recode import OTHERWISE, recode
 from analysis.codebook import STATISTICS, YES
-from analysis.counting import answer_table, weights_of
+from analysis.counting import answer_table, texts_of, weights_of
 from analysis.errors import AnalysisError, UnknownNameError, check_kind
 from analysis.intervals import kish, mean_interval
-from analysis.labels import commonest, is_nonsubstantive, missing_among, plain
+from analysis.labels import commonest, no_answers, plain
 from analysis.multiresponse import MultiSelect, multiselect
-from analysis.multiresponse.parse import check_respondents, column_of
+from analysis.multiresponse.model import BASES
+from analysis.multiresponse.parse import check_respondents, column_of, labels_of
 from analysis.schemas import conform
 
 KINDS = ("auto", "single", "multiple", "number")
 BANDED = ("band", "less than", "more than", "excel date")  # answers that are known up to a band
+UNITS = ("years", "people", "amount")
+TIED = 1e-12  # of all weights: nearer than this a sum of them is what it would be without rounding
 HALF = 0.5  # of the answers: where more are bands, their middles make no mean
 QUANTILES: Mapping[str, float] = {"median": 0.5, "quartile_1": 0.25, "quartile_3": 0.75}
 
@@ -47,10 +52,12 @@ def tabulate(  # noqa: PLR0913  - whom, what, how: three things in one call
         A column to group by, and one of weights: its name, or a Series with the index of ``frame``.
     kind
         single, multiple (tick all that apply), number, or auto: several columns are multiple, a column of
-        numbers with more than two values is number, all else single.
+        numbers with more than two values and no ``options`` is number, all else single.
     options
-        The answers there are, in order, or by name the words that mean each. If not given, those that were
-        given, the commonest first; spellings that differ in case or accents are one.
+        The answers there are, in order, or by name the words that mean each, too. An answer that is none of
+        them is in the base; it has a row, other, where several could be given, and none where one was. If not
+        given, those that were given, the commonest first, or as a categorical orders them; spellings that
+        differ in case, accents or the signs around them are one.
     base
         Of tick-all questions, whom a share is of: asked, answered, or ticked_any.
     unit
@@ -61,7 +68,9 @@ def tabulate(  # noqa: PLR0913  - whom, what, how: three things in one call
     DataFrame
         One row per answer (per group and answer if ``by`` is given), columns of the schema ``estimates``:
         shares 0-1 with 95 % Wilson intervals; of numbers a row per statistic, the mean with Student's
-        interval, the median and the quartiles. ``left_out`` counts answers that are none to the question.
+        interval, the median and the quartiles (weighted, the smallest value that so much of the weight does
+        not exceed). ``left_out`` counts answers that are none to the question. Who has none to ``by`` is in
+        no group.
 
     Raises
     ------
@@ -88,10 +97,13 @@ def tabulate(  # noqa: PLR0913  - whom, what, how: three things in one call
             check_kind(parameter, of, str, "Name one column; of several, what their titles begin with.")
     if kind not in KINDS:
         raise UnknownNameError("kind", kind, KINDS)
+    for parameter, of, valid in (("base", base, BASES), ("unit", unit, UNITS)):
+        if of not in valid:
+            raise UnknownNameError(parameter, of, tuple(valid))
     groups = None if by is None else _single(_column(frame, by, "by"), None)[0]
     weigh = None if weights is None else _column(frame, weights, "weights")
     weigh = None if weigh is None else pd.Series(weights_of(weigh, len(frame)), frame.index)
-    found = _kind(frame, question) if kind == "auto" else kind
+    found = _kind(frame, question, options) if kind == "auto" else kind
     chosen: dict[str, Any] = {"by": groups, "weights": weigh}
     if found == "multiple":
         ticks = multiselect(frame, question, options=options)
@@ -245,7 +257,9 @@ def _quantile(known: pd.Series, q: float, weights: pd.Series | None) -> float:
     """Linear between neighbours; weighted, the smallest value that so much of the weight does not exceed."""
     if weights is None:
         return float(known.quantile(q))
-    return float(np.quantile(known.to_numpy(), q, weights=weights.to_numpy(), method="inverted_cdf"))
+    ordered = known.sort_values(kind="stable")
+    reached = weights.loc[ordered.index].cumsum() / weights.sum()
+    return float(ordered.iloc[int((reached >= q - TIED).to_numpy().argmax())])
 
 
 def _under(
@@ -280,44 +294,45 @@ def _column(frame: pd.DataFrame, of: str | pd.Series, parameter: str) -> pd.Seri
     return column_of(frame, of, parameter)
 
 
-def _kind(frame: pd.DataFrame, question: str) -> str:
+def _kind(frame: pd.DataFrame, question: str, options: object) -> str:
     if question not in frame:
         return "multiple" if any(str(name).startswith(f"{question}[") for name in frame) else "single"
     column = _column(frame, question, "question")
     numbers = pd.api.types.is_numeric_dtype(column.dtype) and column.dtype != "bool"
-    return "number" if numbers and column.nunique() > 2 else "single"
-
-
-def _texts(column: pd.Series) -> pd.Series:
-    return column.astype("object").where(column.notna(), "").map(str)
+    return "number" if numbers and options is None and column.nunique() > 2 else "single"
 
 
 def _single(
     column: pd.Series, options: Sequence[str] | Mapping[str, Iterable[str]] | None
 ) -> tuple[pd.Series, pd.Series]:
     """Answers as a categorical, and whether each was none to the question."""
-    texts = _texts(column)
-    if options is None:
-        ordered = isinstance(column.dtype, pd.CategoricalDtype)
-        options = list(map(str, column.cat.categories)) if ordered else _given(texts)
-    words = options if isinstance(options, Mapping) else {name: [name] for name in options}
-    found = recode(texts, words)
+    texts = texts_of(column)
+    found = recode(texts, labels_of(options) or _given(column, texts))
     return found.answers, (texts != "") & column.index.isin(found.nonsubstantive.index)
 
 
-def _given(texts: pd.Series) -> list[str]:
-    """Answers that were given, the commonest first, each in its commonest spelling."""
-    named = {name: plain(name) for name in commonest(texts[texts != ""])}
-    lacking = missing_among(named.values())
-    return [name for name, form in named.items() if form not in lacking and not is_nonsubstantive(form)]
+def _given(column: pd.Series, texts: pd.Series) -> dict[str, list[str]]:
+    """Answers that were given, the commonest first, or the levels of a categorical, each in one spelling."""
+    levels = isinstance(column.dtype, pd.CategoricalDtype)
+    names = texts_of(column.cat.categories.to_series()) if levels else commonest(texts[texts != ""])
+    first = {plain(name): name for name in reversed(list(names))}
+    nothing = no_answers(first)
+    return {first[form]: [first[form]] for form in map(plain, names) if form not in nothing}
 
 
 def _amounts(column: pd.Series, unit: str) -> tuple[pd.DataFrame, pd.Series]:
     """Amounts, and whether each was given and cannot be read."""
     if pd.api.types.is_numeric_dtype(column.dtype):
         values = column.astype("float64")
+        if np.isinf(values).any():
+            raise AnalysisError(f"{column.name!r} has numbers without end (infinite): correct or empty them.")
         exact = {"value": values, "low": values, "high": values, "how": "exact"}
         return pd.DataFrame(exact, index=column.index), pd.Series(data=False, index=column.index)
-    texts = _texts(column)
+    texts, cells = texts_of(column), column.astype("object")
     amounts = read_amounts(texts, unit=unit)
-    return amounts, (texts != "") & amounts["value"].isna()
+    numbers = cells.map(lambda cell: isinstance(cell, Real | Decimal) and not isinstance(cell, bool))
+    typed = pd.to_numeric(cells.where(numbers & column.notna()), errors="coerce").astype("float64")
+    known = typed.notna()
+    read = amounts.assign(**{end: amounts[end].mask(known, typed) for end in ("value", "low", "high")})
+    read = read.assign(how=read["how"].mask(known, "exact"))
+    return read, (texts != "") & read["value"].isna()

@@ -97,7 +97,8 @@ def rake(
     Parameters
     ----------
     frame
-        One row per respondent, a column for every variable of ``margins``.
+        One row per respondent, a column for every variable of ``margins``. Who has no answer to a variable
+        keeps the weight that the others give, and the margin is met among those who have one.
     margins
         For every variable the share (0-1) of each of its categories; they must add to 1.
     trim
@@ -112,7 +113,7 @@ def rake(
     ------
     AnalysisError
         If a margin is empty, has shares that are no numbers above 0, or does not add to 1; if a category has
-        no respondent, or a respondent no category; if ``trim`` is not above 1: everything at once.
+        no respondent, or an answer no category; if ``trim`` is not above 1: everything at once.
 
     Notes
     -----
@@ -129,8 +130,7 @@ def rake(
     if found := [*_bad_trim(trim), *_bad_margins(frame, margins)]:
         raise AnalysisError(" ".join(found))
     known = [
-        (pd.Categorical(frame[name], categories=list(of)).codes, np.array(list(of.values()), dtype="float64"))
-        for name, of in margins.items()
+        (_codes(frame[name], of), np.array(list(of.values()), "float64")) for name, of in margins.items()
     ]
     weights, rounds, settled = np.ones(len(frame)), 0, False
     while not settled and rounds < ROUNDS:
@@ -142,16 +142,24 @@ def rake(
     return Weights(series=series, rounds=rounds, off=off, converged=off <= 1e-6)
 
 
+def _codes(column: pd.Series, of: Mapping[str, float]) -> npt.NDArray[np.integer]:
+    """Place of each respondent's category in the margin; -1 for none."""
+    places = {category: place for place, category in enumerate(of)}
+    return column.map(places).fillna(-1).to_numpy(dtype="int64")
+
+
 def _shares(weights: Floats, codes: npt.NDArray[np.integer], target: Floats) -> Floats:
-    """Weighted share of each category of a margin."""
-    shares: Floats = np.bincount(codes, weights=weights, minlength=len(target)) / weights.sum()
-    return shares
+    """Weighted share of each category of a margin, of those who are in any."""
+    known = codes >= 0
+    sums = np.bincount(codes[known], weights=weights[known], minlength=len(target))
+    return np.asarray(sums / sums.sum(), dtype="float64")
 
 
 def _fitted(weights: Floats, margins: Margins) -> Floats:
     """One round: each margin in turn is met, which undoes a little of those before it."""
     for codes, target in margins:
-        weights = weights * (target / _shares(weights, codes, target))[codes]
+        factors = np.append(target / _shares(weights, codes, target), 1)
+        weights = weights * factors[codes]  # the last, -1, is of those in no category
     return weights
 
 
@@ -196,7 +204,7 @@ def _is_share(share: object) -> bool:
 def _unmet(column: pd.Series, name: str, of: Mapping[str, float]) -> Iterator[str]:
     """Categories without a respondent, and respondents without a category."""
     missing = [str(category) for category in of if category not in set(column)]
-    strange = [str(category) for category in column.unique() if category not in of]
+    strange = [str(category) for category in column.dropna().unique() if category not in of]
     if missing or strange:
         told = [f"no respondent is {', '.join(missing)}"] if missing else []
         told += [f"the margin has no {', '.join(map(repr, strange))}"] if strange else []

@@ -57,6 +57,17 @@ def _counts_either_way(figure: Printed, base: int) -> set[int]:
     return {*possible_counts(figure.text, base), *possible_counts(figure.text, base, reading=TRUNCATED)}
 
 
+def cannot_fail(figure: Printed, base: int) -> bool:
+    """Whether every percentage that is printed so has a whole count out of the base: nothing would be caught.
+
+    Examples
+    --------
+    >>> cannot_fail(Printed(text="58"), 140), cannot_fail(Printed(text="58.3"), 140)
+    (True, False)
+    """
+    return figure.worded or base >= 100 * 10**figure.decimals
+
+
 def roundings(figure: Printed, base: int) -> tuple[str, ...]:
     """Rules of rounding under which some whole count prints like this.
 

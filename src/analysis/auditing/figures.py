@@ -15,6 +15,7 @@ from analysis.auditing.arithmetic import (
     ROUNDINGS,
     TRUNCATED,
     Printed,
+    cannot_fail,
     chance_of_fit,
     closes,
     counts_of,
@@ -259,6 +260,13 @@ Row = pd.Series
 def grave(figures: pd.DataFrame) -> pd.DataFrame:
     """Rows of the schema ``audit`` whose verdict is one to look into."""
     return figures[~figures["verdict"].isin(SOUND)]
+
+
+def unfalsifiable(figures: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the schema ``audit`` that are possible, and would be whatever their digits."""
+    possible = figures[figures["verdict"] == "possible"]
+    shown = zip(possible["printed"], possible["reading"], possible["base"], strict=True)
+    return possible[[cannot_fail(Printed(text=t, reading=r), base) for t, r, base in shown]]
 
 
 def audited(rows: pd.DataFrame, question: Question) -> Iterator[dict[Any, Any]]:

@@ -25,9 +25,11 @@ from analysis.auditing.figures import (
     grave,
     question_row,
     shares_by_question,
+    unfalsifiable,
     weigh,
 )
 from analysis.codebook import Codebook
+from analysis.counting import texts_of
 from analysis.errors import AnalysisError, DataError, Problem, check_kind, refuse
 from analysis.languages import decimal_sign, languages, listed, percent_sign, phrase
 from analysis.schemas import DTYPES, conform, problems, schema, typed
@@ -115,13 +117,8 @@ def from_percentages(table: pd.DataFrame, *, file: str = TABLE) -> pd.DataFrame:
 
 
 def as_text(column: pd.Series) -> pd.Series:
-    """Cells as text. Beside gaps and decimals pandas keeps 58 as 58.0: nobody printed that zero."""
-    return column.astype("object").where(column.notna(), "").map(_written)
-
-
-def _written(cell: object) -> str:
-    whole = isinstance(cell, float) and cell.is_integer()
-    return str(int(cell) if whole else cell).strip()  # type: ignore[call-overload]
+    """Cells as text, without space round it."""
+    return texts_of(column).str.strip()
 
 
 def _plain(value: str) -> str:
@@ -336,7 +333,7 @@ class Audit:
     ----------
     figures : DataFrame
         One row per figure, columns of the schema ``audit``: its ``verdict``, the counts that print like it,
-        the nearest possible values and bases where none does, and ``why_en``, ``why_nl``.
+        the nearest possible values and bases where none does, and ``why_en`` with its translations.
     questions : DataFrame
         One row per question, group and base, columns of the schema ``audit_questions``.
     readings : DataFrame
@@ -362,13 +359,18 @@ class Audit:
         told = [
             f"{row['id']}: {row['verdict']}. {row['why_en']}" for _, row in grave(self.figures).iterrows()
         ]
-        summary = ", ".join(f"{count:,} {verdict}" for verdict, count in self.counts.items())
-        return "\n".join([f"{_how_many(self.figures)}: {summary or 'nothing to audit'}.", *told])
+        return "\n".join([f"{_how_many(self.figures)}: {self._summary}", *told])
 
     def _repr_html_(self) -> str:
-        summary = ", ".join(f"{count:,} {verdict}" for verdict, count in self.counts.items())
         table = self.figures.set_index("id")[SHOWN].to_html(border=0, na_rep="")
-        return f"<p><b>{_how_many(self.figures)}</b>: {escape(summary)}.</p>{table}"
+        return f"<p><b>{_how_many(self.figures)}</b>: {escape(self._summary)}</p>{table}"
+
+    @property
+    def _summary(self) -> str:
+        told = ", ".join(f"{count:,} {verdict}" for verdict, count in self.counts.items())
+        free = len(unfalsifiable(self.figures))
+        of_them = f" {free:,} of the possible could not have failed: their bases give every percentage."
+        return f"{told or 'nothing to audit'}.{of_them if free else ''}"
 
 
 def _how_many(figures: pd.DataFrame) -> str:

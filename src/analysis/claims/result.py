@@ -31,7 +31,7 @@ from analysis.claims.judge import (
 )
 from analysis.codebook import Codebook
 from analysis.errors import AnalysisError, Problem, UnknownNameError, refuse
-from analysis.languages import listed, number
+from analysis.languages import Label, listed, number
 from analysis.records import read_records
 from analysis.schemas import conform
 from analysis.tables import READING
@@ -187,8 +187,8 @@ def readings_sentence(against: Sequence[str], words: Words) -> str:
 
 
 def _figure(row: pd.Series, words: Words) -> str:
-    who = f"{words.category(row)} ({words.group(row['group'])})"
-    if pd.isna(row["value"]):
+    who = f"{words.category(row)} ({words.group(row['group'], row['wave'])})"
+    if pd.isna(row["value"]) and row["reading"] != "bands":
         return words.say("claim_lost", what=who)
     evidence = words.evidence(row) if row["statistic"] == "share" else row["grade"]
     evidence = evidence or words.say("claim_counted")
@@ -202,7 +202,7 @@ def _named(row: pd.Series, words: Words) -> str:
 def _highest(rows: pd.DataFrame, places: int, words: Words) -> str:
     known = rows[rows["value"].notna()].sort_values("value", ascending=False, kind="stable")
     first = [_named(row, words) for _, row in known.head(places).iterrows()]
-    who = words.group(rows.iloc[0]["group"])
+    who = words.group(rows.iloc[0]["group"], rows.iloc[0]["wave"])
     if rows["value"].isna().any():  # a lost one may be the next
         return words.say("claim_highest_lost", who=who, first=listed(first, words.lang))
     if len(known) <= places:
@@ -248,7 +248,7 @@ def _widest(rows: pd.DataFrame, words: Words) -> str:
 def _difference(pair: pd.DataFrame, key: str, words: Words) -> str:
     """Say one difference: the same answer in two groups."""
     a, b = (
-        words.say("claim_of", value=words.value(row), who=words.group(row["group"]))
+        words.say("claim_of", value=words.value(row), who=words.group(row["group"], row["wave"]))
         for _, row in pair.iterrows()
     )
     return words.say(key, what=words.category(pair.iloc[0]), a=a, b=b)
@@ -282,6 +282,10 @@ class HasClaims(Protocol):
     @property
     def waves(self) -> list[str]:
         """Names of its waves."""
+
+    @property
+    def people(self) -> Mapping[tuple[str, str], Label]:
+        """What its waves call their people."""
 
     @property
     def disputed_ranks(self) -> frozenset[str]:
@@ -387,7 +391,8 @@ class _Bench:
         self.rows = study.of_waves(wave)
         rivals = study.known["wave"].str.startswith(READING) & (wave == study.codebook.baseline)
         self.rivals = study.known[rivals]
-        self.words = {lang: Words(lang=lang, codebook=study.codebook) for lang in study.codebook.languages}
+        book = study.codebook
+        self.words = {lang: Words(lang=lang, codebook=book, people=study.people) for lang in book.languages}
 
     def row(self, claim: Claim) -> dict[str, Any]:
         found = [f for f in (self._judged(test, self.rows) for test in claim.tests) if f is not None]

@@ -97,7 +97,7 @@ def read_amount(text: str, *, unit: str = "years") -> Amount:
     said = re.sub(r"(?<=\d)\s*½", ".5", said).replace("½", "0.5")
     if len(said) > LONGEST:
         return UNREAD
-    if unit != "amount" and (dated := _from_excel(said)):
+    if unit != "amount" and (dated := _from_excel(said, unit)):
         return dated
     if unit == "years" and (both := _BOTH.fullmatch(said)):
         ends = [_value(both["years"], unit) + _value(both["months"], unit) / 12]
@@ -186,9 +186,9 @@ def _digits(number: str, unit: str, times: float) -> float:
     return float(digits.replace(",", "."))
 
 
-def _from_excel(said: str) -> Amount | None:
+def _from_excel(said: str, unit: str) -> Amount | None:
     """Read a band that Excel took for a date: 2-5 became 5 February, as a date, as text or as day 41310."""
-    both = _iso(said) or _named_month(said) or _serial(said)
+    both = _iso(said) or _named_month(said) or (_serial(said) if unit == "years" else None)
     return _amount("excel date", list(map(float, both))) if both else None
 
 

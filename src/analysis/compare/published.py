@@ -18,6 +18,7 @@ NEEDED = ("category", "statistic", "value", "base", "count_low", "count_high")
 NUMBERS = (*NEEDED[2:], "low", "high", "effective_base")
 PRINTED = 0.0101  # as far as a share, printed in whole percent and cut, can be from its count
 MANY = 4  # pairs of counts, up to which each is tested
+EVERY = 1_000  # pairs of counts of large bases, up to which each is tested
 BOUNDS = ("lower bound", "upper bound")  # readings of which only one side is known
 CHANCES: dict[str, Any] = {
     f"{kind}_{end}": p_value for kind in ("p", "holm", "bh") for end in ("best", "worst")
@@ -137,6 +138,8 @@ def _unfit(frame: pd.DataFrame, name: str) -> list[Problem]:
     if missing := [column for column in NEEDED if column not in frame]:
         return [_problem(name, f"no column {', '.join(missing)}", f"the columns {', '.join(NEEDED)}")]
     shares = frame[frame["statistic"] == "share"]
+    if shares.empty and len(frame):
+        return [_problem(name, f"rows of {', '.join(frame['statistic'].unique())}", "rows of shares")]
     numbers = _numbers(shares)
     found = [
         _problem(name, f"cells of {column} that are no numbers", "numbers, or nothing")
@@ -247,11 +250,11 @@ def _people(row: pd.Series) -> tuple[range, int]:
 
 
 def _pairs(counts: range, base: int, others: range, other_base: int) -> list["Counts"]:
-    """Counts to test against each other: all of them; of large bases the ends, and those of like shares.
+    """Counts to test against each other: all of them; of very many the ends, and those of like shares.
 
-    There p rises with every count that brings the shares together, and falls beyond.
+    There p rises with every count that brings the shares together, and falls beyond, but for the last digits.
     """
-    if base * other_base <= EXACT_UP_TO:
+    if base * other_base <= EXACT_UP_TO or len(counts) * len(others) <= EVERY:
         return [(count, base, other, other_base) for count in counts for other in others]
     ends = {(count, other) for count in (counts[0], counts[-1]) for other in (others[0], others[-1])}
     like = {

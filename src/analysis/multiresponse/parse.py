@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.counting import texts_of
 from analysis.errors import AnalysisError, UnknownNameError, check_kind
-from analysis.labels import MISSING, RECOGNISED, forms_of, is_nonsubstantive, plain
+from analysis.labels import MISSING, RECOGNISED, forms_of, is_nonsubstantive, no_answers, plain
 from analysis.languages import languages, phrase
 from analysis.multiresponse.model import OTHER, MultiSelect, answered
 
@@ -24,6 +25,7 @@ Flags = npt.NDArray[np.bool_]
 
 TICKED, SAY_NO = forms_of("ticked"), forms_of("says_no")
 NOT_TICKED = SAY_NO | forms_of("zero")
+ZERO = forms_of("zero") - {""}
 NOT_PUT = forms_of("not_put")
 TICK_CELLS = TICKED | NOT_TICKED | NOT_PUT | MISSING  # all that a column of ticks may hold
 
@@ -222,15 +224,16 @@ def read_wide(
     codes: bool,
 ) -> MultiSelect:
     """Read columns of one option each, by the label of their option; see :func:`multiselect`."""
-    labels = labels or {
-        c: [c] for c in columns if not (plain(c) in none | own or is_nonsubstantive(plain(c)))
-    }
+    refusals = no_answers({plain(c) for c in columns})
+    labels = labels or {c: [c] for c in columns if plain(c) not in none | own | refusals}
     name_of = {plain(label): name for name, of in labels.items() for label in of}
-    theirs = {h: c for h, c in columns.items() if plain(h) in own and plain(h) not in name_of}
+    theirs = {h: c for h, c in columns.items() if plain(h) in own and name_of.get(plain(h), OTHER) == OTHER}
     label_of = {h: _ticking(h, labels, name_of, none, codes=codes) for h in columns if h not in theirs}
     check_cells({h: columns[h] for h in label_of}, label_of)
+    strange = [h for h in label_of if plain(h) not in {*name_of, *none, *refusals}]
     said = _own_words(list(theirs.values()))
     marked = [ticked(column) for column in theirs.values()]
+    marked += [ticked(columns[h], label_of[h]) for h in strange]
     wrote = len(said) > 0 or any(flag.any() for flag in marked)
     names = [n for n in labels if n != OTHER] + [OTHER] * (OTHER in labels or wrote)
     flags: dict[str, list[Flags]] = {name: [] for name in names}
@@ -240,9 +243,12 @@ def read_wide(
     if OTHER in flags:
         flags[OTHER] += [*marked, index.isin(said.index)]
     nothing = [ticked(columns[h], label_of[h]) for h in label_of if plain(h) in none]
-    nothing.append(_said_no(columns.values(), len(index)))
+    # Where none is offered, whoever means it ticks that.
+    nothing = nothing or [_said_no(columns.values(), len(index))]
     refused = [nonsubstantive(column) for column in columns.values()]
-    refused += [ticked(columns[h], label_of[h]) for h in label_of if _is_refusal(h, name_of)]
+    refused += [
+        ticked(columns[h], label_of[h]) for h in label_of if plain(h) in refusals and plain(h) not in name_of
+    ]
     return answered(
         question,
         pd.DataFrame({name: any_of(of, len(index)) for name, of in flags.items()}, index=index),
@@ -271,19 +277,19 @@ def _own_words(columns: Sequence[pd.Series]) -> pd.Series:
 
 
 def _said_no(columns: Collection[pd.Series], length: int) -> Flags:
-    """Whether a respondent wrote a no where others left all columns of the question empty, and no 0.
+    """Whether a respondent wrote a no. A 0 is one where others left all columns of the question empty.
 
-    In such a file a no is an answer, and who skipped the question is empty.
+    There who skipped the question, or was not asked, is empty; where nobody is, zeros alone may be either.
     """
     texts = [column for column in columns if column.dtype.kind not in "iubf"]
-    empty = [column.isna().to_numpy() | _says(column, lambda form: not form) for column in texts]
-    whole = bool(texts) and len(texts) == len(columns) and np.logical_and.reduce(empty).any()
-    return any_of([_says(column, SAY_NO.__contains__) for column in texts] if whole else [], length)
-
-
-def _is_refusal(header: str, name_of: Mapping[str, str]) -> bool:
-    """Whether a column is for those who refuse or do not know, and no option of the question."""
-    return plain(header) not in name_of and is_nonsubstantive(plain(header))
+    numbers = [column for column in columns if column.dtype.kind in "iubf"]
+    empty = [column.isna().to_numpy() for column in numbers]
+    empty += [column.isna().to_numpy() | _says(column, lambda form: not form) for column in texts]
+    said = [_says(column, SAY_NO.__contains__) for column in texts]
+    if empty and np.logical_and.reduce(empty).any():
+        said += [column.eq(0).to_numpy(dtype="bool") for column in numbers]
+        said += [_says(column, ZERO.__contains__) for column in texts]
+    return any_of(said, length)
 
 
 # --- labels in one cell ------------------------------------------------------------------------------------
@@ -525,12 +531,12 @@ def multiselect(
     nothing = {plain(label) for label in _several("none", none_labels() if none is None else none)}
     if encoding == "delimited" or (encoding == "auto" and question in frame):
         return _delimited(column_of(frame, question, "question"), question, options, delimiter, nothing, own)
-    columns = columns_of(frame, question, _labels_of(options), beside=nothing | own)
+    columns = columns_of(frame, question, labels_of(options), beside=nothing | own)
     codes = are_codes(columns.values())
     if encoding == "auto":
         encoding = "codes" if codes else "labels"
     return read_wide(
-        columns, frame.index, question, _labels_of(options), nothing, own, codes=encoding == "codes"
+        columns, frame.index, question, labels_of(options), nothing, own, codes=encoding == "codes"
     )
 
 
@@ -565,7 +571,7 @@ def column_of(frame: pd.DataFrame, name: str, parameter: str) -> pd.Series:
     return frame[name]
 
 
-def _labels_of(options: Names | None) -> dict[str, list[str]] | None:
+def labels_of(options: Names | None) -> dict[str, list[str]] | None:
     """Every option by name, with the labels it has; a plain option is its own label."""
     if options is None:
         return None
@@ -613,7 +619,7 @@ def _delimited(
     none: set[str],
     own: set[str],
 ) -> MultiSelect:
-    places, distinct = pd.factorize(column.astype("str"))
+    places, distinct = pd.factorize(texts_of(column).where(column.notna()))
     texts = list(map(str, distinct))
     labels, sign = _options(texts, places, options, delimiter, beside=none | own)
     splitter = Splitter(labels, delimiter=sign, none=none, other=own)
@@ -644,7 +650,7 @@ def _options(
     beside: set[str],
 ) -> tuple[dict[str, list[str]], str]:
     """Options with their labels, and the delimiter: given, or found in the answers."""
-    labels = _labels_of(options)
+    labels = labels_of(options)
     known = None if labels is None else [label for of in labels.values() for label in of]
     sign = delimiter or guess_delimiter(texts, known)
     if labels is None:

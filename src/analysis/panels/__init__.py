@@ -195,13 +195,7 @@ def words_of(study: Study, lang: str | None = None) -> Words:
         codebook=study.codebook,
         cites=study.cites,
         titles={name: wave.title for name, wave in study.own.items()},
-        people={
-            (name, item.group): of.who
-            for name, wave in study.own.items()
-            for table, of in wave.asked.items()
-            for item in study.codebook.items_of(table).values()
-            if of.who
-        },
+        people=study.people,
         synthetic=frozenset(name for name, wave in study.own.items() if wave.synthetic),
         claimant=study.claims.claimant,
     )

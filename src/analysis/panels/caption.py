@@ -11,11 +11,21 @@ from analysis.claims.judge import VERDICTS
 from analysis.codebook import Panel
 from analysis.errors import UnknownNameError
 from analysis.languages import capitalised, listed, number, p_value, percent
-from analysis.panels.kinds import HOLM_LEVEL, apart, doubt, in_one_row, in_order, is_reading, main_difference
+from analysis.panels.kinds import (
+    HOLM_LEVEL,
+    apart,
+    doubt,
+    given_by_nobody,
+    in_one_row,
+    in_order,
+    is_reading,
+    main_difference,
+)
 from analysis.tables import REPLICATION, keyed
 from analysis.words import OWN_CODES, Words
 
 SOUND = ("possible", "closes")  # verdicts on numbers that can be true as printed
+NEW = 0.1  # of the answers of a wave, that are new: more than that is what stands out
 MOST_NAMED = 3  # tasks that differ, in a headline
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-z]|\{)")  # where one ends and the next begins
 
@@ -29,7 +39,7 @@ def headline(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") 
     rows.
     """
     if panel.kind in ("audit", "claims"):
-        return (story if panel.kind == "audit" else judged)(rows, words)
+        return story(rows, words) if panel.kind == "audit" else judged(rows, words, wave)
     if panel.kind == "differences" and main_difference(rows) == "adjusted":
         differ = in_order(rows[apart(rows)], panel, words)
         names = [words.category(row) for _, row in differ.iterrows()]
@@ -86,12 +96,15 @@ def _changed(panel: Panel, rows: pd.DataFrame, words: Words, wave: str) -> str:
         return ""
     row = held.sort_values("holm", kind="stable").iloc[0]
     if row["holm"] >= HOLM_LEVEL:
-        return words.say("wave_same", then=words.then)
+        own = rows[rows["wave"].eq(wave) & rows["statistic"].eq("share") & rows["group"].isin(held["group"])]
+        new = [text.removesuffix(".") for text in _otherwise(own, words, least=NEW)]
+        return "; ".join([words.say("wave_same", then=words.then), *new])
     what = words.category(row)
     if held["group"].nunique() > 1:
         what = f"{what} ({words.group(row['group'], wave)})"
     values = {"now": words.value(row), "then": words.then, "before": _before(row, rows, words)}
-    return words.say("wave_found", what=capitalised(what), **values)
+    gone = f"; {words.say('nobody_gave')}" if given_by_nobody(row) else ""
+    return words.say("wave_found", what=capitalised(what), **values) + gone
 
 
 def _before(row: pd.Series, rows: pd.DataFrame, words: Words) -> str:
@@ -169,12 +182,14 @@ def _rest(row: pd.Series, words: Words) -> str:
     return words.say("slip_rest", left=int(row["rest"]), share=share)
 
 
-def judged(verdicts: pd.DataFrame, words: Words) -> str:
-    """How many claims on the baseline got which verdict."""
-    own = verdicts.loc[verdicts["wave"] == words.codebook.baseline, "verdict"]
+def judged(verdicts: pd.DataFrame, words: Words, wave: str = "") -> str:
+    """How many claims got which verdict, of a wave or else of the baseline."""
+    own = verdicts.loc[verdicts["wave"] == (wave or words.codebook.baseline), "verdict"]
     told = [words.say(f"n_{verdict}", n=n) for verdict in VERDICTS if (n := int((own == verdict).sum()))]
-    about = {"n": len(own), "verdicts": listed(told, words.lang) if told else ""}
-    return words.say("story_claims", **about, claimant=words.cite(words.claimant)) if told else ""
+    if not told:
+        return ""
+    about = {"n": len(own), "verdicts": listed(told, words.lang), "claimant": words.cite(words.claimant)}
+    return words.say("story_claims_wave" if wave else "story_claims", **about, wave=words.wave(wave))
 
 
 def _named_figures(rows: pd.DataFrame, words: Words) -> pd.DataFrame:
@@ -265,17 +280,19 @@ def _means(counted: pd.DataFrame, words: Words) -> Iterator[str]:
     for reading in ("lower bound", "open", "bands", "midpoints"):
         if (means["reading"] == reading).any():
             yield words.say(f"mean_{reading}")
+    if counted["effective_base"].notna().any():
+        yield words.say("weighted")
     if (counted["left_out"] > 0).any():
         yield words.say("left_out_how")
     yield from _otherwise(counted[counted["statistic"] == "share"], words)
 
 
-def _otherwise(shares: pd.DataFrame, words: Words) -> Iterator[str]:
+def _otherwise(shares: pd.DataFrame, words: Words, *, least: float = 0) -> Iterator[str]:
     """How many gave an answer to a single-choice question that is none of those that are shown."""
     for (panel, group), own in shares.groupby(["panel", "group"], sort=False):
         base, shown = int(own["base"].iloc[0]), int(own["count"].sum())
         single = words.codebook.questions[str(panel)].kind == "single" and own["base"].nunique() == 1
-        if not single or shown >= base:
+        if not single or base - shown <= least * base:
             continue
         what = words.question(str(panel)).rstrip("?") if shares["panel"].nunique() > 1 else ""
         who = words.group(str(group), own["wave"].iloc[0]) if shares["group"].nunique() > 1 else ""

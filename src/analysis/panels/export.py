@@ -21,7 +21,8 @@ _UNTOUCHED = {"backend", "backend_fallback", "interactive", "toolbar", "timezone
 SHOWN = (
     *("category", "group", "statistic", "value", "low", "high", "count", "base", "grade", "reading"),
     *("group_a", "count_a", "base_a", "share_a", "group_b", "count_b", "base_b", "share_b"),
-    *("difference", "difference_low", "difference_high", "test", "p", "holm", "bh", "max_t", "adjusted"),
+    *("difference", "difference_low", "difference_high", "test", "p", "holm", "bh", "max_t"),
+    *("adjusted", "adjusted_holm"),
     *("printed", "verdict", "at_this_n", "claim"),
     *("smallest_gap", "words", "tasks", "source", "id"),
 )
@@ -29,7 +30,7 @@ SHOWN = (
 
 # Formats of a picture, each with what matplotlib would write into it of itself, and of when.
 FORMATS = {"svg": ("Date", "Creator"), "png": ("Software",), "pdf": ("CreationDate", "Creator", "Producer")}
-CHANCES: dict[str, Any] = dict.fromkeys(("p", "holm", "bh", "max_t"), p_value)
+CHANCES: dict[str, Any] = dict.fromkeys(("p", "holm", "bh", "max_t", "adjusted_holm"), p_value)
 
 
 def svg(ax: Axes, *, title: str, description: str) -> str:

@@ -58,6 +58,11 @@ def doubt(row: pd.Series) -> str:
     return "" if row["grade"] != "C" else "derived" if row["reading"] == DERIVED else "label"
 
 
+def given_by_nobody(row: pd.Series) -> bool:
+    """Whether an answer was counted, and nobody gave it: it may not have been offered."""
+    return bool(pd.notna(row["count"]) and row["count"] == 0)
+
+
 def colour_of(group: str, words: Words) -> str:
     """Colour of a group; one that an answer makes has that of its place among the answers."""
     question, is_answer, answer = group.partition("=")
@@ -81,7 +86,7 @@ class Section:
 
 
 def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
-    """Draw one bar or empty slot per figure, under its label; a wave stands below what was published.
+    """Draw one bar per figure, under its label; a wave stands below what was published.
 
     Where groups are compared answer by answer, each answer has one row with a mark per group.
     """
@@ -374,6 +379,8 @@ def _remarks(row: pd.Series, words: Words) -> Iterator[str]:
     if "against" in row or ("difference" in row and row["wave"] != words.codebook.baseline):
         rest = row["group"] == row.get("rest")
         yield words.base_rate(row) if rest and pd.notna(row["rest_value"]) else words.difference(row)
+        if not rest and given_by_nobody(row):
+            yield f"· {words.say('nobody_gave')}"
         return
     if doubt(row) == "derived":
         yield words.say("derived")
@@ -479,16 +486,17 @@ def _falling(rows: pd.DataFrame, by: str) -> pd.DataFrame:
     return rows.sort_values(by, ascending=False, kind="stable")
 
 
+HOLM = {"adjusted": "adjusted_holm", "difference": "holm"}
+
+
 def main_difference(rows: pd.DataFrame) -> str:
     """Column of the difference that matters most: that among texts of like length, where it is known."""
     return "adjusted" if rows["adjusted"].notna().any() else "difference"
 
 
 def apart(rows: pd.DataFrame) -> pd.Series:
-    """Whether two groups differ: by the interval among texts of like length, or else by Holm's p."""
-    if main_difference(rows) == "adjusted":
-        return (rows["adjusted_low"] > 0) | (rows["adjusted_high"] < 0)
-    return rows["holm"] < HOLM_LEVEL
+    """Whether two groups differ, by Holm's p: among texts of like length, where it is known."""
+    return rows[HOLM[main_difference(rows)]] < HOLM_LEVEL
 
 
 # --- orders -----------------------------------------------------------------------------------------------
@@ -615,7 +623,7 @@ def differences(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axe
     y += 0.52 + 0.88 * max(map(len, rows_of.values()))
     alike = (main := main_difference(rows)) == "adjusted"
     for _, row in in_order(rows.assign(apart=apart(rows)), panel, words).iterrows():
-        chance = "" if alike else words.say("holm", value=words.chance(row["holm"]))
+        chance = words.say("holm", value=words.chance(row[HOLM[main]]))
         colour, fill = (INK, INK) if row["apart"] else (GREY, PAPER)
         y = label(ax, y, words.category(row), words.signed(100 * row[main]), chance, colour=colour)
         name = f"{row['panel']}.{row['category']}"

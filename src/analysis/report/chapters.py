@@ -9,7 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from analysis import theme
-from analysis.auditing import grave
+from analysis.auditing import grave, unfalsifiable
 from analysis.codebook import Chapter as Told, Panel
 from analysis.errors import UnknownNameError
 from analysis.languages import Label, Sentence, capitalised, knows, listed
@@ -159,11 +159,12 @@ class Teller:
     def chapters(self) -> list[Chapter]:
         """Every chapter, in order."""
         added = [Told(name=name) for name in ADDED]
-        return [self._chapter(of) for of in (*self.study.codebook.chapters, *added)]
+        told = [self._chapter(of) for of in (*self.study.codebook.chapters, *added)]
+        return [one for one in told if one.figures or one.audited or one.judged or one.name in ADDED]
 
     def _chapter(self, of: Told) -> Chapter:
         kinds = {self.study.codebook.panel(panel).kind for panel in of.panels}
-        drawn = [name for name in of.panels if self.study.codebook.panel(name).kind != "claims"]
+        drawn = [name for name in of.panels if self._shows(name)]
         return Chapter(
             name=of.name,
             title=of.title[self.words.lang] or self.words.say(f"chapter_{of.name}"),
@@ -173,15 +174,18 @@ class Teller:
             judged="claims" in kinds,
         )
 
+    def _shows(self, panel: str) -> bool:
+        """Whether a panel has a chart here: claims are a list, and a wave may have nothing on it."""
+        own = self.study.codebook.panel(panel)
+        return own.kind != "claims" and (self.wave is None or not self.table(panel).empty)
+
     def figure(self, panel: str) -> Figure:
         """One panel: drawing, table and words."""
         own, rows = self.study.codebook.panel(panel), self.table(panel)
         shown, notes = self.shown(panel, rows), self.notes(panel, rows)
-        replaced = self.wave is not None and own.table in ("comparisons", "documents", "crosstabs")
         told, title = self.told(own), own.title[self.words.lang]
-        found = "" if replaced else self.sentence(own.finding)
-        if found and self.wave and not own.wave:  # it is about what the wave stands beside
-            found = f"{self.words.then}: {found}"
+        # On the page of a wave, what the study says is about what the wave stands beside.
+        found = self.sentence(own.finding) if own.wave or not self.wave else ""
         first = headline(own, rows, self.words, wave=told)
         audited = self.study.audit.figures.iloc[: 0 if told else None]
         return Figure(
@@ -301,12 +305,13 @@ class Teller:
             return pd.DataFrame(), pd.DataFrame()
         rows = self.study.then_and_now(self.wave)
         held = rows[rows["holm"].notna()]
-        return held, held[held["holm"] < HOLM_LEVEL].sort_values("holm", kind="stable")
+        given = held[held["count"].ne(0).fillna(True)]  # noqa: FBT003  - what nobody gave: its chart asks
+        return held, given[given["holm"] < HOLM_LEVEL].sort_values("holm", kind="stable")
 
     @property
     def judged(self) -> str:
         """How many claims got which verdict."""
-        return judged(self.study.claim_verdicts, self.words)
+        return judged(self.study.claim_verdicts, self.words, self.wave or "")
 
     @property
     def _found_in(self) -> Mapping[str, tuple[str, ...]]:
@@ -317,7 +322,8 @@ class Teller:
     def _intro(self, chapter: Told, kinds: set[str]) -> str:
         if "audit" in kinds:
             audited = self.study.audit.figures
-            return f"{self._counted('intro_sure', audited, prefix='name_')} {self._grades()}"
+            free = self.words.say("intro_sure_free", n=len(unfalsifiable(audited)))
+            return f"{self._counted('intro_sure', audited, prefix='name_')} {free} {self._grades()}"
         if "claims" in kinds:
             verdicts = self.study.claim_verdicts
             own = verdicts[verdicts["wave"] == self.study.codebook.baseline]
@@ -334,7 +340,8 @@ class Teller:
         if changed.empty:
             return []
         rows = pd.concat([self.study.of_waves(self.study.codebook.baseline), changed])
-        most = [f"{change(row, rows, self.words)}." for _, row in changed.head(MOST_CHANGES).iterrows()]
+        first = [row for _, row in changed.head(MOST_CHANGES).iterrows()]
+        most = [f"{self.words.question(row['panel'])}: {change(row, rows, self.words)}." for row in first]
         return [*most, self.words.say("wave_others")] if "rest" in held else most
 
     def _grades(self) -> str:

@@ -117,14 +117,14 @@ def _variables(palette: Mapping[str, str]) -> str:
 
 
 def _drawn(teller: Teller) -> str:
-    """From whom the numbers are that open the page: a wave, or the groups that the study names."""
+    """From whom the numbers are that open the page: a wave, or groups of the baseline."""
     study, words = teller.study, teller.words
     if teller.wave:
         return f"{words.cite(teller.wave)}:"
-    rows = study.estimates
-    counted = rows[(rows["wave"] == study.codebook.baseline) & (rows["statistic"] == "count")]
-    sizes = {row["group"]: words.value(row) for _, row in counted.iterrows()}
-    named = [f"{sizes[group]} {words.group(group)}" for group in study.codebook.page.sizes if group in sizes]
+    rows = study.of_waves(study.codebook.baseline)
+    told = set(rows.loc[rows["id"].isin(teller.opening), "group"])
+    counted = rows[(rows["statistic"] == "count") & rows["category"].isin(told)]
+    named = [f"{words.value(row)} {words.group(row['category'])}" for _, row in counted.iterrows()]
     sound = study.codebook.published and not teller.opening.keys() & set(grave(study.audit.figures)["id"])
     key = "numbers_sound" if sound else "numbers_title"
     return words.say(key, sizes=listed(named, words.lang)) if named else ""

@@ -5,6 +5,7 @@ answers, and for every column the question and, for tick-all questions, the opti
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -28,6 +29,11 @@ class Column:
     option: str = ""
     code: str = ""
 
+    @property
+    def of_tool(self) -> bool:
+        """Whether the tool itself adds it: it answers no question."""
+        return not TOOL_COLUMNS.isdisjoint({plain(self.question), plain(self.code)})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
@@ -37,6 +43,9 @@ class Block:
     code: str
     places: tuple[int, ...]
     options: tuple[str, ...]
+
+
+Key = tuple[str, str]  # title and code of a question; options of one have no code of their own
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +67,8 @@ class Export:
         Between the labels of a delimited tick-all answer; empty if the tool has none of its own.
     hidden
         Rows of answers that the workbook does not show; they are in ``frame`` like the others.
+    beside
+        What is told of some of its rows.
     """
 
     file: str
@@ -66,13 +77,14 @@ class Export:
     columns: tuple[Column, ...] = field(repr=False)
     delimiter: str = ""
     hidden: tuple[int, ...] = ()
+    beside: tuple[str, ...] = ()
 
     @property
     def blocks(self) -> list[Block]:
         """Columns by question, in the order of the file; what the tool itself adds is left out."""
-        by_question: dict[tuple[str, str], list[int]] = {}
+        by_question: dict[Key, list[int]] = {}
         for place, column in enumerate(self.columns):
-            if plain(column.question) not in TOOL_COLUMNS and plain(column.code) not in TOOL_COLUMNS:
+            if not column.of_tool:
                 key = column.question, "" if column.option else column.code
                 by_question.setdefault(key, []).append(place)
         return [
@@ -82,8 +94,33 @@ class Export:
                 places=tuple(places),
                 options=tuple(self.columns[place].option for place in places),
             )
-            for (question, _), places in by_question.items()
+            for (question, _), places in self._with_own_words(by_question).items()
         ]
+
+    @property
+    def of_tool(self) -> list[str]:
+        """Titles of the columns that the tool itself adds, each once."""
+        return list(dict.fromkeys(column.question for column in self.columns if column.of_tool))
+
+    def _with_own_words(self, blocks: Mapping[Key, list[int]]) -> dict[Key, list[int]]:
+        """Put a column for words of one's own, titled like the one question it belongs to, behind that."""
+        whole = Counter(question for question, code in blocks if code)
+        own = {
+            key: (key[0], next(code for question, code in blocks if code and question == key[0]))
+            for key, places in blocks.items()
+            if not key[1] and len(places) == 1 and whole[key[0]] == 1 and self.columns[places[0]].option
+        }
+        joined = {key: [*places] for key, places in blocks.items() if key not in own}
+        for key, question in own.items():
+            joined[question] += blocks[key]
+        return joined
+
+    def answers(self, block: Block) -> pd.Series:
+        """Texts that answer a question in one column: of that, or else of the one for words of one's own."""
+        first, *more = (self.frame[place] for place in block.places)
+        for column in more:
+            first = first.where(first != "", column)
+        return first
 
 
 @dataclass(frozen=True)
@@ -104,6 +141,8 @@ class Format:
         See :class:`Export`.
     empty
         What stands in a cell of a question that was seen and not answered.
+    sent
+        Titles of the column that is empty, or says no, where an answer was not sent.
     """
 
     tool: str
@@ -112,6 +151,7 @@ class Format:
     headers: int = 1
     delimiter: str = ""
     empty: str = ""
+    sent: frozenset[str] = frozenset()
 
 
 def _export(grid: Grid, of: Format) -> Export:
@@ -123,15 +163,24 @@ def _export(grid: Grid, of: Format) -> Export:
     sheet = f"sheet {grid.sheet!r}" if grid.sheet else ""
     how = ", ".join(filter(None, [grid.kind, sheet, grid.encoding, _NAMED[grid.delimiter]]))
     hidden = tuple(row for row in frame.index if row in grid.hidden)
-    said = f"{of.tool} ({how}); {len(frame):,} answers"
+    columns, cells = tuple(of.columns(grid)), frame.set_axis(range(frame.shape[1]), axis=1)
+    told = {"hidden": len(hidden), "not finished, counted all the same": _unfinished(cells, columns, of)}
+    beside = tuple(f"{n:,} of them {what}" for what, n in told.items() if n)
     return Export(
         file=grid.file,
-        said=said + (f", {len(hidden):,} of them hidden" if hidden else ""),
-        frame=frame.set_axis(range(frame.shape[1]), axis=1).replace(of.empty, ""),
-        columns=tuple(of.columns(grid)),
+        said=f"{of.tool} ({how}); {', '.join([f'{len(frame):,} answers', *beside])}",
+        frame=cells.replace(of.empty, ""),
+        columns=columns,
         delimiter=of.delimiter,
         hidden=hidden,
+        beside=beside,
     )
+
+
+def _unfinished(cells: pd.DataFrame, columns: Sequence[Column], of: Format) -> int:
+    """How many answers the tool itself says were not sent."""
+    told = [n for n, column in enumerate(columns) if {plain(column.code), plain(column.question)} & of.sent]
+    return int(cells[told[0]].map(plain).isin(["", "0", "false"]).sum()) if told else 0
 
 
 _NAMED = {",": "commas", ";": "semicolons", "\t": "tabs", "": ""}
@@ -192,7 +241,8 @@ def _column(title: str) -> Column:
 # LimeSurvey: codes or full questions as headers; ``Q1[SQ001]`` or ``question [option]`` for an option.
 # With "question code & text" the header is ``Q1[SQ001]. What do you use? [Blog]``.
 _FIRST = {"id", "response id", "antwoord id"}
-_OTHERS = {"submitdate", "date submitted", "datum ingestuurd", "lastpage", "last page", "laatste pagina"}
+_SENT = frozenset({"submitdate", "date submitted", "datum ingestuurd", "datum ingezonden"})
+_OTHERS = _SENT | {"lastpage", "last page", "laatste pagina"}
 _CODE = re.compile(r"(?P<code>[A-Za-z]\w*(?:\[\w+\])?)\.\s+(?P<text>.+)", re.DOTALL)
 _OWN = re.compile(r"[A-Za-z]\w*\[(?:SQ\d+|other|\d+)(?:_SQ\d+)?\]")
 _SUB = re.compile(r"(?P<question>[A-Za-z]\w*)\[(?P<option>\w+)\]")
@@ -296,10 +346,16 @@ _MICROSOFT = (
 # In the order of trial: the surest signs first, a plain table last.
 FORMATS: Mapping[str, Format] = {
     "qualtrics": Format(
-        "Qualtrics", _is_qualtrics, _qualtrics_columns, headers=3, delimiter=",", empty="-99"
+        "Qualtrics",
+        _is_qualtrics,
+        _qualtrics_columns,
+        headers=3,
+        delimiter=",",
+        empty="-99",
+        sent=frozenset({"finished"}),
     ),
     "surveymonkey": Format("SurveyMonkey", _is_surveymonkey, _surveymonkey_columns, headers=2),
-    "limesurvey": Format("LimeSurvey", _is_limesurvey, _limesurvey_columns),
+    "limesurvey": Format("LimeSurvey", _is_limesurvey, _limesurvey_columns, sent=_SENT),
     "microsoft_forms": Format("Microsoft Forms", _begins(*_MICROSOFT), _titled, delimiter=";"),
     "google_forms": Format("Google Forms", _begins(_STAMPS), _titled),
     "plain": Format("plain table", lambda _: True, _titled_families),

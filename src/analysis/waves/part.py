@@ -214,10 +214,7 @@ class Part:
 
     def column(self, item: str) -> pd.Series:
         """The texts that answer an item: those of its column, or else of the one for words of one's own."""
-        first, *more = (self.export.frame[place] for place in self.mapped.blocks[item].places)
-        for column in more:
-            first = first.where(first != "", column)
-        return first
+        return self.export.answers(self.mapped.blocks[item])
 
     def beside(self, item: str) -> pd.Series:
         """Words beside an answer that was given; only those there are."""

@@ -211,9 +211,6 @@ class _Recoding:
         if not asked:
             return
         for part in asked:
-            for option in part.strange_options(item):
-                why = "no option of the questionnaire: not counted"
-                self._whole(item.name, option, why, quotes=True)
             for option in part.without_column(item):
                 why = "no column of this option: counted as ticked by nobody"
                 self._whole(item.name, option, why)
@@ -228,6 +225,8 @@ class _Recoding:
             counted = "in the base, and no option"  # the question has no row for them
             ticks = replace(ticks, ticks=ticks.ticks.drop(columns=OTHER))
         self.ticks[item.name] = ticks
+        for option in (option for part in asked for option in part.strange_options(item)):
+            self._whole(item.name, option, f"no option of the questionnaire; {counted}", quotes=True)
         self._quote(item.name, ticks.other, f"an answer in somebody's own words; {counted}")
         nothing = ticks.statuses[ticks.statuses == "nonsubstantive"]
         self.left_out[item.name] = nothing

@@ -345,13 +345,14 @@ def _variable(table: WaveTable, name: str, shown_as: str) -> pd.Series:
         there = ", ".join([*table.answers, *map(str, table.cells)])
         raise _weight_problem(table.name, shown_as, repr(name), f"one of {there}")
     column: pd.Series = table.cells[found]
-    return column
+    return column.where(column != "")
 
 
 def _as_written(column: pd.Series, categories: Iterable[str]) -> pd.Series:
     """Write the categories of a column as a margin does, without regard to case and accents."""
     known = {plain(category): category for category in categories}
-    return column.map({value: known.get(plain(str(value)), value) for value in column.unique()})
+    written = {value: known.get(plain(str(value)), value) for value in column.dropna().unique()}
+    return column.map(written)
 
 
 def _weight_problem(table: str, shown_as: str, found: str, expected: str) -> DataError:
