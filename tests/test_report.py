@@ -97,7 +97,7 @@ def test_the_page_opens_with_what_was_found(study: Study, pages: dict[str, str])
     checked = verdicts[verdicts != "not-checkable"]
     sound = checked.isin(["possible", "closes"]).sum()
     head = pages["en"].partition("<main")[0]
-    told = f"Of the {len(verdicts)} published entries {len(checked)} are percentages that can be checked: "
+    told = f"Of the {len(verdicts)} published entries {len(checked)} can be checked: "
     assert f"{told}{sound} could be right, {len(checked) - sound} not, as we have them." in head
     assert f"<h1>{len(checked) - sound} of {len(checked)} percentages do not add up</h1>" in head
     assert "<dd>64%</dd>" in head

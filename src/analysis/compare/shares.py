@@ -74,7 +74,7 @@ def stratified_p(
     Examples
     --------
     >>> round(stratified_p([3, 5], [10, 9], [0, 1], [10, 8]), 4)
-    0.0374
+    0.0174
     """
     a, n, b, m = (np.asarray(each, dtype="int64") for each in (count_a, base_a, count_b, base_b))
     hits, both = a + b, n + m
