@@ -238,7 +238,7 @@ def test_a_missing_base_is_inferred_from_the_figures_together() -> None:
     assert set(found["bases"]) == {"55"}
     assert set(found["verdict"]) == {"only-with-base"}
     assert "possible only out of 55 (tried: 52 - 55)" in found["why_en"].iloc[0]
-    assert "would fit one of these bases 17 times in a hundred" in found["why_en"].iloc[0]
+    assert "would fit one of these bases in 17 of a hundred cases" in found["why_en"].iloc[0]
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_a_base_that_anything_would_fit_is_mentioned_and_no_verdict(values: list
         assert times > 50
         assert "No base is stated." in row.why_en
         assert f"possible out of {row.bases}" in row.why_en
-        assert f"would fit one of these bases {times} times in a hundred" in row.why_en
+        assert f"would fit one of these bases in {times} of a hundred cases" in row.why_en
         assert f"in {times} van de honderd gevallen" in row.why_nl
         assert " only " not in row.why_en
 
@@ -513,3 +513,45 @@ def test_halves_that_can_be_printed_either_way_count_for_chance() -> None:
     fits = [of for of in range(101) if possible_counts(str(of), 40)]
     goals = [Printed(text=text) for text in ("13", "38", "63")]
     assert chance_of_fit(goals, range(40, 41)) == pytest.approx((len(fits) / 101) ** 3)
+
+
+def verdicts(**columns: Any) -> list[str]:
+    return list(analysis.audit(pd.DataFrame({"question": "g", **columns})).figures["verdict"])
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        # The second of two shares that add to 100 says nothing of a base.
+        ({"value": ["48.3", "51.7"], "base": 50, "kind": "single"}, ["impossible"] * 2),
+        # Nothing and all fit any base.
+        ({"value": ["48.3", "0.0", "100.0"], "base": 140}, ["impossible", "possible", "possible"]),
+        # Out of 29 they would be 36 people of one answer each.
+        (
+            {"answer": list("abc"), "value": ["58.6", "65.5", ""], "base": 50, "kind": "single"},
+            ["impossible", "impossible", "not-checkable"],
+        ),
+        # Under one rule of rounding 48 is less than 49.
+        ({"value": ["48", "49"], "base": 140, "rank": [1, 2]}, ["disputed"] * 2),
+        ({"value": ["49", "48"], "base": 140, "rank": [1, 2]}, ["possible"] * 2),
+    ],
+)
+def test_what_a_forensic_reader_tried(columns: dict[str, Any], expected: list[str]) -> None:
+    assert verdicts(**columns) == expected
+
+
+def test_no_base_is_said_to_fit_or_not_to_fit_one_figure_alone() -> None:
+    table = pd.DataFrame({"question": ["g"], "value": ["50"], "base": [""]})
+    assert "fits" not in analysis.audit(table, bases=range(2, 3)).figures["why_en"].iloc[0]
+
+
+def test_no_base_is_offered_out_of_which_figures_would_not_close_either() -> None:
+    table = {"answer": list("abc"), "value": ["60", "", "50"], "base": 100, "kind": "single"}
+    found = analysis.audit(pd.DataFrame({"question": "g", **table})).figures
+    assert found["verdict"].iloc[0] == "does-not-close"
+    assert "others they would" not in found["why_en"].iloc[0]
+
+
+def test_what_was_cut_has_cut_neighbours() -> None:
+    assert nearest(Printed(text="76.5", reading="truncated"), 51) == ("76.4", "78.4")
+    assert nearest(Printed(text="76.0", reading="truncated"), 51) == ("74.5", "76.4")

@@ -10,7 +10,19 @@ import pytest
 
 import analysis
 from analysis import DataError, Study, UnknownNameError
-from analysis.claims.judge import FALSE, OPEN, TRUE, UNKNOWN, Apart, Between, First, judge, verdict_of
+from analysis.claims.judge import (
+    FALSE,
+    OPEN,
+    TRUE,
+    UNKNOWN,
+    Apart,
+    Between,
+    First,
+    Leads,
+    Lower,
+    judge,
+    verdict_of,
+)
 from analysis.claims.result import read_claims
 from analysis.intervals import difference_limits, wilson
 from tests.conftest import ROOT, edit
@@ -339,6 +351,29 @@ def test_places_that_are_shared_stay_open() -> None:
     )
     found = [judge(First(question="q", group="g", answers=(name,)), order) for name in ("men", "others")]
     assert [f.printed for f in found if f is not None] == [(OPEN,), (FALSE,)]
+    third = order.assign(rank=[1, 1, 3])
+    whole = judge(First(question="q", group="g", answers=("men", "women", "others")), third)
+    assert whole is not None
+    assert whole.printed == (OPEN, OPEN, TRUE)
+
+
+def test_a_place_that_the_sources_dispute_proves_nothing(study: Study) -> None:
+    first = First(question="measurement", group="survey", answers=("website_traffic",))
+    found = judge(first, study.of_waves("2010"), disputed=study.disputed_ranks)
+    assert found is not None
+    assert found.printed == (UNKNOWN,)
+
+
+def test_a_question_that_lacks_the_answers_leaves_a_test_unknown(study: Study) -> None:
+    rows = study.of_waves("2010")
+    tests = [
+        Leads(question="gender", group="linkedin", answers=("another",)),
+        Lower(question="gender", group="linkedin", answers=("another",), than=("men",)),
+    ]
+    for test in tests:
+        found = judge(test, rows)
+        assert found is not None
+        assert set(found.printed) == {UNKNOWN}
 
 
 @pytest.mark.parametrize(

@@ -386,3 +386,13 @@ def test_amounts_are_read_in_german(text: str, low: float, high: float | None, h
 )
 def test_refusals_are_known_in_german(text: str) -> None:
     assert is_nonsubstantive(plain(text)) == (text != "k. A."), "with a space it may be anybody's initials"
+
+
+def test_one_number_in_millions_makes_no_decimals_of_thousands() -> None:
+    column = pd.Series(["1.234", "5.678", "1.000.000", "12.5k"])
+    assert read_amounts(column, unit="people")["value"].tolist() == [1234, 5678, 1_000_000, 12_500]
+
+
+def test_thousands_of_thousands_are_not_guessed() -> None:
+    assert read_amount("$1,250k", unit="amount").how == ""
+    assert read_amount("1,5 mln", unit="amount").value == 1_500_000

@@ -34,7 +34,7 @@ def test_a_sentence_has_its_tasks(lang: str, case: dict[str, Any]) -> None:
 def test_the_fast_matcher_finds_what_the_slow_one_finds(lang: str) -> None:
     slow = SlowCoder(built_in(lang))
     text = " ".join(case["text"] for case in CASES[lang])
-    for piece in [text, *(case["text"] for case in CASES[lang][::16])]:
+    for piece in [text, *(case["text"] for case in CASES[lang][::4])]:
         coding = analysis.code_texts([piece], lang=lang)
         assert coding.indicators.loc[0].tolist() == slow.codes(piece)
         assert told(coding.evidence) == slow.evidence(piece)

@@ -683,3 +683,15 @@ def test_an_answer_that_nobody_gives_any_more_is_asked_about(tmp_path: Path) -> 
     assert "nobody gave it: was it offered?" in ax.get_title(loc="left").replace("\n", " ")
     page = analysis.page(study, wave="later")
     assert "West" not in page.partition("<main")[2].partition("</section>")[0]
+
+
+def test_answers_of_two_questions_by_group_stand_under_their_questions(tmp_path: Path) -> None:
+    dogs, sexes = ["No", "No", "Yes", "No"] * 10, ["m", "w", "w", "m"] * 10
+    drafted(tmp_path, rows(car=["Yes", "No"] * 20, dog=dogs, sex=sexes))
+    panels = tmp_path / "mine/data/raw/panels.toml"
+    several = 'questions = ["car", "dog"]\nby = "sex"\n'
+    panels.write_text(panels.read_text("utf-8").replace('questions = ["car"]\n', several), "utf-8")
+    ax = analysis.draw("car", analysis.load(tmp_path / "mine"))
+    told = [text.get_text().replace("\n", " ") for text in ax.texts]
+    assert {"car: Yes", "dog: Yes"} <= set(told)
+    assert not any("was it offered" in text for text in told)

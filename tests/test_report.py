@@ -20,6 +20,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 import analysis
 from analysis import DataError, Study, UnknownNameError
 from analysis.auditing import grave
+from analysis.drafting import draft_study
+from analysis.files import write_all
 from analysis.panels import panel_rows, words_of
 from analysis.panels.kinds import in_order
 from analysis.report.chapters import BROAD, VARIABLES, teller_of
@@ -511,3 +513,14 @@ def test_colours_can_be_read_on_dark_paper() -> None:
     assert min(read.values()) >= 4.5
     assert read[INK] >= 7
     assert set(DARK) == set(VARIABLES)
+
+
+def test_the_workbook_shows_a_mean_as_precisely_as_the_page(tmp_path: Path) -> None:
+    export = tmp_path / "a.csv"
+    export.write_text("hours\n" + "\n".join(str(n / 8) for n in range(1, 30)), encoding="utf-8")
+    files, _ = draft_study("mine", export)
+    write_all(tmp_path / "mine", files)
+    book = analysis.workbook(analysis.load(tmp_path / "mine"))
+    cells = [cell for row in sheet(book, "hours").iter_rows() for cell in row]
+    forms = {cell.number_format for cell in cells if cell.value == 1.875}  # the mean
+    assert forms == {"#,##0.0"}

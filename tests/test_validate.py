@@ -11,6 +11,7 @@ import analysis
 from analysis import AnalysisError, DataError, wilson
 from analysis.cli import main
 from analysis.intervals import corrected
+from analysis.sources.replication import read_codes
 from tests.conftest import ROOT
 
 
@@ -243,3 +244,25 @@ def test_the_hand_codes_are_those_of_two_readers_and_a_third_where_they_differ()
     kept = (parts == "kept apart").groupby(settled["language"]).agg(["sum", "size"])
     assert kept.loc["en"].tolist() == [50, 149]
     assert kept.loc["nl"].tolist() == [33, 98]
+
+
+def codes_file(folder: Path, name: str, *rows: str) -> Path:
+    path = folder / name
+    path.write_text("\n".join(["id,lead_team,manage_budget", *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def test_an_empty_cell_of_a_coded_text_is_no_code(tmp_path: Path) -> None:
+    sheet = codes_file(tmp_path, "sheet.csv", "a,1,", "b,0,1", "c,,")
+    with pytest.raises(
+        DataError, match="row 2, manage_budget: found nothing; expected 0 or 1: a text is coded"
+    ):
+        read_codes(sheet)
+
+
+def test_a_task_that_nobody_coded_is_left_out_and_so_is_a_text(tmp_path: Path) -> None:
+    codes = codes_file(tmp_path, "codes.csv", "a,1,0", "b,0,1", "c,1,1")
+    sheet = codes_file(tmp_path, "sheet.csv", "a,1,", "b,0,", "c,,")
+    coded, gold = read_codes(codes, sheet)
+    assert list(coded) == ["lead_team", "manage_budget"]
+    assert gold.to_dict() == {"lead_team": {"a": 1, "b": 0}}

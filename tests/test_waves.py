@@ -710,3 +710,48 @@ def test_a_number_of_many_digits_is_written() -> None:
 
     assert number(1e30, lang="nl") == f"1{'.000' * 10}"
     assert number(-1.7e308).startswith("−170,000,000")
+
+
+def test_a_band_that_ends_at_the_bound_is_under_it(published: Path) -> None:
+    rows = ["250k-500k"] * 8 + ["500k-1m"] * 2
+    study = survey(published, "s.csv", "\n".join(["budget", *rows]).encode())
+    row = study.estimates.query("wave == 'mine' and category == 'under_500k'").iloc[0]
+    assert (row["count"], row["base"], row["left_out"]) == (8, 10, 0)
+
+
+def test_a_word_means_what_wave_toml_says(published: Path) -> None:
+    content = "gender,degree\n" + "m,Graduate\n" * 4 + "f,Master\n" * 2
+    toml = '[profiles]\nfile = "p.csv"\n[profiles.options.degree_level]\nGraduate = "bachelor"\n'
+    wave(published, {"p.csv": content.encode()}, toml)
+    study = analysis.load(published, waves=["mine"])
+    degrees = study.table("degree_level", wave="mine").set_index("category")["count"]
+    assert degrees[["bachelor", "master"]].tolist() == [4, 2]
+
+
+def test_a_tick_of_no_option_is_an_answer(published: Path) -> None:
+    head = "goals [internal training],goals [more resources],goals [newsletters],goals [Don't know]"
+    content = "\n".join([head, "1,0,0,0", "0,0,1,0", "0,0,1,0", "0,1,1,0", "0,0,0,1"])
+    study = survey(published, "s.csv", content.encode(), 'base = "answered"\n')
+    found = study.table("goals", wave="mine").set_index("category")
+    assert found.loc["more_resources", ["count", "base"]].tolist() == [1, 4]
+    assert study.own["mine"].tables["survey"].ticks["goals"].statuses.value_counts()["nonsubstantive"] == 1
+
+
+def test_german_answers_are_recognised(published: Path) -> None:
+    people, answers = "Geschlecht\nMann\nFrau\nmännlich\nweiblich\n", "maturity\nja\nnein\nNein\n"
+    wave(
+        published,
+        {"p.csv": people.encode(), "s.csv": answers.encode()},
+        '[profiles]\nfile = "p.csv"\n[survey]\nfile = "s.csv"\n',
+    )
+    study = analysis.load(published, waves=["mine"])
+    men = study.estimates.query("wave == 'mine' and category == 'men'").iloc[0]
+    formal = study.estimates.query("wave == 'mine' and category == 'formal_program'").iloc[0]
+    assert (men["count"], men["base"], formal["count"], formal["base"]) == (2, 4, 1, 3)
+
+
+def test_codes_that_stood_beside_a_gap_are_codes(published: Path) -> None:
+    toml = '[profiles]\nfile = "p.csv"\n[profiles.options.gender]\n1 = "men"\n2 = "women"\n'
+    wave(published, {"p.csv": b"gender\n1.0\n2.0\n\n1.0\n"}, toml)
+    found = analysis.load(published, waves=["mine"]).table("gender", wave="mine").set_index("category")
+    assert found["count"][["men", "women"]].tolist() == [2, 1]

@@ -189,10 +189,12 @@ def _blocks(export: Export) -> Iterator[Block]:
 
 def _ticks(export: Export, block: Block) -> MultiSelect | None:
     """The columns of a question read as ticks; ``None`` if they are none."""
-    frame = export.frame[list(block.places)].set_axis(list(block.options), axis=1)
+    titled = [f"{block.question}[{option}]" for option in block.options]
+    frame = export.frame[list(block.places)].set_axis(titled, axis=1)
     named = [
-        frame[option].map(plain).isin(TICK_CELLS | {plain(option)}).all() or plain(option) in _OTHER
-        for option in dict.fromkeys(block.options)
+        frame[title].map(plain).isin(TICK_CELLS | {plain(option)}).all() or plain(option) in _OTHER
+        for title, option in zip(titled, block.options, strict=True)
+        if titled.count(title) == 1
     ]
     if not all(named) or len(set(map(plain, block.options))) < len(block.options):
         return None
@@ -217,8 +219,9 @@ def guess(export: Export, block: Block) -> Guess:
         return Guess(kind="", told=(f"{len(block.places)} columns of this name",))
     column = export.answers(block)
     forms = column.map({text: plain(text) for text in column.unique()})
-    missing = forms.isin(missing_among(forms.unique()) & no_answers(forms.unique()))
-    refused = ~missing & forms.isin(no_answers(forms.unique()))
+    nothing = no_answers(forms.unique())
+    missing = forms.isin(nothing & missing_among(forms.unique()))
+    refused = forms.isin(nothing) & ~missing
     filled = column[~missing & ~refused]
     beside = [f"{len(filled):,} of {len(column):,} answered"]
     if refused.any():
@@ -268,14 +271,14 @@ def _number(filled: pd.Series, header: str) -> Guess | None:
     exact = amounts["how"].isin(["exact", "about"])
     values = amounts.loc[exact, "value"]
     points = values.drop_duplicates()
-    few = len(points) <= LONGEST_SCALE and bool((points % 1 == 0).all())
+    whole = bool((points % 1 == 0).all())
+    few = whole and len(points) <= LONGEST_SCALE
     if exact.mean() < (READ if few else MOSTLY):
         return _bands(filled, amounts)
     counts_rows = len(points) >= READ * len(values) and points.max() - points.min() < DENSE * len(values)
     names_rows = counts_rows or (values.is_unique and values.min() >= LONG_NUMBER)
     if len(values) > 20 and names_rows and (values % 1 == 0).all():
         return Guess(kind="", told=("a different whole number in every row: names of rows?",))
-    whole = bool((points % 1 == 0).all())
     beside, lost = filled[~exact & amounts["value"].notna()], filled[amounts["value"].isna()]
     millions = filled[filled.str.contains(_MILLION)] if unit == "amount" else filled.iloc[:0]
     doubt = [f"m is read as million, as in {quoted(millions.iloc[0])}"] if len(millions) else []

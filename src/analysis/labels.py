@@ -19,6 +19,7 @@ _JOINS = re.compile(r"_+|(?<=\w)[-‐‑–](?=\w)")  # "NONE_OF_THESE", "multi-
 _RATING = re.compile(r"[-+*/\s]*")  # "+/-", "--", "***": signs that are the whole answer
 _BELOW_ZERO = re.compile(r"[\s'\"(]*[-−–](?=[.,]?\d)")
 _BELOW_ONE = re.compile(r"[.,]\d+")  # ".5", which is no 5
+_CODE = re.compile(r"^(\d+)[.,](?:0|0{6,})$")  # beside a gap 1 is 1.0; LimeSurvey has more zeros
 _MARK = re.compile(r"(?:[a-f]|\d{1,2})\s?[-−–]")  # "A-", "8-"
 _NUMBERING = re.compile(r"^(?:q|v|vraag|question)?\s*\d{1,3}\s*[.):]\s+", re.IGNORECASE)
 
@@ -40,6 +41,7 @@ def plain(text: str) -> str:
         return re.sub(r"\s+", "", words)
     if _BELOW_ONE.fullmatch(words):
         return words
+    words = _CODE.sub(r"\1", words)
     form = re.sub(r"\s+", " ", words).strip(_EDGES)
     if _MARK.fullmatch(words):
         return f"{form}-"

@@ -112,7 +112,7 @@ def tabulate(  # noqa: PLR0913  - whom, what, how: three things in one call
     elif found == "number":
         amounts, lost = _amounts(_column(frame, question, "question"), unit)
         wanted = dict(zip(STATISTICS, STATISTICS, strict=True))
-        rows = number_rows(amounts, wanted, unit=unit, left_out=lost, **chosen)
+        rows = number_rows(amounts.assign(most=nan), wanted, unit=unit, read_as=unit, left_out=lost, **chosen)
     else:
         answers, lost = _single(_column(frame, question, "question"), options)
         rows = share_rows(answers, left_out=lost, **chosen)
@@ -177,17 +177,17 @@ def number_rows(
     wanted: Mapping[str, str | float],
     *,
     unit: str,
+    read_as: str,
     by: pd.Series | None = None,
     weights: pd.Series | None = None,
     left_out: pd.Series | None = None,
-    most: float | None = None,
 ) -> pd.DataFrame:
     """Statistics of amounts: ``wanted`` says for each category which, or the bound it is the share under.
 
-    Amounts have the columns of ``read_amounts``. Means of answers without an upper end are lower bounds, and
-    where other answers could not be read they are none: those may lie below. Where most answers are bands
-    there is no mean, and only what the bands allow of it, where every answer was read; ``most`` is then the
-    upper end of open ones.
+    Amounts have the columns of ``read_amounts``, which read them as years, people or amount, and ``most``:
+    the upper end of open ones; ``unit`` is what they are called. Means of answers without an upper end are
+    lower bounds, and where other answers could not be read they are none: those may lie below. Where most
+    answers are bands there is no mean, and only what the bands allow of it, where every answer was read.
     """
     lost = _left_out(left_out, by, weights)
     people = amounts if weights is None else amounts[weights > 0]
@@ -196,18 +196,18 @@ def number_rows(
         {"group": str(group), "category": category} | row
         for group, own in every
         for category, what in wanted.items()
-        for row in _statistic(own.assign(most=most), what, unit, weights, lost.get(str(group), 0))
+        for row in _statistic(own, what, (unit, read_as), weights, lost.get(str(group), 0))
     ]
     return pd.DataFrame(rows, columns=["group", "category"] if not rows else None)
 
 
 def _statistic(
-    amounts: pd.DataFrame, what: str | float, unit: str, weights: pd.Series | None, left_out: int
+    amounts: pd.DataFrame, what: str | float, units: tuple[str, str], weights: pd.Series | None, left_out: int
 ) -> Iterator[dict[str, Any]]:
     """One statistic of the amounts of one group; nothing where no amount is known."""
-    known = amounts["value"].dropna()
+    known, (unit, read_as) = amounts["value"].dropna(), units
     if not isinstance(what, str):
-        yield from _under(amounts, what, weights, left_out, unit)
+        yield from _under(amounts, what, weights, left_out, read_as)
     elif what == YES:
         yield from _share(known > 0, weights, left_out)
     elif len(known):
@@ -221,7 +221,7 @@ def _statistic(
             "left_out": left_out,
         }
         if what == "mean":
-            yield about | _mean(amounts, known, own, unit=unit, unsure=left_out > 0) | sure
+            yield about | _mean(amounts, known, own, unit=read_as, unsure=left_out > 0) | sure
         else:
             yield about | {"value": _quantile(known, QUANTILES[what], own), "reading": "answered"}
 

@@ -149,11 +149,14 @@ class Words:
         if row["reading"] == "bands":
             low, high = (number(row[end], lang=self.lang, decimals=1) for end in ("low", "high"))
             return self.say("between", low=low, high=high) if pd.notna(row["high"]) else f"> {low}"
-        share = row["statistic"] == "share"
-        whole = share or row["statistic"] == "count" or abs(row["value"]) >= 100
-        decimals = (0 if whole else 1) if pd.isna(row["decimals"]) else int(row["decimals"])
-        text = (percent if share else number)(row["value"], lang=self.lang, decimals=decimals)
+        write = percent if row["statistic"] == "share" else number
+        text = write(row["value"], lang=self.lang, decimals=self.decimals(row))
         return SIGNS.get(row["reading"], "") + text
+
+    def decimals(self, row: pd.Series) -> int:
+        """Digits behind the point of a value: as printed, or one for what is no share, no count and small."""
+        whole = row["statistic"] in ("share", "count") or abs(row["value"]) >= 100
+        return (0 if whole else 1) if pd.isna(row["decimals"]) else int(row["decimals"])
 
     def figure(self, row: pd.Series) -> str:
         """Write the value of a row, with its unit if that is one word: ``13.2 years``."""

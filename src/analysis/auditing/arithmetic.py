@@ -115,8 +115,9 @@ def nearest(figure: Printed, base: int) -> tuple[str, str]:
 
 
 def print_count(count: int, base: int, *, like: Printed) -> str:
-    """Percentage of a count, as precise as another figure is printed."""
-    digits = floor(Fraction(count, base) * 100 * 10**like.decimals + HALF)
+    """Percentage of a count, as precise as another figure is printed, and cut if that was."""
+    half = Fraction(0) if like.reading == TRUNCATED else HALF
+    digits = floor(Fraction(count, base) * 100 * 10**like.decimals + half)
     return f"{Decimal(digits).scaleb(-like.decimals):f}"
 
 

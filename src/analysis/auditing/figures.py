@@ -195,10 +195,13 @@ def weigh(rows: pd.DataFrame, *, bases: range | None = None) -> Question:
     fits = _fits(figures, base)
     counts = [counts_of(f, base, cut=fits == CUT) for f in figures] if base and fits in (STATED, CUT) else []
     closure = _closure(counts, base, whole=whole) if single else ""
-    tried = _bases_to_try(base, bases) if fits in (NONE, "") or closure == DOES_NOT_CLOSE else range(0)
+    free = _free(figures, whole=whole)
     # One figure alone fits many a base: only several together can point to the right one.
-    found = joint_bases(figures, tried, single=whole) if len(figures) > 1 else ()
-    chance = chance_of_fit(figures, tried) if found else None
+    doubted = len(free) > 1 and (fits in (NONE, "") or closure == DOES_NOT_CLOSE)
+    tried = _bases_to_try(base, bases) if doubted else range(0)
+    found = joint_bases(figures, tried, single=whole)
+    found = tuple(n for n in found if not single or totals([counts_of(f, n) for f in figures])[0] <= n)
+    chance = chance_of_fit(free, tried) if found else None
     points = found and chance is not None and chance < BY_CHANCE
     low, high = totals(counts) if counts else (None, None)
     return Question(
@@ -217,6 +220,12 @@ def weigh(rows: pd.DataFrame, *, bases: range | None = None) -> Question:
         total_low=low,
         total_high=high,
     )
+
+
+def _free(figures: Sequence[Printed], *, whole: bool) -> list[Printed]:
+    """Figures that say something of a base: not 0 and 100, which fit any; of all answers one less."""
+    telling = [figure for figure in dict.fromkeys(figures) if 0 < Decimal(figure.text) < 100]
+    return telling[: len(telling) - whole]
 
 
 def _bases_to_try(base: int | None, bases: range | None) -> range:
@@ -306,12 +315,13 @@ def _rest(rows: pd.DataFrame, question: Question) -> dict[str, Any]:
     apart = rows["mixed_base"].any() or (rows["reading"] == DERIVED).any()
     if question.closure != OPEN or question.base is None or question.lost or apart:
         return {}
-    counts = [counts_of(figure, question.base) for figure in printed_of(rows)]
+    figures = printed_of(rows)
+    counts = [counts_of(figure, question.base) for figure in figures]
     low, high = totals([c for c in counts if c])
     if sum(not c for c in counts) != 1 or low != high or high > question.base:
         return {}
-    left = question.base - high
-    return {"rest": left, "rest_printed": print_count(left, question.base, like=printed_of(rows)[0])}
+    left, impossible = question.base - high, figures[counts.index(range(0))]
+    return {"rest": left, "rest_printed": print_count(left, question.base, like=impossible)}
 
 
 def _verdict(row: Row, question: Question, own: dict[str, Any]) -> str:
@@ -354,6 +364,6 @@ Span = tuple[Fraction, Fraction]
 
 def _contradict(place_a: int, a: Span, place_b: int, b: Span) -> bool:
     if place_a == place_b:
-        return a[1] < b[0] or b[1] < a[0]
+        return a[1] <= b[0] or b[1] <= a[0]
     better, other = (a, b) if place_a < place_b else (b, a)
-    return better[1] < other[0]
+    return better[1] <= other[0]

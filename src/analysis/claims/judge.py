@@ -284,19 +284,19 @@ RULES = (_higher_by(_printed), _higher_by(_interval))
 def _lower(test: Lower, rows: pd.DataFrame) -> Finding | None:
     there = {row["category"]: row for _, row in rows.iterrows()}
     pairs = list(product(test.than, test.answers))
-    if not any(a in there and b in there for a, b in pairs):
+    if rows.empty:
         return None
     printed, surely = (
         tuple(rule(there[a], there[b]) if a in there and b in there else UNKNOWN for a, b in pairs)
         for rule in RULES
     )
-    named = rows["category"].isin([*test.answers, *test.than])
-    return Finding(test=test, printed=printed, at_this_n=surely, rows=rows[named])
+    named = rows[rows["category"].isin([*test.answers, *test.than])]
+    return Finding(test=test, printed=printed, at_this_n=surely, rows=rows if named.empty else named)
 
 
 def _leads(test: Leads, rows: pd.DataFrame) -> Finding | None:
     there = rows[~rows["category"].isin(test.beside)]
-    if not set(test.answers) & set(there["category"]):
+    if there.empty:
         return None
     if set(there["category"]) <= set(test.answers):  # whatever their shares, they come first
         nothing = (UNKNOWN,) * len(test.answers)
@@ -330,7 +330,11 @@ def _first(test: First, rows: pd.DataFrame, claimant: str, disputed: frozenset[s
     own = told["source"].eq(claimant) if claimant else pd.Series(data=False, index=told.index)
     independent = told[~(own | told["id"].isin(disputed))]
     places = dict(zip(independent["category"], independent["rank"].astype("int64"), strict=True))
-    found = tuple(_at_place(answer, place, places) for place, answer in enumerate(test.answers, start=1))
+    lost = {*told["category"]} - {*places}  # whose place only the claimant gives, or the sources dispute
+    found = tuple(
+        UNKNOWN if answer in lost else _at_place(answer, place, places)
+        for place, answer in enumerate(test.answers, start=1)
+    )
     return Finding(
         test=test,
         printed=found,
@@ -342,13 +346,15 @@ def _first(test: First, rows: pd.DataFrame, claimant: str, disputed: frozenset[s
 
 
 def _at_place(answer: str, place: int, places: Mapping[str, int]) -> str:
-    """Whether an answer stands at a place of an order; one that shares it leaves it open."""
-    own, holders = places.get(answer), [name for name, at in places.items() if at == place]
+    """Whether an answer stands at a place of an order; those who share one leave open which is which."""
+    own = places.get(answer)
     if own is None:
-        return FALSE if holders else UNKNOWN
-    if own != place:
+        return FALSE if place in places.values() else UNKNOWN
+    first = max(own, 1 + sum(at < own for at in places.values()))
+    sharing = sum(at == own for at in places.values())
+    if not first <= place < first + sharing:
         return FALSE
-    return TRUE if len(holders) == 1 else OPEN
+    return TRUE if sharing == 1 else OPEN
 
 
 SLACK = 1e-9  # 0.3 - 0.1 is a hair less than 0.2

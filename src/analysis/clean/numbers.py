@@ -181,7 +181,9 @@ def _digits(number: str, unit: str, times: float) -> float:
     if match and (match["rest"] or digits.count(match["sign"]) > 1 or thousands):
         whole = re.sub(r"[.,]", "", digits.removesuffix(match["rest"] or ""))
         return float(whole + (match["rest"] or "").replace(",", "."))
-    if digits.count(",") + digits.count(".") > 1 or not re.search(r"\d", digits):
+    # "1,250k" is 1,250 thousand, or one and a quarter.
+    either = match and times != 1 and unit == "amount" and not digits.startswith("0")
+    if either or digits.count(",") + digits.count(".") > 1 or not re.search(r"\d", digits):
         return nan
     return float(digits.replace(",", "."))
 
@@ -233,7 +235,8 @@ def _parts_decimals(texts: Sequence[str], sign: str) -> bool:
 
     Whoever writes thousands writes round ones; no program writes a decimal that ends in 0.
     """
-    found = [match for text in texts if (match := re.search(rf"\d*[{sign}](\d+)(?![\d.,])", text))]
+    one = re.compile(rf"(?<![\d.,])\d*[{sign}](\d+)(?![\d.,]|\s*(?:{_WORTH}))", re.IGNORECASE)
+    found = [match for text in texts if (match := one.search(text))]
     three = [match for match in found if len(match[1]) == 3 and not match[0].startswith(("0", sign))]
     told = len(found) - len(three)
     return told >= SAYING * len(found) > 0 and not any(match[1].endswith("0") for match in three)

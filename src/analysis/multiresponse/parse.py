@@ -243,7 +243,7 @@ def read_wide(
     if OTHER in flags:
         flags[OTHER] += [*marked, index.isin(said.index)]
     nothing = [ticked(columns[h], label_of[h]) for h in label_of if plain(h) in none]
-    # Where none is offered, whoever means it ticks that.
+    # Whoever means none ticks that, where it is offered: there a no to all is a question that was skipped.
     nothing = nothing or [_said_no(columns.values(), len(index))]
     refused = [nonsubstantive(column) for column in columns.values()]
     refused += [

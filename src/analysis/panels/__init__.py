@@ -96,7 +96,7 @@ def _draw_table(
     if lacking := [name for name in _NEEDED if name not in rows]:
         told = f"{', '.join(lacking)} {'is' if len(lacking) == 1 else 'are'} not among the columns"
         raise AnalysisError(f"Rows to draw are estimates, such as analysis.tabulate gives: {told}.")
-    of = conform(rows, "estimates")
+    of = conform(rows.reset_index(drop=True), "estimates")
     words = words_of(study, lang) if study else Words(lang=lang or languages()[0], codebook=codebook_of(of))
     questions = tuple(of["panel"].unique())
     title = Label({words.lang: ", ".join(map(words.question, questions))})

@@ -239,7 +239,7 @@ def paragraphs(
 
 def _bars(panel: Panel, rows: pd.DataFrame, words: Words, explained: bool) -> list[str]:  # noqa: FBT001
     marks = [] if explained else [*_interval(rows[rows["statistic"] == "share"], words)]
-    marks += _means(rows[rows["base_kind"] == "counted"], words)
+    marks += [*_weighed(rows, words), *_means(rows[rows["base_kind"] == "counted"], words)]
     return [
         *(text for wave in dict.fromkeys(rows["wave"]) for text in _made_up(str(wave), words)),
         " ".join([*_bases(rows, words), *marks]),
@@ -256,12 +256,11 @@ def _beside(panel: Panel, rows: pd.DataFrame, words: Words, wave: str, explained
     how = "beside_how" if words.codebook.published else "beside_counted"
     how = how if rows["difference_low"].notna().any() else "beside_bare"
     how = how if (rows["wave"] == wave).any() else "beside_nothing"
+    marks = [] if explained else [*_interval(shares, words)]
     return [
         *_made_up(wave, words),
         words.say(how, wave=named, then=words.then),
-        " ".join(
-            [*([] if explained else _interval(shares, words)), *_means(rows[rows["wave"] == wave], words)]
-        ),
+        " ".join([*marks, *_weighed(rows, words), *_means(rows[rows["wave"] == wave], words)]),
         " ".join(_grades(published, words, together=False)),
         panel.note[words.lang],
         words.say("source", cites="; ".join([*_cites(published, words), named])),
@@ -272,6 +271,10 @@ def _made_up(wave: str, words: Words) -> list[str]:
     return [words.say("synthetic", wave=words.wave(wave))] if wave in words.synthetic else []
 
 
+def _weighed(rows: pd.DataFrame, words: Words) -> list[str]:
+    return [words.say("weighted")] if rows["effective_base"].notna().any() else []
+
+
 def _means(counted: pd.DataFrame, words: Words) -> Iterator[str]:
     """How means were come by, and who is not in a base."""
     means = counted[counted["statistic"] == "mean"]
@@ -280,8 +283,6 @@ def _means(counted: pd.DataFrame, words: Words) -> Iterator[str]:
     for reading in ("lower bound", "open", "bands", "midpoints"):
         if (means["reading"] == reading).any():
             yield words.say(f"mean_{reading}")
-    if counted["effective_base"].notna().any():
-        yield words.say("weighted")
     if (counted["left_out"] > 0).any():
         yield words.say("left_out_how")
     yield from _otherwise(counted[counted["statistic"] == "share"], words)
@@ -320,8 +321,8 @@ def _base(base: int, kind: str, group: str, words: Words) -> str:
 def _interval(rows: pd.DataFrame, words: Words) -> Iterator[str]:
     drawn = rows[~is_reading(rows) & rows["low"].notna()]
     if len(drawn):
-        alone = (drawn["base_kind"] == "counted").all() and "then" not in rows
-        yield words.say("interval_counted" if alone else "interval")
+        counted = (drawn["base_kind"] == "counted").all()
+        yield words.say("interval_counted" if counted else "interval")
 
 
 def _grades(rows: pd.DataFrame, words: Words, *, together: bool) -> Iterator[str]:
@@ -442,7 +443,7 @@ def alt_text(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") 
     title = panel.title[words.lang]
     title = title if title.endswith("?") else f"{title}."
     if rows.empty:
-        return f"{title} {words.say('no_texts', wave=words.wave(wave))}"
+        return f"{title} {words.say('no_texts', wave=words.wave(wave)) if wave else words.say('no_answers')}"
     places = panel.table == "estimates" and bool((rows["statistic"] == "rank").all())
     shape = words.say(f"alt_{'order' if places else panel.kind}")
     waves = {} if "wave" not in rows else [wave] if wave else dict.fromkeys(map(str, rows["wave"]))

@@ -379,7 +379,7 @@ def _remarks(row: pd.Series, words: Words) -> Iterator[str]:
     if "against" in row or ("difference" in row and row["wave"] != words.codebook.baseline):
         rest = row["group"] == row.get("rest")
         yield words.base_rate(row) if rest and pd.notna(row["rest_value"]) else words.difference(row)
-        if not rest and given_by_nobody(row):
+        if not rest and "against" not in row and given_by_nobody(row):
             yield f"· {words.say('nobody_gave')}"
         return
     if doubt(row) == "derived":
@@ -442,9 +442,14 @@ def _options(figures: pd.DataFrame, words: Words) -> list[str]:
 
 def _by_answer(figures: pd.DataFrame, words: Words) -> list[tuple[str, pd.DataFrame]]:
     """Figures by answer, each with its label, in the order of the options."""
-    options = _options(figures, words)
-    named = [(words.category(own.iloc[0]), own) for _, own in figures.groupby("category")]
-    return sorted(named, key=lambda each: options.index(each[1].iloc[0]["category"]))
+    several = figures["panel"].nunique() > 1
+    named = []
+    for question, own in figures.groupby("panel", sort=False):
+        options = list(words.codebook.questions[str(question)].options)
+        told = f"{words.question(str(question))}: " if several else ""
+        answers = sorted(own.groupby("category"), key=lambda each: options.index(str(each[0])))
+        named += [(told + words.answer(str(question), str(name)), rows) for name, rows in answers]
+    return named
 
 
 def _ordered(rows: pd.DataFrame, panel: Panel, words: Words) -> pd.DataFrame:

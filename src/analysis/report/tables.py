@@ -93,9 +93,8 @@ def _figure(row: pd.Series, words: Words) -> Cell:
         return text(words.value(row))
     if pd.isna(row["value"]) or lost:
         return text(words.slot(row))
-    decimals = 0 if pd.isna(row["decimals"]) else int(row["decimals"])
     made = share if row["statistic"] == "share" else decimal
-    cell = made(row["value"], words, decimals=decimals)
+    cell = made(row["value"], words, decimals=words.decimals(row))
     sign = SIGNS.get(row["reading"], "")
     return Cell(text=words.value(row), value=cell.value, form=f'"{sign}"{cell.form}' if sign else cell.form)
 

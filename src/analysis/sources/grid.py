@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -72,8 +73,8 @@ def as_text(cell: Any) -> str:
         return ""
     if isinstance(cell, bool):
         return str(int(cell))
-    if isinstance(cell, float):
-        return _number(cell)
+    if isinstance(cell, float | Decimal):
+        return _number(float(cell))
     if isinstance(cell, date):
         return _day(cell)
     return str(cell).encode("utf-8", "replace").decode("utf-8")  # half an emoji is no letter

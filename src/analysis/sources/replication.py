@@ -88,7 +88,8 @@ def read_codes(*paths: str | Path) -> tuple[pd.DataFrame, ...]:
     ------
     DataError
         With every problem of every file: one that cannot be read, has no id column, an id twice or no column
-        of codes, and each cell of a task that is not 0, 1 or empty.
+        of codes, and each cell of a task that is not 0 or 1. A text without any code, and a task without any,
+        are not coded.
     """
     gathering = Gathering()
     tables = [gathering.attempt(_codes_table, Path(path)) for path in paths]
@@ -102,7 +103,7 @@ def read_codes(*paths: str | Path) -> tuple[pd.DataFrame, ...]:
 
 
 BESIDE = ("id", "language", "words")  # what 'analysis code' writes beside the codes
-CODE = {"0": 0, "1": 1, "0.0": 0, "1.0": 1, "": 0}
+CODE = {"0": 0, "1": 1, "0.0": 0, "1.0": 1}
 
 
 def _codes_table(path: Path) -> TextTable:
@@ -124,18 +125,24 @@ def _is_task(column: pd.Series) -> bool:
 
 
 def _no_code(table: TextTable, tasks: set[str]) -> Iterator[Problem]:
-    """Cells of tasks that are no codes."""
-    expected, advice = "0 or 1, or nothing", "Correct the code."
-    for name in table.frame.columns.intersection(sorted(tasks)):
-        column = table.frame[name]
+    """Cells of tasks that are no codes; of a text and a task that are coded, empty ones too."""
+    expected, advice = "0 or 1: a text is coded for every task, or for none", "Correct the code."
+    coded = _coded(table, tasks)
+    for name, column in coded.items():
         for row, cell in column[~column.isin(list(CODE))].items():
-            yield Problem(table.file, repr(cell[:40]), expected, advice, row=row, column=str(name))
+            found = repr(cell[:40]) if cell else "nothing"
+            yield Problem(table.file, found, expected, advice, row=row, column=str(name))
+
+
+def _coded(table: TextTable, tasks: set[str]) -> pd.DataFrame:
+    """Cells of the texts that are coded, and of the tasks that they are coded for."""
+    codes = table.frame[[name for name in table.frame if name in tasks]]
+    return codes.loc[(codes != "").any(axis=1), (codes != "").any()]
 
 
 def _codes(table: TextTable, tasks: set[str]) -> pd.DataFrame:
-    codes = table.frame[[name for name in table.frame if name in tasks]]
-    codes = codes.set_axis(pd.Index(table.frame["id"].to_list(), name="id"))
-    coded = codes[(codes != "").any(axis=1)]
+    coded = _coded(table, tasks)
+    coded = coded.set_axis(pd.Index(table.frame.loc[coded.index, "id"].to_list(), name="id"))
     return pd.DataFrame({name: coded[name].map(CODE) for name in coded}, dtype="int64")
 
 

@@ -80,13 +80,13 @@ def item_rows(
     else:
         found = [
             number_rows(
-                table.amounts[name],
+                table.amounts[name].assign(most=item.at_most),
                 wanted,
                 unit=item.counted_in,
+                read_as=item.unit,
                 by=by,
                 weights=each,
                 left_out=left_out(name),
-                most=item.at_most,
             )
             for name, wanted in _wanted(item)
             if name in table.amounts

@@ -21,7 +21,7 @@ from analysis.clean.log import (
 from analysis.clean.personal import HEADERS, MASK_PERSONAL, drop_personal
 from analysis.codebook import Item
 from analysis.errors import AnalysisError, DataError, Problem, refuse
-from analysis.labels import content_words, distinct, nearest_labels, plain
+from analysis.labels import content_words, distinct, is_nonsubstantive, nearest_labels, plain
 from analysis.multiresponse.model import MultiSelect
 from analysis.multiresponse.parse import TICK_CELLS, multiselect, none_labels, other_labels
 from analysis.sources.exports import Block, Column, Export, read_export
@@ -245,7 +245,8 @@ class Part:
                 return multiselect(
                     named, item.name, options=item.words, delimiter=self.export.delimiter or None
                 )
-            return multiselect(_by_option(frame, block.options), item.name, options=item.words)
+            titled = _by_option(frame, block.options).add_prefix(f"{item.name}[").add_suffix("]")
+            return multiselect(titled, item.name, options=item.words)
         except AnalysisError as error:
             raise DataError([self._unreadable(item, str(error))]) from None
 
@@ -262,7 +263,8 @@ class Part:
         """Options of the file that the questionnaire does not have."""
         known = _known(item) | _forms(other_labels())
         options = self.mapped.blocks[item.name].options
-        return [option for option in options if option and plain(option) not in known]
+        strange = [option for option in options if option and plain(option) not in known]
+        return [option for option in strange if not is_nonsubstantive(plain(option))]
 
     def without_column(self, item: Item) -> list[str]:
         """Options without a column, where each has one; some tools leave out what nobody ticked."""
@@ -293,7 +295,9 @@ def _by_option(frame: pd.DataFrame, options: Sequence[str]) -> pd.DataFrame:
 def with_labels(item: Item, labels: Mapping[str, str]) -> Item:
     """An item whose options have further words: the labels that ``wave.toml`` gives them."""
     own = {name: tuple(label for label, to in labels.items() if to == name) for name in item.words}
-    return replace(item, words={name: of + own[name] for name, of in item.words.items()})
+    named = _forms(labels)  # these words mean what wave.toml says, and no other option
+    kept = {name: tuple(word for word in of if plain(word) not in named) for name, of in item.words.items()}
+    return replace(item, words={name: of + own[name] for name, of in kept.items()})
 
 
 def read_part(

@@ -308,7 +308,7 @@ def _parted(table: WaveTable, config: TableConfig, shown_as: str) -> _Parts:
         place, advice = f"{table.name}.select", "Correct it in wave.toml."
         problem = Problem(f"{shown_as}/{CONFIG}", told, there, advice, column=place)
         raise DataError([problem])
-    cells = pd.DataFrame({header: table.cells[named[plain(header)]] for header in headers})
+    cells = pd.DataFrame({header: table.cells[named[plain(header)]].fillna("") for header in headers})
     found = select(cells[selection.column], cells, selection.rules)
     listed = listed_for_all(cells[selection.column], found, selection.rules).assign(table=table.name)
     chosen = found["selected"].astype("bool")
