@@ -137,10 +137,11 @@ def test_every_cell_that_is_no_code_is_told(tmp_path: Path) -> None:
     gold.write_text("id,source,t,u,v\na,web,1,yes,1\nb,web,0,1,0\nc,web,0,1,1\n", encoding="utf-8")
     done = run("validate", str(codes), str(gold))
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("4 problems in the data.")
+    assert done.stderr.startswith("5 problems in the data.")
     for place in (
         "row 3, t: found '2'",
         "row 2, v: found 'x'",
+        "row 3, v: found nothing",
         "row 4, v: found 'x'",
         "row 2, u: found 'yes'",
     ):

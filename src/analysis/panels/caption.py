@@ -15,7 +15,7 @@ from analysis.panels.kinds import (
     HOLM_LEVEL,
     apart,
     doubt,
-    given_by_nobody,
+    given_no_more,
     in_one_row,
     in_order,
     is_reading,
@@ -103,7 +103,7 @@ def _changed(panel: Panel, rows: pd.DataFrame, words: Words, wave: str) -> str:
     if held["group"].nunique() > 1:
         what = f"{what} ({words.group(row['group'], wave)})"
     values = {"now": words.value(row), "then": words.then, "before": _before(row, rows, words)}
-    gone = f"; {words.say('nobody_gave')}" if given_by_nobody(row) else ""
+    gone = f"; {words.say('nobody_gave')}" if given_no_more(row) else ""
     return words.say("wave_found", what=capitalised(what), **values) + gone
 
 

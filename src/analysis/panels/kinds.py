@@ -58,9 +58,9 @@ def doubt(row: pd.Series) -> str:
     return "" if row["grade"] != "C" else "derived" if row["reading"] == DERIVED else "label"
 
 
-def given_by_nobody(row: pd.Series) -> bool:
-    """Whether an answer was counted, and nobody gave it: it may not have been offered."""
-    return bool(pd.notna(row["count"]) and row["count"] == 0)
+def given_no_more(row: pd.Series) -> bool:
+    """Whether nobody of a wave gave an answer that others gave before: it may not have been offered."""
+    return bool(pd.notna(row["count"]) and row["count"] == 0 and row.get("then", 0) > 0)
 
 
 def colour_of(group: str, words: Words) -> str:
@@ -379,7 +379,7 @@ def _remarks(row: pd.Series, words: Words) -> Iterator[str]:
     if "against" in row or ("difference" in row and row["wave"] != words.codebook.baseline):
         rest = row["group"] == row.get("rest")
         yield words.base_rate(row) if rest and pd.notna(row["rest_value"]) else words.difference(row)
-        if not rest and "against" not in row and given_by_nobody(row):
+        if not rest and given_no_more(row):
             yield f"· {words.say('nobody_gave')}"
         return
     if doubt(row) == "derived":
