@@ -1,6 +1,7 @@
 # make        set up from the lock, then refresh everything that is out of date
 # make lab    JupyterLab on the notebooks; options go in LAB, such as LAB="--port 9999"
-# make test   all checks and tests, with a lock of their own
+# make test   all checks, and all tests but the few slow ones, with a lock of their own: five minutes
+# make slow   those: refreshes killed, files spoilt, JupyterLab, a cluster, the wheel: three minutes more
 # make quick  a minute: the tests of what reads, computes and refuses, without pictures, pipeline and browser
 # make newest the same with the newest versions that pyproject.toml allows, instead of the lock
 # make bench  how fast it is, as ratios
@@ -14,13 +15,14 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TESTS_READY := $(VENV)/.ready-for-tests
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-SIDE_BY_SIDE := -n auto --dist loadfile
+# One process more than there are processors: tests also wait, for a browser or a process that they have started.
+SIDE_BY_SIDE := -n $(shell $(PYTHON) -c "import os; print(os.cpu_count() + 1)") --dist worksteal
 # Compiled modules are kept, whatever the shell says: without them every command takes half as long again to start.
 unexport PYTHONDONTWRITEBYTECODE
 # JupyterLab asks for a word where it would run as root, as in a container.
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 
-.PHONY: all test quick newest lab bench trials docs lock clean
+.PHONY: all test checks tests slow quick newest lab bench trials docs lock clean
 all: $(READY)
 	@echo "Refreshing what is out of date: some minutes, the first time."
 	$(BIN)/analysis run
@@ -41,10 +43,18 @@ $(TESTS_READY): $(READY) requirements-dev.lock
 	@touch $(TESTS_READY)
 
 test: $(TESTS_READY)
+	@$(MAKE) --no-print-directory -j2 checks tests
+
+checks: $(TESTS_READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
+
+tests: $(TESTS_READY)
+	$(BIN)/python -m pytest -m "not slow" $(SIDE_BY_SIDE)
+
+slow: $(TESTS_READY)
+	$(BIN)/python -m pytest -m slow $(SIDE_BY_SIDE)
 
 QUICK := api audit claims clean codebook house intervals multiselect parsers schemas sources tables tabulation \
 	texts validate wave_2021 writing

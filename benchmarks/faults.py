@@ -69,7 +69,7 @@ class Stage:
 
     def __init__(self, folder: Path) -> None:
         self.project, self._kept = folder / "project", folder / "kept"
-        small_study(self.project, panels=["gender"])
+        small_study(self.project, panels=["gender"], languages=["en"])
         self._whole_run()
         shutil.copytree(self.project, self._kept)
         self.old = outputs(self.project)

@@ -111,13 +111,16 @@ def published_study(folder: Path) -> None:
         panels.write('\n[poster]\npanels = ["gender"]\n')
 
 
-def small_study(folder: Path, *, panels: Sequence[str] = SHOWN) -> None:
-    """The same with some panels in two languages: what a refresh takes some seconds for."""
+def small_study(
+    folder: Path, *, panels: Sequence[str] = SHOWN, languages: Sequence[str] = ("en", "nl")
+) -> None:
+    """The same with some panels in some languages: what a refresh takes some seconds for."""
     published_study(folder)
     _keep(folder, partial(_with_shown, shown=panels))
     study = folder / "data/raw/study.toml"
     spoken = study.read_text(encoding="utf-8")
-    study.write_text(re.sub(r"(?m)^languages = .*$", 'languages = ["en", "nl"]', spoken), encoding="utf-8")
+    named = f"languages = {json.dumps(list(languages))}"
+    study.write_text(re.sub(r"(?m)^languages = .*$", named, spoken), encoding="utf-8")
 
 
 def _keep(folder: Path, what: Callable[[str], str]) -> None:

@@ -47,8 +47,12 @@ def pages() -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def hostile_study(study: Study) -> Study:
-    """The study with scripts, markup and formulas wherever its texts come from data."""
+def hostile_study(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    """A small study with scripts, markup and formulas wherever its texts come from data."""
+    folder = tmp_path_factory.mktemp("hostile") / "project"
+    small_study(folder)
+    shutil.copytree(ROOT / "data/raw/example", folder / "data/raw/example")
+    study = analysis.load(folder)
     wave = replace(study.own["example"], title=Label(en=HOSTILE, nl=HOSTILE))
     sources = study.sources.assign(
         title=["=HYPERLINK(0)", "+1", "-1", "@x", HOSTILE, *study.sources["title"][5:]]
@@ -84,9 +88,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A small project, free to be changed: one panel of the published study, no notebooks, no waves."""
+    """A small project, free to be changed: one panel in one language, no notebooks, no waves."""
     folder = tmp_path / "project"
-    small_study(folder, panels=["gender"])
+    small_study(folder, panels=["gender"], languages=["en"])
     return folder
 
 
@@ -99,9 +103,11 @@ def published(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def example_project(project: Path) -> Path:
-    """The same with the example wave."""
-    return Path(shutil.copytree(ROOT / "data/raw/example", project / "data/raw/example")).parents[2]
+def example_project(tmp_path: Path) -> Path:
+    """A small project in two languages, with the example wave."""
+    folder = tmp_path / "project"
+    small_study(folder, panels=["gender"])
+    return Path(shutil.copytree(ROOT / "data/raw/example", folder / "data/raw/example")).parents[2]
 
 
 def edit(path: Path, old: str, new: str) -> None:

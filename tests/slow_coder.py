@@ -5,7 +5,8 @@ reading of the dictionary and the cutting into words with the real one, and noth
 """
 
 import re
-from functools import cached_property
+from collections.abc import Callable
+from functools import cache, cached_property
 
 from analysis.coding.dictionary import TOKEN, Dictionary, Place, fold, split, without_keywords
 from analysis.coding.matcher import GAP_WORDS, NEVER_AFTER_WORDS
@@ -21,18 +22,20 @@ class SlowCoder:
         self.dictionary = dictionary
         self.light = re.compile(_any(dictionary.light) if dictionary.light else "(?!)")
 
+        self.expressions: dict[tuple[Place, ...], re.Pattern[str]] = {}
+
     @cached_property
-    def rules(self) -> list[tuple[str, str, bool, re.Pattern[str]]]:
+    def rules(self) -> list[tuple[str, str, bool, tuple[Place, ...]]]:
         return [
-            (p.task, p.text, p.exclude, self._expression(places))
+            (p.task, p.text, p.exclude, places)
             for p in self.dictionary.patterns
             for places in self.dictionary.sequences(p.text)
         ]
 
     @cached_property
-    def never_after(self) -> list[re.Pattern[str]]:
+    def never_after(self) -> list[tuple[Place, ...]]:
         texts = self.dictionary.never_after
-        return [self._expression(places) for text in texts for places in self.dictionary.sequences(text)]
+        return [places for text in texts for places in self.dictionary.sequences(text)]
 
     def _expression(self, places: tuple[Place, ...]) -> re.Pattern[str]:
         free = f"(?:(?:{COMMA}|{self.light.pattern}) )"
@@ -56,11 +59,13 @@ class SlowCoder:
         ]
         words = [word for *_, word in places]
         line = " ".join(reversed(words)) + " "
-        dead = [end for pattern in self.never_after for _, end in self._spans(pattern, line, len(words))]
+        once = dict.fromkeys(words)
+        there = cache(lambda globs: any(re.match(_any(globs), f"{word} ") for word in once))
+        dead = [end for places in self.never_after for _, end in self._spans(places, line, len(words), there)]
         found = [
             (task, told, exclude, span)
-            for task, told, exclude, pattern in self.rules
-            for span in self._spans(pattern, line, len(words))
+            for task, told, exclude, of in self.rules
+            for span in self._spans(of, line, len(words), there)
             if not any(self._close(words, end, span[0]) for end in dead)
         ]
         away = [(task, span) for task, _, exclude, span in found if exclude]
@@ -71,8 +76,13 @@ class SlowCoder:
         }
         return [(task, told, start, end) for start, end, task, told in sorted(kept)]
 
-    def _spans(self, pattern: re.Pattern[str], line: str, n: int) -> list[Span]:
-        """First and last word of every match, counted from the front."""
+    def _spans(
+        self, of: tuple[Place, ...], line: str, n: int, there: Callable[[frozenset[str]], bool]
+    ) -> list[Span]:
+        """First and last word of every match, counted from the front; none where a place has no word."""
+        if not all(there(place.globs) for place in of):
+            return []
+        pattern = self.expressions[of] = self.expressions.get(of) or self._expression(of)
         spans = []
         for match in pattern.finditer(line):
             last = n - 1 - line[: match.start()].count(" ")

@@ -392,6 +392,7 @@ class Result:
     worst: str
 
 
+@cache
 def run(check: Check) -> Result:
     """Make one check."""
     pairs = list(check.numbers())

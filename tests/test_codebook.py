@@ -81,7 +81,7 @@ def add(path: Path, text: str) -> None:
 def with_pets(project: Path) -> Path:
     raw = project / "data/raw"
     add(raw / "codebook.toml", QUESTION)
-    edit(raw / "study.toml", '["en", "nl"]', '["en", "nl", "de"]')
+    edit(raw / "study.toml", '["en"]', '["en", "nl", "de"]')
     panels = (raw / "panels.toml").read_text(encoding="utf-8")
     own = panels.replace('panels = ["gender"]', 'panels = ["gender", "pets"]', 1)
     (raw / "panels.toml").write_text(own + PETS, encoding="utf-8")

@@ -10,7 +10,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -148,6 +150,22 @@ def test_shares_of_a_corpus_are_corrected_by_hand_codes_of_some_texts(tmp_path: 
     pd.testing.assert_frame_equal(found, analysis.corrected_shares(codes, gold), check_dtype=False)
     with pytest.raises(DataError, match="codes of documents that are not in the corpus"):
         count_tasks(tmp_path / "shard-0.parquet").corrected(codes.loc[gold.index], gold)
+
+
+def test_a_year_or_day_is_one_group_whatever_file_it_stands_in(tmp_path: Path) -> None:
+    frame = pd.DataFrame(
+        {"text": SENTENCES[:2], "year": [2019, None], "day": pd.to_datetime(["2019-05-01"] * 2)}
+    )
+    frame.to_parquet(tmp_path / "a.parquet")  # a year with one missing is a number with a point there
+    (tmp_path / "a.csv").write_text("text,year,day\nYou lead a team,2019,2019-05-01\n", encoding="utf-8")
+    (tmp_path / "a.jsonl").write_text(
+        '{"text": "You lead a team", "year": 2019.0, "day": "2019-05-01"}\n', encoding="utf-8"
+    )
+    assert count_tasks(tmp_path, by="year").documents.set_index("year")["documents"].to_dict() == {
+        "": 1,
+        "2019": 3,
+    }
+    assert count_tasks(tmp_path, by="day").documents["day"].to_list() == ["2019-05-01"]
 
 
 def test_texts_without_names_are_called_by_their_number(tmp_path: Path) -> None:
@@ -316,7 +334,10 @@ class TestBrokenShards:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         write(tmp_path)
-        monkeypatch.setattr(room, "_deaf", partial(signal.raise_signal, signal.SIGKILL))
+        dying = partial(
+            ProcessPoolExecutor, mp_context=get_context("spawn"), initializer=partial(signal.raise_signal, 9)
+        )
+        monkeypatch.setattr(room, "_processes", dying)
         with pytest.raises(
             analysis.AnalysisError, match=r"A worker process ended \(BrokenProcessPool\).*run it again"
         ):

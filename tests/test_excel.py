@@ -77,15 +77,20 @@ def test_a_number_with_three_decimals_is_no_thousand(project: Path, value: float
 @pytest.mark.parametrize(
     ("value", "form", "shown"),
     [
-        (0.125, "0%", "13%"),
-        (0.285, "0%", "29%"),
-        (0.0225, "0.0%", "2.3%"),
-        (0.145, "0.00", "0.15"),
+        (0.58, "0%", "58%"),
+        (41, "0.0", "41.0"),
+        (0.125, "0%", "12.5%"),
+        (0.0225, "0.0%", "2.25%"),
+        (0.8567, "0.00", "0.8567"),
+        (0.145, "0.00", "0.1450"),
+        (0.1 + 0.2, "0.00", "0.30"),
         (-2.5, "0", "-2.5"),
         (1e30, "0.0", "1" + "0" * 30 + ".0"),
     ],
 )
-def test_a_number_is_rounded_as_excel_shows_it(tmp_path: Path, value: float, form: str, shown: str) -> None:
+def test_a_number_is_as_excel_shows_it_and_loses_no_digit(
+    tmp_path: Path, value: float, form: str, shown: str
+) -> None:
     path = tmp_path / "s.xlsx"
     path.write_bytes(workbook(["share"], [value], A2=form))
     assert read_grid(path).rows[1][1] == [shown]

@@ -42,10 +42,7 @@ NEARLY = [
 ]
 
 
-@pytest.mark.parametrize(
-    "door", ["mask", "plain", "code", "title", "form", "split", "amount", "delimiter", "csv"]
-)
-def test_every_pattern_takes_as_long_as_a_text_is(door: str) -> None:
+def test_every_pattern_takes_as_long_as_a_text_is() -> None:
     """Met by near-misses of 60,000 characters, through each door that people's texts come by."""
     told = ends(
         f"""
@@ -73,13 +70,14 @@ def test_every_pattern_takes_as_long_as_a_text_is(door: str) -> None:
             "delimiter": find_delimiter,
             "csv": lambda text: csv_bytes(pd.DataFrame({{"text": [text]}})),
         }}
-        for before, repeated in {NEARLY!r}:
-            for after in ("", "!", "\\0x"):
-                doors[{door!r}](before + repeated * (60_000 // len(repeated)) + after)
-        print("through")
+        for door, read in doors.items():
+            for before, repeated in {NEARLY!r}:
+                for after in ("", "!", "\\0x"):
+                    read(before + repeated * (60_000 // len(repeated)) + after)
+            print(door, flush=True)  # the last one that a failure shows is the last that ended
         """
     )
-    assert told == "through\n"
+    assert told.split() == ["mask", "plain", "code", "title", "form", "split", "amount", "delimiter", "csv"]
 
 
 @pytest.mark.parametrize(
@@ -135,7 +133,7 @@ def test_too_little_room_is_told_in_a_line() -> None:
     """Under 900 MB the libraries for arithmetic do not fail: they spin."""
 
     def limited(kilobytes: int) -> subprocess.CompletedProcess[str]:
-        command = f"ulimit -v {kilobytes}; exec {sys.executable} -m analysis tables"
+        command = f"ulimit -v {kilobytes}; exec {sys.executable} -m analysis audit"
         return subprocess.run(
             ["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False, timeout=GENEROUS
         )

@@ -278,6 +278,13 @@ def test_groups_of_people_are_no_groups(tmp_path: Path) -> None:
         analysis.count_tasks([tmp_path / "a.csv"], by="email")
 
 
+def test_an_amount_is_written_with_all_digits_before_its_point() -> None:
+    written = csv_bytes(pd.DataFrame({"a": [1234567.89, 1234.56789, 0.000123456789, -98765432.0]})).decode(
+        "utf-8"
+    )
+    assert written.split() == ["a", "1234568.0", "1234.57", "0.000123457", "-98765432.0"]
+
+
 def test_a_name_is_no_id_of_a_text(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("naam,text\nJan Jansen,You will lead a team\n", encoding="utf-8")
     command = [sys.executable, "-m", "analysis", "code", str(tmp_path / "a.csv")]

@@ -150,14 +150,14 @@ def test_what_does_not_add_up_is_told_under_its_chart(study: Study, pages: dict[
     assert 'class="doubted"' not in waves, "what was printed is audited, no wave"
 
 
-def test_numbers_that_open_the_page_are_said_to_add_up_only_if_they_do(published: Path) -> None:
-    assert "in numbers without a contradiction:" in (ROOT / "reports/infographic.en.html").read_text("utf-8")
+def test_numbers_that_open_the_page_are_said_to_add_up_only_if_they_do(project: Path) -> None:
+    assert "in numbers without a contradiction:" in analysis.page(analysis.load(project))
     edit(
-        published / "data/raw/panels.toml",
+        project / "data/raw/panels.toml",
         'en = "{gender.linkedin.men} are men"',
         'en = "{goals.survey.roi_measurement} x"',
     )
-    assert "in numbers without a contradiction:" not in analysis.page(analysis.load(published))
+    assert "in numbers without a contradiction:" not in analysis.page(analysis.load(project))
 
 
 def test_the_page_of_a_wave_opens_with_its_own_numbers() -> None:
@@ -196,7 +196,7 @@ class TestPoster:
         assert drawn["svg"] == (ROOT / "reports/poster.en.svg").read_bytes()
         assert drawn["png"].startswith(b"\x89PNG")
         assert drawn["pdf"].startswith(b"%PDF")
-        assert drawn["png"] == analysis.poster(study, lang="en", format="png")
+        assert drawn["pdf"] == analysis.poster(study, lang="en", format="pdf")
 
     def test_what_a_link_shows_is_of_the_usual_size(self, study: Study) -> None:
         width, height = struct.unpack(">II", shared(study)[16:24])
@@ -391,6 +391,10 @@ class TestHostile:
 class TestWorkbook:
     def test_there_is_a_sheet_for_every_panel(self, book: bytes) -> None:
         assert load_workbook(BytesIO(book)).sheetnames == ["contents", *BOOK.panels, "sources"]
+
+    def test_a_table_of_several_questions_says_which(self, book: bytes) -> None:
+        named = {name: sheet(book, name)[2][0].value for name in ("sample", "programme", "gender")}
+        assert named == {"sample": "Question", "programme": "Question", "gender": "Answer"}
 
     def test_numbers_are_numbers(self, book: bytes, study: Study) -> None:
         page, table = sheet(book, "gender"), study.table("gender")

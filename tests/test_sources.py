@@ -113,6 +113,13 @@ def test_a_long_cell_is_told_in_short(tmp_path: Path) -> None:
     assert len(str(UnknownNameError("wave", cell, ["2010"]))) < 300
 
 
+def test_an_index_of_a_parquet_file_is_a_column_if_it_has_a_name(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"pet": ["cat", "dog"]}, index=["n", "z"])
+    for name, header in (("person", ["person", "pet"]), (None, ["pet"])):
+        frame.rename_axis(name).to_parquet(tmp_path / "a.parquet")
+        assert read_text_table(tmp_path / "a.parquet").frame.columns.to_list() == header
+
+
 def test_a_missing_file_is_answered(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="t.csv\n  whole file: found no such file"):
         read_text_table(tmp_path / "t.csv")

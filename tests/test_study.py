@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pandas as pd
 import pytest
@@ -98,16 +99,14 @@ def test_a_study_shows_itself_in_a_notebook(study: Study) -> None:
         assert f"{count} of grade {grade}" in shown
 
 
+@pytest.mark.slow
 def test_the_wheel_carries_the_study(tmp_path: Path, study: Study) -> None:
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     build = [*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", str(tmp_path), str(ROOT)]
     subprocess.run(build, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
-    subprocess.run(
-        [*pip, "install", "--no-deps", "--target", str(tmp_path / "site"), str(wheel)],
-        check=True,
-        capture_output=True,
-    )
+    with ZipFile(wheel) as packed:  # which is all that installing it does
+        packed.extractall(tmp_path / "site")
     code = (
         f"import sys; sys.path.insert(0, {str(tmp_path / 'site')!r})\n"
         "import analysis; s = analysis.load()\n"

@@ -23,6 +23,7 @@ from analysis.sources.exports import read_export
 from analysis.waves import new_wave
 from benchmarks.timing import small_study
 from tests.conftest import BOOK, ROOT, edit
+from tests.test_cli import run
 
 RAW = Path("data/raw")
 
@@ -618,7 +619,7 @@ def test_a_refresh_of_one_wave_writes_its_files_and_no_other_panel(project: Path
     done = refresh(project, wave="mine")
     assert not done.failed
     assert {"wave mine", "figure gender, mine", "tables"} <= set(done.done)
-    assert (project / "reports/figures/mine/gender.nl.svg").is_file()
+    assert (project / "reports/figures/mine/gender.en.svg").is_file()
     assert not (project / "reports/figures/gender.en.svg").exists()
     assert refresh(project, wave="mine").done == ()
     with pytest.raises(UnknownNameError, match="Valid: mine"):
@@ -638,17 +639,16 @@ def test_a_broken_wave_leaves_the_last_good_outputs(project: Path) -> None:
 
 
 def test_the_command_line_begins_checks_and_draws(example_project: Path) -> None:
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "analysis", *words, "--project", str(example_project)]
-        return subprocess.run(command, capture_output=True, text=True, check=False, cwd=example_project)
+    def told(*words: str) -> subprocess.CompletedProcess[str]:
+        return run(*words, cwd=example_project)
 
-    assert "questionnaire.nl.md" in run("new", "mine", "--lang", "nl").stdout
-    assert run("new", "mine").returncode == 1
-    assert "answers success_factors, goals" in run("check", "mine").stdout
-    checked = run("check")
+    assert "questionnaire.nl.md" in told("new", "mine", "--lang", "nl").stdout
+    assert told("new", "mine").returncode == 1
+    assert "answers success_factors, goals" in told("check", "mine").stdout
+    checked = told("check")
     assert "published: 93 figures" in checked.stdout
     assert "example: synthetic example (synthetic)" in checked.stdout
-    drawn = run("panel", "gender", "--wave", "example")
+    drawn = told("panel", "gender", "--wave", "example")
     assert drawn.stdout.startswith("gender.example.en.svg: Bar chart: Men or women? SYNTHETIC")
 
 

@@ -11,13 +11,16 @@ import signal
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext, redirect_stdout, suppress
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager, nullcontext, redirect_stdout, suppress
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from hashlib import sha256
 from io import TextIOWrapper
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path, PurePosixPath
+from threading import current_thread, main_thread
 from types import MappingProxyType
 from typing import IO, Any
 from uuid import uuid4
@@ -39,6 +42,7 @@ from analysis.errors import AnalysisError, DataError, Problem, UnknownNameError,
 from analysis.files import UTF_32
 from analysis.intervals import wilson
 from analysis.labels import plain
+from analysis.sources.grid import as_text
 from analysis.sources.grids import find_delimiter
 from analysis.sources.texts import id_column, text_column
 from analysis.versions import code_key
@@ -254,9 +258,10 @@ def _computed(bag: Any, workers: int | None, *, progress: bool) -> list[Any]:
     at_hand = dask.base.get_scheduler()
     client = None if workers else getattr(at_hand, "__self__", None)  # it is a method of one
     given: dict[str, Any] = {} if at_hand else {"scheduler": "sync"}
-    if workers:
-        given = {"scheduler": "processes", "num_workers": workers, "initializer": _deaf, "chunksize": 1}
     try:
+        if workers:
+            with _processes(workers) as pool, ProgressBar(out=sys.stderr) if progress else nullcontext():
+                return list(bag.compute(scheduler="processes", pool=pool, chunksize=1))
         if progress and client is not None:
             from distributed import progress as show  # noqa: PLC0415
 
@@ -271,9 +276,19 @@ def _computed(bag: Any, workers: int | None, *, progress: bool) -> list[Any]:
         raise AnalysisError(f"{told} What is written stays; run it again to go on.") from None
 
 
-def _deaf() -> None:
-    """Let workers know nothing of Ctrl-C: it reaches the process that gives them work, which ends them."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextmanager
+def _processes(workers: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes that never hear Ctrl-C: it reaches the one that gives them work, which ends them.
+
+    They are started while this one is deaf, too: what a process ignores, those that it starts ignore.
+    """
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        in_charge = current_thread() is main_thread()  # no other may change what signals do
+        heard = signal.signal(signal.SIGINT, signal.SIG_IGN) if in_charge else None
+        pool.submit(int)
+        if in_charge:
+            signal.signal(signal.SIGINT, heard)
+        yield pool
 
 
 def _folder(codes: str | Path | None) -> str:
@@ -497,7 +512,7 @@ def _parquet(file: IO[bytes], shard: _Shard, job: _Job) -> Iterator[Row]:
     columns = _columns(table.schema_arrow.names, shard, job)
     for batch in table.iter_batches(batch_size=BATCH, columns=sorted(set(columns.values()))):
         for row in batch.to_pylist():
-            yield {name: _as_text(row[of]) for name, of in columns.items()}
+            yield {name: as_text(row[of]) for name, of in columns.items()}
 
 
 def _delimited(file: IO[bytes], shard: _Shard, job: _Job) -> Iterator[Row]:
@@ -534,7 +549,7 @@ def _json_lines(file: IO[bytes], shard: _Shard, job: _Job) -> Iterator[Row]:
                 found = f"a line of {len(line.strip())} characters that is none"
                 raise shard.problem(found, "one JSON object", "Mend the line.", row=number)
             columns = columns or _columns(list(entry), shard, job)
-            yield {name: _as_text(entry.get(of)) for name, of in columns.items()}
+            yield {name: as_text(entry.get(of)) for name, of in columns.items()}
 
 
 _READERS: Mapping[str, Callable[[IO[bytes], _Shard, _Job], Iterator[Row]]] = MappingProxyType(
@@ -561,11 +576,3 @@ def _decoded(file: IO[bytes]) -> TextIOWrapper:
     file.seek(0)
     encoding = "utf-32" if start in UTF_32 else "utf-16" if start[:2] in UTF_16 else "utf-8-sig"
     return TextIOWrapper(file, encoding=encoding, newline="")
-
-
-def _as_text(value: Any) -> str:
-    """A value as text; half an emoji, which JSON can hold, is no letter."""
-    if not isinstance(value, str):
-        value = "" if value is None else json.dumps(value, ensure_ascii=False, default=str)
-    text: str = value
-    return text.encode("utf-8", "replace").decode("utf-8")

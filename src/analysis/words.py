@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from math import ceil, log10
 from typing import TypeVar
 
 import pandas as pd
@@ -154,9 +155,14 @@ class Words:
         return SIGNS.get(row["reading"], "") + text
 
     def decimals(self, row: pd.Series) -> int:
-        """Digits behind the point of a value: as printed, or one for what is no share, no count and small."""
-        whole = row["statistic"] in ("share", "count") or abs(row["value"]) >= 100
-        return (0 if whole else 1) if pd.isna(row["decimals"]) else int(row["decimals"])
+        """Digits behind the point of a value: as printed, or one for what is no share, no count and small.
+
+        What one digit would make 0.0 has as many as it takes to see one.
+        """
+        size = abs(row["value"])
+        whole = row["statistic"] in ("share", "count") or size >= 100
+        seen = ceil(-log10(size)) if 0 < size < 0.1 else 1
+        return (0 if whole else seen) if pd.isna(row["decimals"]) else int(row["decimals"])
 
     def figure(self, row: pd.Series) -> str:
         """Write the value of a row, with its unit if that is one word: ``13.2 years``."""

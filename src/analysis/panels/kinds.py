@@ -219,13 +219,17 @@ def _legend(ax: Axes, y: float, marks: Sequence[tuple[str, str, str]], span: Spa
 
 
 def _alone(rows: pd.DataFrame) -> set[Hashable]:
-    """Index of the numbers with nothing to be held against: among shares, or without peer and interval."""
+    """Index of the numbers that no bar shows, as one of their unit is below zero or nothing stands beside.
+
+    That is so among shares, or without peer and interval.
+    """
     published = rows[~is_reading(rows)]
     figures = published[~published["statistic"].isin(["share", "count"])]
     mixed = bool((published["statistic"] == "share").any())
     peers = figures.groupby(["unit", "statistic"] if mixed else "unit")["id"].transform("size")
     known = figures["value"].notna() & (figures["grade"] != "D")
-    return set(figures.index[known & (peers == 1) & (figures["low"].isna() | mixed)])
+    below = figures[["value", "low"]].min(axis=1).groupby(figures["unit"]).transform("min") < 0
+    return set(figures.index[known & (below | ((peers == 1) & (figures["low"].isna() | mixed)))])
 
 
 def _number(ax: Axes, y: float, text: str, row: pd.Series, words: Words) -> float:

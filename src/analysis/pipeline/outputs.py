@@ -24,7 +24,7 @@ from analysis.report.poster import posters, shared
 from analysis.schemas import Field, Schema, conform, schema, typed
 from analysis.sources.grids import read_text_table
 from analysis.study import Study, load
-from analysis.versions import versions
+from analysis.versions import code_key, versions
 from analysis.waves import Wave
 from analysis.waves.part import UNUSED
 
@@ -127,7 +127,7 @@ def _answers(wave: Wave, table: str) -> pd.DataFrame:
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:
-    """CSV in UTF-8 with Unix line ends; six significant digits, more than any figure here deserves.
+    """CSV in UTF-8 with Unix line ends; six significant digits, more than any figure here deserves, or whole.
 
     A text that a spreadsheet would take for a formula has an apostrophe before it, as people write one there;
     also behind what parts cells or lines for a spreadsheet of other settings.
@@ -147,7 +147,7 @@ _FORMULA = re.compile(
 
 def _written(column: pd.Series) -> pd.Series:
     if column.dtype == "float64":
-        return column.map(lambda value: float(f"{value:.6g}"))
+        return column.map(lambda value: float(f"{value:.6g}" if abs(value) < 1e6 else f"{value:.0f}"))
     if column.dtype.kind in "OTU" or pd.api.types.is_string_dtype(column.dtype):
         return column.map(_no_formula, na_action="ignore")
     return column
@@ -294,6 +294,7 @@ def manifest(project: Path) -> dict[Path, bytes]:
     raw = {path for step in steps for path in step.inputs if path.is_relative_to(DATA)}
     raw |= {path for step in steps for path in step.inputs if path.is_relative_to(NOTEBOOKS)}
     told = {
+        "code": code_key(),
         "versions": {"python": platform.python_version(), **versions()},
         "raw": {path.as_posix(): content_key(project / path) for path in sorted(raw)},
         "outputs": {

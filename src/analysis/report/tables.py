@@ -144,6 +144,7 @@ OF_ROWS: Mapping[str, Callable[..., Cell]] = {
     "people": lambda row, words: text(words.group(row["group"], row["wave"])),
     "group": lambda row, words: text(words.group(row["group"])),
     "question": lambda row, words: text(words.question(row["question"])),
+    "asked": lambda row, words: text(words.question(row["panel"])),
     "answer": lambda row, words: text(words.answer(row["question"], row["category"])),
     "unit": lambda row, words: text(words.unit(row)),
     "wave": lambda row, words: text(words.wave(row["wave"])),
@@ -237,6 +238,7 @@ def readable(
         return Readable(titles=(), rows=(), numeric=())
     idle = {
         "wave_if_several": kind in ESTIMATES and table["wave"].nunique() < 2,
+        "asked": kind in ESTIMATES and table["panel"].nunique() < 2,
         "left_out": kind in ESTIMATES and not (table["left_out"] > 0).any(),
     }
     columns = [each for of in COLUMNS[kind] if not idle.get((each := of.split(": "))[1])]

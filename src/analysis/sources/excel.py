@@ -1,11 +1,11 @@
-"""Excel workbooks as people see them: a cell that shows 41.0, 58% or Oct-15 is that, whatever lies behind."""
+"""Excel workbooks as people see them: 41.0, 58% or Oct-15; of numbers, the digits that are not shown, too."""
 
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Context, Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ MOST_ROWS = 1_048_576  # as many as Excel has; a damaged file can number its row
 MOST_STYLES = 20_000_000  # bytes of a part that openpyxl reads as a whole; Excel stops at 64,000 styles
 _READ_WHOLE = ("xl/styles.xml", "xl/workbook.xml", "xl/theme/theme1.xml", "[Content_Types].xml")
 
-_EXCEL = Context(prec=400, rounding=ROUND_HALF_UP)  # it rounds what it shows in decimals, halves up
+_DIGITS = Context(prec=400)  # of any number that Excel can hold
 _FORMAT = re.compile(r"#?,?#*0(\.(?P<places>0+))?(?P<percent>\s*%)?")
 _MONTH_YEAR = re.compile(r"(?:\[[^\]]*\])?mmm[-\\ /]*yy(?:;@)?", re.IGNORECASE)
 # A sign by itself, or in the mark of a currency and its country: [$€-413]. What is only a country is none.
@@ -124,7 +124,10 @@ def _rows(sheet: Any, file: str) -> Rows:
 
 
 def _as_shown(cell: Any) -> str:
-    """Write a cell with the decimals, the percent sign or the currency of its format."""
+    """Write a cell with the decimals, the percent sign or the currency of its format.
+
+    A weight of 0.8567 that shows as 0.86 is 0.8567: Excel reckons with it, too, in fifteen digits.
+    """
     form, value = str(getattr(cell, "number_format", "")), cell.value
     if isinstance(value, datetime) and _MONTH_YEAR.fullmatch(form):
         return f"{_MONTHS[value.month - 1]}-{value:%y}"
@@ -136,10 +139,12 @@ def _as_shown(cell: Any) -> str:
     if shown is None or (shown["places"] is None and shown["percent"] is None):
         return as_text(value)
     places, percent = len(shown["places"] or ""), "%" if shown["percent"] else ""
-    exact = Decimal(repr(value)).scaleb(2 if percent else 0)
-    text = f"{_EXCEL.quantize(exact, Decimal(1).scaleb(-places)):f}"
+    exact = Decimal(f"{value:.15g}").scaleb(2 if percent else 0)
+    rounded = _DIGITS.quantize(exact, Decimal(1).scaleb(-places))
+    if rounded != exact:
+        return as_text(exact) + percent
     unmistakable = "0" if places == 3 and not percent else ""
-    return text + unmistakable + percent
+    return f"{rounded:f}{unmistakable}{percent}"
 
 
 def _money(form: str) -> str:

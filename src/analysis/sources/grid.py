@@ -71,8 +71,8 @@ def as_text(cell: Any) -> str:
         return "; ".join(map(as_text, cell))
     if cell is None or (not isinstance(cell, str | dict) and pd.isna(cell)):
         return ""
-    if isinstance(cell, bool):
-        return str(int(cell))
+    if isinstance(cell, bool | bytes):
+        return str(int(cell)) if isinstance(cell, bool) else cell.decode("utf-8", "replace")
     if isinstance(cell, float | Decimal):
         return _number(float(cell))
     if isinstance(cell, date):

@@ -115,7 +115,7 @@ def _object(line: str) -> dict[str, Any]:
 
 
 def read_parquet(path: Path, file: str) -> Grid:
-    """Read a Parquet file; lists in a cell are joined.
+    """Read a Parquet file; lists in a cell are joined, and an index that has a name is a column.
 
     Raises
     ------
@@ -134,6 +134,7 @@ def read_parquet(path: Path, file: str) -> Grid:
     except Exception as error:  # pyarrow raises what it likes
         found = f"a file that cannot be read ({error})"
         raise DataError([Problem(file, found, "a Parquet file", "Save it again.")]) from None
+    frame = frame.reset_index() if all(frame.index.names) else frame
     body = [[as_text(cell) for cell in cells] for cells in frame.itertuples(index=False, name=None)]
     return Grid(file=file, rows=tuple(numbered([list(map(str, frame.columns)), *body])), kind="Parquet")
 
