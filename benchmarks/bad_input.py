@@ -2,7 +2,8 @@
 
 Whatever happens to a file, it is refused with its name, or read; what was read differently is told, or the
 numbers are those of the file as it stands, by a recount that shares no code with ours. Never a traceback,
-never a silent change. ``python -m benchmarks bad-input`` makes the whole campaign; the tests a small one.
+never a silent change. From an export a study is drafted, too: it is refused, or the draft runs as it is.
+``python -m benchmarks bad-input`` makes the whole campaign; the tests a small one.
 """
 
 import csv
@@ -14,6 +15,7 @@ import resource
 import shutil
 import signal
 import tempfile
+import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -76,6 +78,11 @@ class Target:
     def wave(self) -> bool:
         """Whether it belongs to a wave of one's own."""
         return bool(self.toml)
+
+    @property
+    def export(self) -> bool:
+        """Whether it is an export of a survey, from which a study can be drafted."""
+        return self.toml.startswith("[survey]") and self.kind != "toml"
 
 
 def _csv(rows: list[list[str]], sign: str = ",") -> bytes:
@@ -228,8 +235,9 @@ def _answer(project: Path, arguments: Sequence[str], writing: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     said, code, numbers = StringIO(), 99, {}
     try:
+        os.chdir(project)
         with redirect_stdout(said), redirect_stderr(said):
-            code = main([*arguments, "--project", str(project)])
+            code = main([*arguments] if "--from" in arguments else [*arguments, "--project", str(project)])
         if code == 0 and arguments[0] == "check":
             numbers = _numbers(project)
     except BaseException as error:
@@ -310,7 +318,8 @@ def _recounted(target: Target, content: bytes, numbers: dict[str, list[float]]) 
 def _as_text(target: Target, content: bytes) -> str:
     """All that a file says, as pandas alone reads it."""
     if target.kind == "xlsx":
-        return str(pd.read_excel(BytesIO(content), header=None).to_csv())
+        sheets = pd.read_excel(BytesIO(content), header=None, sheet_name=None).values()
+        return "".join(str(sheet.to_csv()) for sheet in sheets)
     if target.kind == "parquet":
         return str(pd.read_parquet(BytesIO(content)).to_csv())
     return content.decode("utf-8", "replace")
@@ -373,23 +382,47 @@ def _tell(cases: Sequence[Case]) -> None:
         print(f"    {case.mutation} {case.seed}: {case.outcome}: {case.said[-300:]!r}", flush=True)
 
 
+def drafted(target: Target, content: bytes, project: Path) -> tuple[str, str]:
+    """What becomes of an export that a study is drafted from, and what was said."""
+    shutil.rmtree(project / "drafted", ignore_errors=True)
+    now = ask(project, "new", "study", "drafted", "--from", target.path)
+    if now.code != 0 or "Traceback" in now.said:
+        return judge(target, content, now, now), now.said
+    checked = ask(project / "drafted", "check")
+    if checked.code != 0 or "Traceback" in checked.said:  # a draft runs as it is
+        return LATE if checked.code == -1 else TRACEBACK, checked.said
+    questions = tomllib.loads((project / "drafted/data/raw/codebook.toml").read_text("utf-8"))["questions"]
+    text = re.sub(r"\s+", " ", _as_text(target, content)).casefold()
+    for name, (_, count, _base) in checked.numbers.items():
+        panel, _, option = name.partition(" ")[2].split(".")
+        label = questions[panel]["options"].get(option, {}).get("en", "").casefold()
+        if (
+            option not in ("other", "none")
+            and questions[panel]["kind"] != "number"
+            and text.count(label) < count
+        ):
+            return SILENT, f"{name}: {count:g}"
+    return AS_IT_STANDS, checked.said
+
+
 def trials(target: Target, project: Path, each: int) -> list[Case]:
-    """All mutations of one file, in a project of its own."""
+    """All mutations of one file, in a project of its own; a draft of each that can be drafted from."""
     check = ("check", "mine") if target.wave else ("check",)
     lay_out(project, target, target.content)
     good = ask(project, *check)
     if good.code != 0:
         raise RuntimeError(f"{target.name}: the good file is refused: {good.said}")
-    return [
-        _case(target, project, good, check, (name, mutate, seed))
-        for name, mutate in mutations_of(target.kind).items()
-        for seed in range(each if name != "empty" else 1)
+    every = [
+        (*of, seed)
+        for of in mutations_of(target.kind).items()
+        for seed in range(each if of[0] != "empty" else 1)
     ]
+    return [case for of in every for case in _cases(target, project, good, check, of)]
 
 
-def _case(
+def _cases(
     target: Target, project: Path, good: Answer, check: Sequence[str], mutation: tuple[str, Mutation, int]
-) -> Case:
+) -> Iterator[Case]:
     name, mutate, seed = mutation
     content = mutate(target.content, random.Random(f"{SEED} {target.name} {name} {seed}"))
     lay_out(project, target, content)
@@ -400,7 +433,10 @@ def _case(
         written = any((project / folder).exists() for folder in ("reports", "data/processed"))
         outcome = TRACEBACK if "Traceback" in run.said or "fault of this program" in run.said else outcome
         outcome = SILENT if run.code != 1 or written else outcome
-    return Case(target=target.name, mutation=name, seed=seed, outcome=outcome, said=now.said)
+    yield Case(target=target.name, mutation=name, seed=seed, outcome=outcome, said=now.said)
+    if target.export:
+        outcome, told = drafted(target, content, project)
+        yield Case(target=f"{target.name}, drafted", mutation=name, seed=seed, outcome=outcome, said=told)
 
 
 def rows(cases: Sequence[Case]) -> list[tuple[str, ...]]:

@@ -388,6 +388,13 @@ def test_refusals_are_known_in_german(text: str) -> None:
     assert is_nonsubstantive(plain(text)) == (text != "k. A."), "with a space it may be anybody's initials"
 
 
+def test_days_of_many_years_are_no_bands() -> None:
+    started = ["2012-02-05", "2015-03-06", "2019-01-04", "4"]
+    assert read_amounts(pd.Series(started), unit="years")["how"].to_list() == ["", "", "", "exact"]
+    bands = ["2012-02-05", "2012-03-06", "2013-01-04", "4"]  # typed before and after New Year
+    assert read_amounts(pd.Series(bands), unit="years")["low"].to_list() == [2, 3, 1, 4]
+
+
 def test_one_number_in_millions_makes_no_decimals_of_thousands() -> None:
     column = pd.Series(["1.234", "5.678", "1.000.000", "12.5k"])
     assert read_amounts(column, unit="people")["value"].tolist() == [1234, 5678, 1_000_000, 12_500]

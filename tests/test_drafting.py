@@ -421,6 +421,7 @@ FILES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_every_share_of_a_real_file_is_that_of_a_plain_recount(name: str, tmp_path: Path) -> None:
     if not (REAL / name).is_file():

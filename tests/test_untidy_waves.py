@@ -142,6 +142,11 @@ def test_what_is_neither_yes_nor_no_is_left_out(project: Path) -> None:
     assert counted(study)["maturity.survey.formal_program"] == (1, 2)
 
 
+def test_a_yes_without_any_no_is_told(project: Path) -> None:
+    study = survey(project, "s.csv", csv_of([["Formal programme", "Team size"], ["yes", "4"], ["", "5"]]))
+    assert ("maturity", "1 empty", "one answer and no other: who left it empty is left out") in notices(study)
+
+
 def test_a_degree_is_found_in_a_longer_answer(project: Path) -> None:
     degrees = csv_of([["Degree level"], ["Bachelor of Arts in history"], ["x"]])
     wave(project, {"p.csv": degrees}, '[profiles]\nfile = "p.csv"')

@@ -246,11 +246,15 @@ def read_amounts(column: pd.Series, *, unit: str) -> pd.DataFrame:
     """Read a column of amounts: ``value``, ``low``, ``high`` and ``how``, one row each; empty is missing.
 
     A sign that is a decimal one elsewhere in the column is no sign of thousands: beside 0.5, 1.125 is one and
-    an eighth.
+    an eighth. Days of three years and more are days, and no bands that Excel took for dates: it makes them of
+    the year in which somebody typed.
     """
     texts = list(map(str, column.unique()))
     signs = "".join(filter(partial(_parts_decimals, texts), ".,")) if unit != "years" else ""
     sign = f"[{signs}]" if signs else "(?!)"
     longer = re.compile(rf"(?<![\d.,])(\d+{sign}\d{{3}})(?![\d.,])")
     read = {text: read_amount(longer.sub(r"\g<1>0", text), unit=unit) for text in texts}
+    dated = {text: re.findall(r"20\d\d", text) for text in texts if read[text].how == "excel date"}
+    if len({year for years in dated.values() for year in years}) > 2:
+        read |= dict.fromkeys(dated, UNREAD)
     return pd.DataFrame([read[text] for text in column], columns=list(Amount._fields), index=column.index)

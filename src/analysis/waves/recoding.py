@@ -189,9 +189,13 @@ class _Recoding:
         self._nonsubstantive(item.name, found.nonsubstantive)
         self._show(word for of in (*item.words.values(), item.otherwise) for word in of)
         self.logs.append(column_changes(column, found.answers, step="recode"))
-        if item.unsaid and (empty := int((column == "").sum())):  # they may mean it
+        if (empty := int((column == "").sum())) and item.unsaid:  # they may mean it
             why = "left out; write 'not specified' where that is meant"
             self._whole(item.name, f"{empty:,} empty", why)
+        if empty and item.strict and found.answers.nunique() == 1:  # a yes without any no
+            self._whole(
+                item.name, f"{empty:,} empty", "one answer and no other: who left it empty is left out"
+            )
         where = "left out" if item.strict else f"counted as {item.free or OTHERWISE}, kept as it is"
         self._quote(item.name, found.strange, f"no word of the questionnaire; {where}")
         for part in self.parts:
