@@ -16,6 +16,7 @@ import shutil
 import signal
 import tempfile
 import tomllib
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -276,7 +277,11 @@ def judge(target: Target, content: bytes, good: Answer, now: Answer) -> str:
     if "Traceback" in now.said or now.code not in (0, 1):
         return TRACEBACK
     if now.code == 1:
-        return REFUSED if Path(target.path).name in now.said or "mine" in now.said else UNNAMED
+        return (
+            REFUSED
+            if any(name in now.said for name in (Path(target.path).name, "mine", "data/raw/answers"))
+            else UNNAMED
+        )
     if _same(good.numbers, now.numbers):
         return SAME
     if set(_remarks(now.said)) - set(_remarks(good.said)):
@@ -307,12 +312,18 @@ def _recounted(target: Target, content: bytes, numbers: dict[str, list[float]]) 
     """Whether the numbers are those of the file, by a recount of words that knows nothing of our readers."""
     if not target.wave:
         return _figures_as_typed(target, content, numbers)
-    text = re.sub(r"\s+", " ", _as_text(target, content)).casefold()
+    text = _seen(_as_text(target, content))
     for name, label in LABELS.items():
         count = numbers.get(f"mine {name}", [0, 0, 0])[1]
         if text.count(label) < count:  # a label in a header is no answer
             return False
     return _mean_of_some(text, numbers.get("mine team.survey.mean"))
+
+
+def _seen(text: str) -> str:
+    """A text as somebody sees it: without signs that only say where to write, with single spaces."""
+    shown = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    return re.sub(r"\s+", " ", shown).casefold()
 
 
 def _as_text(target: Target, content: bytes) -> str:
@@ -332,7 +343,7 @@ def _mean_of_some(text: str, mean: list[float] | None) -> bool:
     value, base = mean[0], int(mean[2])
     numbers = [
         float(n.replace(",", "."))
-        for n in re.findall(r"(?<![\w.])(?<!\d,)\d{1,3}(?:[.,]\d{1,2})?(?![\w.,]\d)", text)
+        for n in re.findall(r"(?<![\w.])(?<!\d,)\d{1,6}(?:[.,]\d{1,2})?(?![\w.,]\d)", text)
     ]
     numbers += [0.5] * text.count("½") + [11.0] * text.count("elf") + [12.0] * text.count("twelve")
     chosen = combinations(numbers, base) if len(numbers) <= 14 else _windows(numbers, base)
@@ -389,10 +400,10 @@ def drafted(target: Target, content: bytes, project: Path) -> tuple[str, str]:
     if now.code != 0 or "Traceback" in now.said:
         return judge(target, content, now, now), now.said
     checked = ask(project / "drafted", "check")
-    if checked.code != 0 or "Traceback" in checked.said:  # a draft runs as it is
-        return LATE if checked.code == -1 else TRACEBACK, checked.said
+    if checked.code != 0 or "Traceback" in checked.said:  # it is refused one step later, or is not at all
+        return judge(target, content, checked, checked), checked.said
     questions = tomllib.loads((project / "drafted/data/raw/codebook.toml").read_text("utf-8"))["questions"]
-    text = re.sub(r"\s+", " ", _as_text(target, content)).casefold()
+    text = _seen(_as_text(target, content))
     for name, (_, count, _base) in checked.numbers.items():
         panel, _, option = name.partition(" ")[2].split(".")
         label = questions[panel]["options"].get(option, {}).get("en", "").casefold()

@@ -322,6 +322,9 @@ def test_an_audit_shows_itself(study: Study) -> None:
             {"value": ["60", "60", ""], "base": 50, "kind": "single"},
             ["does-not-close"] * 2 + ["not-checkable"],
         ),
+        # 33, 33 and 35 of 101 with their digits cut: rounded, they would be two people too few.
+        ({"value": ["32", "32", "34"], "base": 101, "kind": "single"}, ["only-if-cut"] * 3),
+        ({"value": ["32", "32", "33"], "base": 101, "kind": "single"}, ["does-not-close"] * 3),
         ({"value": [58, None, 45], "base": 140}, ["possible", "not-checkable", "possible"]),
         ({"value": ["33.33333"], "base": 3}, ["possible"]),
         ({"value": ["100"], "reading": ["more than"], "base": 140}, ["impossible"]),

@@ -14,7 +14,7 @@ from analysis.drafting import draft_study
 from analysis.files import write_all
 from analysis.labels import plain
 from analysis.pipeline.engine import refresh
-from tests.conftest import ROOT
+from tests.conftest import ROOT, edit
 
 REAL = ROOT.parent / "shared"
 
@@ -38,6 +38,44 @@ def rows(**columns: list[object]) -> str:
 def table(study: Study, panel: str) -> dict[str, int]:
     found = study.table(panel)
     return dict(zip(found["category"], found["count"].astype("int64"), strict=True))
+
+
+LONG = "What do you usually buy for your pets in a normal month of the year?"  # more words than a key has
+
+
+def test_labels_can_be_changed_and_the_numbers_stay(tmp_path: Path) -> None:
+    """What stands in the file is kept beside them; a header that is wrong is told by ``check``."""
+    uses = ["food; toys"] * 7 + ["toys"] * 6 + ["food; beds"] * 5 + ["beds"] * 2
+    drafted(tmp_path, rows(**{"Which pet?": ["cat"] * 12 + ["dog"] * 8, LONG: uses}))
+    folder = tmp_path / "mine"
+    key = list(analysis.load(folder).panels)[-1]
+    before = [table(analysis.load(folder), panel) for panel in ("pet", key)]
+    book = folder / "data/raw/codebook.toml"
+    for old, new in {
+        f'label.en = "{LONG}"': 'label.en = "Bought last year"',
+        'cat = { en = "cat" }': 'cat = { en = "a cat of any age" }',
+        'food = { en = "food" }': 'food = { en = "things to eat" }',
+    }.items():
+        edit(book, old, new)
+    study = analysis.load(folder)
+    assert [table(study, panel) for panel in ("pet", key)] == before
+    assert "NO COLUMN" not in study.own["answers"].summary
+    edit(book, f'headers = ["{LONG}"]', 'headers = ["Why?"]')
+    told = analysis.load(folder).own["answers"].summary
+    assert f"NO COLUMN answers {key}: correct its headers in codebook.toml" in told
+
+
+def test_a_scale_that_is_made_a_number_needs_no_more_than_its_options(tmp_path: Path) -> None:
+    drafted(tmp_path, rows(mark=[1, 2, 3, 4] * 5))
+    folder = tmp_path / "mine"
+    book = folder / "data/raw/codebook.toml"
+    text = book.read_text(encoding="utf-8")
+    start, end = text.index("options.1"), text.index("[items.mark]")
+    numbers = 'options.mean = { en = "on average" }\n'
+    book.write_text((text[:start] + numbers + text[end:]).replace('"single"', '"number"'), encoding="utf-8")
+    study = analysis.load(folder)
+    assert study.table("mark")["value"].to_list() == [2.5]
+    assert "2.5" in analysis.show("mark", study).svg
 
 
 class TestWhatIsGuessed:

@@ -144,6 +144,15 @@ def test_nothing_overlaps_and_nothing_is_cut_off(
         assert across <= 0 or down <= 1, f"overlap: {one!r} and {other!r}"
 
 
+@pytest.mark.parametrize("width", [WIDTHS[0], WIDTH, 7.2])
+def test_a_title_of_wide_letters_is_broken_before_the_edge(width: float) -> None:
+    frame = pd.DataFrame({"q": ["a", "b", "b"]})
+    title = "WHAT WOULD YOU MOST COMMONLY WANT TO MEASURE: MAMMALS, WOMBATS OR MUMMIES MADE OF WOMBATS?"
+    ax = analysis.draw(analysis.tabulate(frame, "q").replace({"panel": {"q": title}}), width=width)
+    figure = drawn(ax).figure
+    assert max(t.get_window_extent().x1 for t in ax.findobj(Text) if t.get_text()) <= figure.bbox.x1
+
+
 @pytest.mark.parametrize(("name", "lang"), [e for e in EVERY if e[0] != "audit_overview"])
 def test_text_keeps_off_the_bars(seen: Callable[..., Axes], name: str, lang: str) -> None:
     ax = seen(name, lang=lang, width=WIDTH)

@@ -462,6 +462,7 @@ def _resolved(item: Item, book: Codebook) -> Item:
             titles[key] = Label({lang: f"{ask}: {title[lang] or key}" for lang, ask in asked.items()})
         own = (key, *label.values(), *item.options.get(key, ()), *item.words.get(key, ()))
         words[key] = (*dict.fromkeys(own), *titles.get(key, Label()).values())
+    unit = item.unit or ("amount" if kind == "number" else "")
     return replace(
         item,
         question=question.name,
@@ -471,7 +472,8 @@ def _resolved(item: Item, book: Codebook) -> Item:
         headers=(item.name, *asked.values(), *question.label.values(), *item.headers),
         words=words,
         titles=titles,
-        counted_in=item.counted_in or item.unit,
+        unit=unit,
+        counted_in=item.counted_in or ("number" if unit and unit not in book.units else unit),
     )
 
 

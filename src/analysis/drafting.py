@@ -300,7 +300,7 @@ def _points(filled: pd.Series, values: pd.Series) -> Guess:
     labels = {
         n: next((cell for cell in spelled.get(n, ()) if not _DECIMALS.search(cell)), str(n)) for n in chosen
     }
-    told = ['a scale of a few whole numbers? If they are amounts: kind = "number"']
+    told = ['a scale of a few whole numbers? If they are amounts: kind = "number", options mean and median']
     if nobody := [labels[n] for n in chosen if n not in spelled]:
         told.append(f"nobody chose {', '.join(nobody)}")
     words = {labels[n]: cells for n, cells in spelled.items() if cells != [labels[n]]}

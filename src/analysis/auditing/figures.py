@@ -195,6 +195,10 @@ def weigh(rows: pd.DataFrame, *, bases: range | None = None) -> Question:
     fits = _fits(figures, base)
     counts = [counts_of(f, base, cut=fits == CUT) for f in figures] if base and fits in (STATED, CUT) else []
     closure = _closure(counts, base, whole=whole) if single else ""
+    if whole and base and fits == STATED and closure == DOES_NOT_CLOSE:  # unless all digits were cut
+        cut = [counts_of(f, base, cut=True) for f in figures]
+        if _closure(cut, base, whole=whole) == CLOSES:
+            fits, counts, closure = CUT, cut, CLOSES
     free = _free(figures, whole=whole)
     # One figure alone fits many a base: only several together can point to the right one.
     doubted = len(free) > 1 and (fits in (NONE, "") or closure == DOES_NOT_CLOSE)
@@ -327,11 +331,12 @@ def _rest(rows: pd.DataFrame, question: Question) -> dict[str, Any]:
 def _verdict(row: Row, question: Question, own: dict[str, Any]) -> str:
     """Verdict of a percentage, before the sources are asked: the first of these that is true."""
     only_cut = own.get("roundings") == "cut"
+    closes_cut = question.fits == CUT and question.closure == CLOSES
     findings = {
         "only-with-base": question.fits == OTHER_BASE,
         "not-checkable": question.base is None,
         "impossible": own.get("count_low") is None,
-        "only-if-cut": only_cut and (question.fits == CUT or row["reading"] == TRUNCATED),
+        "only-if-cut": closes_cut or (only_cut and (question.fits == CUT or row["reading"] == TRUNCATED)),
         "does-not-close": question.closure == DOES_NOT_CLOSE,
         "disputed": bool(row["against_rank"]),
         "closes": question.closure == CLOSES,

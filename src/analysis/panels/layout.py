@@ -12,10 +12,12 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
+from matplotlib.textpath import TextPath
 
 from analysis.errors import AnalysisError
-from analysis.theme import GREY, INK, LABEL, LINE, MARGIN, PAPER, RULE, SMALL, TITLE, WIDTH, WIDTHS
+from analysis.theme import FONT, GREY, INK, LABEL, LINE, MARGIN, PAPER, RULE, SMALL, TITLE, WIDTH, WIDTHS
 
 Column = tuple[float, int]  # where one of several columns begins, and how many there are
 WHOLE: Column = (0, 1)
@@ -151,9 +153,9 @@ def new_axes(width: float) -> Axes:
 def frame(ax: Axes, title: str, caption: Sequence[str], *, topic: str = "") -> Axes:
     """Set title and caption of a panel that is drawn; the topic stands under a title that is a finding."""
     look = {"size": TITLE, "weight": "bold", "color": INK, "linespacing": SPACING}
-    rows, above = wrap(title, int(TITLE_WIDTH * room(ax))), 20.0 if _has_scale(ax) else 6.0
+    rows, above = _broken(ax, title, TITLE_WIDTH, TITLE), 20.0 if _has_scale(ax) else 6.0
     if topic:
-        told = "\n".join(wrap(topic, int(CAPTION_WIDTH * room(ax))))
+        told = "\n".join(_broken(ax, topic, CAPTION_WIDTH, LABEL))
         at: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom"}
         ax.annotate(told, (0, 1), (0, above), **at, size=LABEL, color=GREY, gid=TOPIC, linespacing=SPACING)
         above += 72 * _text_height(told, LABEL) + AFTER
@@ -161,6 +163,17 @@ def frame(ax: Axes, title: str, caption: Sequence[str], *, topic: str = "") -> A
     below = [row for text in caption for row in wrap(text, int(CAPTION_WIDTH * room(ax)))]
     ax.set_xlabel("\n".join(below), loc="left", size=SMALL, color=GREY, linespacing=SPACING)
     return ax
+
+
+def _broken(ax: Axes, text: str, usual: int, size: float) -> list[str]:
+    """Break a title or topic where ``usual`` letters fit; earlier where its own are wider than most."""
+    font = FontProperties(family=FONT, weight="bold" if size == TITLE else "normal")
+    wide = 72 * (WIDTH - 2 * MARGIN) * room(ax)
+    for most in range(int(usual * room(ax)), 0, -1):
+        rows = wrap(text, most)
+        if all(TextPath((0, 0), row, size, prop=font).get_extents().width <= wide for row in rows):
+            break
+    return rows
 
 
 def fit(ax: Axes) -> Axes:

@@ -234,7 +234,11 @@ class Wave(WaveConfig):
     def summary(self) -> str:
         """What was read, and what is worth a look, in some lines."""
         lines = [f"{self.name}: {self.title['en']}" + (" (synthetic)" if self.synthetic else "")]
-        lines += [line for table in self.tables.values() for line in _told(table)]
+        for table in self.tables.values():
+            lines += [
+                *_told(table),
+                *(self._without_column(table) if self.name == self.codebook.baseline else ()),
+            ]
         lines += [f"  {weights.summary}" for weights in self.weights.values()]
         lines += _selected(self.selection)
         coded = self.codes["group"].value_counts()
@@ -244,6 +248,15 @@ class Wave(WaveConfig):
         lines += [f"  texts coded: {texts}"] if len(self.codes) + len(self.uncoded) else []
         lines += [f"  not named in wave.toml, and not used: {', '.join(self.unused)}"] if self.unused else []
         return "\n".join(lines)
+
+    def _without_column(self, table: WaveTable) -> Iterator[str]:
+        """Tell questions that nothing in the first wave of a study answers."""
+        answered = {str(name).partition(".")[0] for name in table.columns["answers"]}
+        items = self.codebook.items_of(table.name)
+        if lost := [
+            name for name, item in items.items() if name not in answered | {"respondents"} and item.headers
+        ]:
+            yield f"    NO COLUMN answers {', '.join(lost)}: correct its headers in codebook.toml"
 
 
 def _selected(listed: pd.DataFrame) -> Iterator[str]:
