@@ -255,9 +255,9 @@ check("N-1 chi-square", "compare.shares.n_minus_1_p", "R 4.2.2, chisq.test", tol
 check("Effect size h", "compare.shares.cohens_h", "R, effectsize 0.8.3", tolerance=1e-9)(
     _two("cohens_h", _cohens_h)
 )
-check(
-    "Conditional odds ratio", "compare.shares.conditional_odds_ratio", "R 4.2.2, fisher.test", tolerance=1e-3
-)(_two("odds_ratio_conditional_mle", shares.conditional_odds_ratio))
+check("Conditional odds ratio", "compare.shares.odds_ratio_limits", "R 4.2.2, fisher.test", tolerance=1e-3)(
+    _two("odds_ratio_conditional_mle", lambda *counts: shares.odds_ratio_limits(*counts)[0])
+)
 check("Exact test (Boschloo)", "compare.shares.difference_p", "scipy, groups as columns", tolerance=1e-12)(
     _tables(lambda *c: shares.difference_p(*c)[0], lambda t: float(boschloo_exact(t).pvalue))
 )

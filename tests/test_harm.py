@@ -13,6 +13,7 @@ import pytest
 
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
 posix = pytest.mark.skipif(os.name != "posix", reason="pipes, signals and limits are those of POSIX")
 
 GENEROUS = 60  # seconds for what takes three; what grows with the square of a text takes minutes

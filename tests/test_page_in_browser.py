@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.conftest import LANGUAGES, needs_browser
 from tests.test_report import DRAWN
 
-pytestmark = needs_browser
+pytestmark = [pytest.mark.slow, needs_browser]
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 WIDTHS = [320, 360, 640, 768, 1280]  # 640 is what 1280 leaves at a zoom of 200 %, 320 what 640 leaves

@@ -16,7 +16,9 @@ def test_a_statistic_agrees_with_one_that_is_not_ours(check: Check) -> None:
     assert result.largest <= check.tolerance, result.worst
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow) if name == "status.md" else name for name in PAGES]
+)
 def test_a_generated_page_is_current(name: str) -> None:
     assert (DOCS / name).read_text(encoding="utf-8") == PAGES[name](), "run: make docs"
 

@@ -384,7 +384,7 @@ def read_codebook(folder: Path, *, shown_as: str = "") -> Codebook:
     book = gathering.attempt(_read_questions, folder / "codebook.toml", files["codebook"])
     panels = gathering.attempt(read_records, folder / "panels.toml", _Panels, file=files["panels"])
     if study is None or book is None or panels is None:
-        raise gathering.error()
+        raise DataError(gathering.problems)
     waves = [wave.name for wave in wave_folders(folder)]
     page = replace(
         panels.page, title=panels.page.title or study.title, heading=panels.page.heading or study.title
@@ -417,9 +417,7 @@ def codebook_of(rows: "pd.DataFrame") -> Codebook:
 
     ``rows`` has the columns of the schema ``estimates``.
     """
-    named = {
-        column: list(rows[column].astype("str").unique()) for column in ("panel", "group", "unit", "wave")
-    }
+    named = {of: list(rows[of].astype("str").unique()) for of in ("panel", "group", "unit", "wave")}
     options = {name: rows.loc[rows["panel"] == name, "category"].unique() for name in named["panel"]}
     title = _said(", ".join(named["panel"]))
     return Codebook(

@@ -10,7 +10,7 @@ import json
 import signal
 import sys
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext, redirect_stdout, suppress
 from dataclasses import asdict, dataclass, field
@@ -21,7 +21,6 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path, PurePosixPath
 from threading import current_thread, main_thread
-from types import MappingProxyType
 from typing import IO, Any
 from uuid import uuid4
 
@@ -34,8 +33,7 @@ import pyarrow.parquet as pq
 from dask.diagnostics.progress import ProgressBar
 
 from analysis.clean.personal import HEADERS
-from analysis.coding import code_texts
-from analysis.coding.coder import CODED
+from analysis.coding.coder import CODED, code_texts
 from analysis.coding.dictionary import Dictionary, built_in, read_dictionary
 from analysis.coding.validate import sample, table_of
 from analysis.errors import AnalysisError, DataError, Problem, UnknownNameError, refuse
@@ -146,10 +144,6 @@ class _Shard:
 
     name: str
     url: str
-
-    @property
-    def kind(self) -> str:
-        return _kind(self.url)
 
     def problem(self, found: str, expected: str, advice: str, *, row: int | None = None) -> DataError:
         """A fault; ``row`` is that of a spreadsheet, the header is row 1."""
@@ -324,14 +318,10 @@ def _kind(name: str) -> str:
 def _shards(places: Iterable[str | Path]) -> list[_Shard]:
     """Files of a corpus by name, each once; every place that holds none is told."""
     found = {str(place): _files(str(place)) for place in places}
-    refuse(_nothing(place) for place, shards in found.items() if not shards)
+    expected = f"files that end in {', '.join(KINDS)} ({PACKED} after it if packed)"
+    refuse(Problem(place, "no shard", expected, "Check the place.") for place, of in found.items() if not of)
     unique = {shard.url: shard for shards in found.values() for shard in shards}
     return sorted(unique.values(), key=lambda shard: shard.name)
-
-
-def _nothing(place: str) -> Problem:
-    expected = f"files that end in {', '.join(KINDS)} ({PACKED} after it if packed)"
-    return Problem(place, "no shard", expected, "Check the place.")
 
 
 def _files(place: str) -> list[_Shard]:
@@ -492,7 +482,7 @@ def _batches(shard: _Shard, job: _Job) -> Iterator[pd.DataFrame]:
     """Texts of a shard, a thousand at a time: ``id`` (or row), ``text`` and the columns to group by."""
     try:
         with fsspec.open(shard.url, "rb", compression="infer") as file:
-            rows, first = _READERS[shard.kind](file, shard, job), 1
+            rows, first = _READERS[_kind(shard.url)](file, shard, job), 1
             while batch := list(islice(rows, BATCH)):
                 frame = pd.DataFrame(batch, dtype="str")
                 if "id" not in frame:
@@ -552,9 +542,7 @@ def _json_lines(file: IO[bytes], shard: _Shard, job: _Job) -> Iterator[Row]:
             yield {name: as_text(entry.get(of)) for name, of in columns.items()}
 
 
-_READERS: Mapping[str, Callable[[IO[bytes], _Shard, _Job], Iterator[Row]]] = MappingProxyType(
-    {".parquet": _parquet, ".csv": _delimited, ".tsv": _delimited, ".jsonl": _json_lines}
-)
+_READERS = {".parquet": _parquet, ".csv": _delimited, ".tsv": _delimited, ".jsonl": _json_lines}
 
 
 def _columns(names: Sequence[str], shard: _Shard, job: _Job) -> dict[str, str]:

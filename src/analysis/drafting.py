@@ -441,16 +441,8 @@ def _scale(labels: Sequence[str]) -> list[str] | None:
 # --- as TOML -----------------------------------------------------------------------------------------------
 
 WORDS, LONGEST_KEY = 4, 40
-_SPOKEN = {
-    "#": " sharp ",
-    "+": " plus ",
-    "*": " star ",
-    "<": " under ",
-    ">": " over ",
-    "%": " percent ",
-    "&": " and ",
-}
-_SPOKEN_WORDS = {word.strip() for word in _SPOKEN.values()} | {"minus"}
+_SPOKEN = {"#": "sharp", "+": "plus", "*": "star", "<": "under", ">": "over", "%": "percent", "&": "and"}
+_SPOKEN_WORDS = {*_SPOKEN.values(), "minus"}
 
 
 def _keys(titles: Iterable[str], *, beside: Iterable[str] = ()) -> list[str]:
@@ -460,7 +452,7 @@ def _keys(titles: Iterable[str], *, beside: Iterable[str] = ()) -> list[str]:
     for title in named:
         others = {plain(other) for other in (*named, *beside) if other != title}
         signed = re.sub("^-+", lambda found: " minus " * len(found[0]), plain(title))
-        spoken = "".join(_SPOKEN.get(sign, sign) for sign in signed)
+        spoken = "".join(f" {_SPOKEN[sign]} " if sign in _SPOKEN else sign for sign in signed)
         every = re.findall(r"[a-z0-9]+", spoken)
         telling = {part for word in content_words(title) for part in re.findall(r"[a-z0-9]+", word)}
         words = [word for word in every if word in telling or word in _SPOKEN_WORDS] or every

@@ -133,10 +133,6 @@ class Gathering:
             self.problems += error.problems
             return None
 
-    def error(self) -> DataError:
-        """The error that tells all of them; raise it if a reader gave nothing."""
-        return DataError(self.problems)
-
 
 class UnknownNameError(AnalysisError, ValueError):
     """A name that does not exist, answered with the nearest and with all valid names.

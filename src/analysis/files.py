@@ -26,14 +26,9 @@ UTF_32 = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")  # the first looks like UTF-16, and 
 _MARKED = {"utf-32": UTF_32, "utf-16": (b"\xff\xfe", b"\xfe\xff")}
 
 
-def checksum(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    return sha256(path.read_bytes()).hexdigest()
-
-
 def checksum_of_all(folder: Path) -> str:
     """SHA-256 of the files of a wave, by their places in its folder: it tells none of their names."""
-    each = [(path.relative_to(folder).as_posix(), checksum(path)) for path in wave_files(folder)]
+    each = [(path.relative_to(folder).as_posix(), fingerprint(path)) for path in wave_files(folder)]
     return sha256(json.dumps(each).encode("utf-8")).hexdigest()
 
 
@@ -223,7 +218,7 @@ def discard(path: Path) -> None:
 def fingerprint(path: Path) -> str | None:
     """SHA-256 of a file, or ``None`` where there is none."""
     try:
-        return checksum(path)
+        return sha256(path.read_bytes()).hexdigest()
     except FileNotFoundError:
         return None
 

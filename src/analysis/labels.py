@@ -91,7 +91,7 @@ def commonest(labels: Iterable[str]) -> list[str]:
     return [best[form] for form, _ in forms.most_common() if form]
 
 
-def distinct(labels: Iterable[str]) -> list[str]:
+def distinct(labels: Iterable[str], form: str = "{} ({})") -> list[str]:
     """Tell labels that are there several times apart.
 
     Examples
@@ -105,7 +105,7 @@ def distinct(labels: Iterable[str]) -> list[str]:
         name = label
         while name in taken:
             times[label] += 1
-            name = f"{label} ({times[label] + 1})"
+            name = form.format(label, times[label] + 1)
         taken[name] = None
     return list(taken)
 

@@ -19,8 +19,8 @@ import pandas as pd
 from analysis.claims.judge import Claims
 from analysis.claims.result import read_claims
 from analysis.codebook import OF_CODES, Codebook, read_codebook
-from analysis.errors import DataError, Gathering, Problem, UnknownNameError, check_kind
-from analysis.files import checksum, checksum_of_all
+from analysis.errors import DataError, Gathering, Problem, UnknownNameError, check_kind, refuse
+from analysis.files import checksum_of_all, fingerprint
 from analysis.languages import Label
 from analysis.places import CLAIMS, DATA, HAND_CODES, RAW, RAW_FILES, find_project, the_project, wave_folders
 from analysis.schemas import conform, stacked
@@ -28,11 +28,11 @@ from analysis.sources.published import Published, nothing_published, read_publis
 from analysis.sources.replication import Replication, read_replication
 from analysis.tables import READING, REPLICATION, coded_estimates, published_estimates, reading_estimates
 from analysis.versions import own_version, version_of
-from analysis.waves import Wave, wave_in
+from analysis.waves.wave import Wave, wave_in
 from analysis.words import OWN_CODES
 
 if TYPE_CHECKING:
-    from analysis.auditing import Audit
+    from analysis.auditing.result import Audit
     from analysis.compare.tasks import TaskComparison
 
 
@@ -96,8 +96,7 @@ class Study:
         """
         gathering = Gathering()
         counted = [gathering.attempt(COUNTED, wave) for wave in self.own.values()]
-        if gathering.problems:
-            raise gathering.error()
+        refuse(gathering.problems)
         return pd.concat([self.known, *(rows for rows in counted if rows is not None)], ignore_index=True)
 
     def of_waves(self, *waves: str) -> pd.DataFrame:
@@ -210,7 +209,7 @@ class Study:
     def audit(self) -> "Audit":
         """The audit of the published figures: whether each of them can be true."""
         # Chances are counted with scipy, and most users never audit.
-        from analysis.auditing import audit  # noqa: PLC0415
+        from analysis.auditing.result import audit  # noqa: PLC0415
 
         return audit(self.known, codebook=self.codebook, statements=self.statements)
 
@@ -372,9 +371,7 @@ class Study:
     @property
     def cites(self) -> Mapping[str, str]:
         """Short citation of every source, by its name."""
-        own = {name: wave.title["en"] for name, wave in self.own.items()}
-        published = dict(zip(self.sources["source"], self.sources["cite"], strict=True))
-        return published | {OWN_CODES: "our hand codes (data/raw/replication)"} | own
+        return dict(zip(self.sources["source"], self.sources["cite"], strict=True))
 
     @property
     def people(self) -> Mapping[tuple[str, str], Label]:
@@ -483,10 +480,13 @@ def _study(project: Path, waves: Sequence[str] | None, *, origin: str) -> Study:
         if wave := own.get(name):
             gathering.attempt(COUNTED, wave)
     if read is None or gathering.problems:
-        raise gathering.error()
+        raise DataError(gathering.problems)
     published, replication, claims, _ = read
-    if named := sorted(set(own) & set(published.sources["source"])):
-        raise DataError([_taken(name) for name in named])
+    expected = (
+        "a name that no source of sources.csv has"  # a wave called like one would be cited in its place
+    )
+    twice = sorted(set(own) & set(published.sources["source"]))
+    refuse(Problem((DATA / n).as_posix(), f"the name {n!r}", expected, "Rename it.") for n in twice)
     return Study(
         known=known,
         figures=published.figures,
@@ -500,12 +500,6 @@ def _study(project: Path, waves: Sequence[str] | None, *, origin: str) -> Study:
         origin=origin,
         checksums=_checksums(project, folders),
     )
-
-
-def _taken(name: str) -> Problem:
-    """A wave that is called like a source would be cited in its place."""
-    expected = "a name that no source of sources.csv has"
-    return Problem((DATA / name).as_posix(), f"the name {name!r}", expected, "Rename it.")
 
 
 def _folders(project: Path, waves: Sequence[str] | None, codebook: Codebook) -> list[Path]:
@@ -530,7 +524,7 @@ def _wave(folder: Path, codebook: Codebook, known: pd.DataFrame) -> Wave:
 
 def _checksums(project: Path, folders: Iterable[Path]) -> dict[str, str]:
     """SHA-256 of every raw file, and one of all files of each wave: the names of those may be people's."""
-    named = {path.name: checksum(project / path) for path in RAW_FILES if (project / path).is_file()}
+    named = {path.name: told for path in RAW_FILES if (told := fingerprint(project / path))}
     return named | {f"{folder.name}/": checksum_of_all(folder) for folder in folders}
 
 
@@ -552,7 +546,7 @@ def _read(project: Path, codebook: Codebook) -> tuple[Published, Replication | N
         estimates = known if codebook.published else None
         claims = gathering.attempt(read_claims, project / CLAIMS, estimates=estimates, name=CLAIMS.as_posix())
     if gathering.problems or claims is None or known is None:
-        raise gathering.error()
+        raise DataError(gathering.problems)
     return published, replication, claims, known
 
 

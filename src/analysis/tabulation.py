@@ -16,9 +16,8 @@ from analysis.counting import answer_table, texts_of, weights_of
 from analysis.errors import AnalysisError, UnknownNameError, check_kind
 from analysis.intervals import kish, mean_interval
 from analysis.labels import commonest, no_answers, plain
-from analysis.multiresponse import MultiSelect, multiselect
-from analysis.multiresponse.model import BASES
-from analysis.multiresponse.parse import check_respondents, column_of, labels_of
+from analysis.multiresponse.model import BASES, MultiSelect
+from analysis.multiresponse.parse import check_respondents, column_of, labels_of, multiselect
 from analysis.schemas import conform
 
 KINDS = ("auto", "single", "multiple", "number")
@@ -202,28 +201,22 @@ def number_rows(
 
 
 def _statistic(
-    amounts: pd.DataFrame, what: str | float, units: tuple[str, str], weights: pd.Series | None, left_out: int
+    amounts: pd.DataFrame, what: str | float, units: tuple[str, str], weights: pd.Series | None, lost: int
 ) -> Iterator[dict[str, Any]]:
     """One statistic of the amounts of one group; nothing where no amount is known."""
     known, (unit, read_as) = amounts["value"].dropna(), units
     if not isinstance(what, str):
-        yield from _under(amounts, what, weights, left_out, read_as)
+        yield from _under(amounts, what, weights, lost, read_as)
     elif what == YES:
-        yield from _share(known > 0, weights, left_out)
+        yield from _share(known > 0, weights, lost)
     elif len(known):
         own = None if weights is None else weights.loc[known.index]
         sure = {} if own is None else {"effective_base": kish(own)}
-        about = {
-            "statistic": what,
-            "unit": unit,
-            "base": len(known),
-            "base_kind": "counted",
-            "left_out": left_out,
-        }
+        row = {"statistic": what, "unit": unit, "base": len(known), "base_kind": "counted", "left_out": lost}
         if what == "mean":
-            yield about | _mean(amounts, known, own, unit=read_as, unsure=left_out > 0) | sure
+            yield row | _mean(amounts, known, own, unit=read_as, unsure=lost > 0) | sure
         else:
-            yield about | {"value": _quantile(known, QUANTILES[what], own), "reading": "answered"}
+            yield row | {"value": _quantile(known, QUANTILES[what], own), "reading": "answered"}
 
 
 def _mean(

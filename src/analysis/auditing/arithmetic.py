@@ -14,7 +14,6 @@ from analysis.intervals import possible_counts
 
 WORDED = {"lower bound", "upper bound"}
 TRUNCATED = "truncated"
-CUT = "cut"
 HALF = Fraction(1, 2)
 SEARCH = 5000  # bases that are tried, at the most, on either side
 
@@ -25,7 +24,7 @@ ROUNDINGS: Mapping[str, Callable[[Fraction], int]] = {
     "half up": lambda scaled: floor(scaled + HALF),
     "half down": lambda scaled: ceil(scaled - HALF),
     "half even": round,
-    CUT: floor,
+    "cut": floor,
 }
 
 
@@ -51,10 +50,6 @@ def counts_of(figure: Printed, base: int, *, cut: bool = False) -> range:
     """Whole counts that print like this, as it was read; with ``cut``, as if its digits had been cut."""
     reading = "truncated" if cut and not figure.worded else figure.reading
     return possible_counts(figure.text, base, reading=reading)
-
-
-def _counts_either_way(figure: Printed, base: int) -> set[int]:
-    return {*possible_counts(figure.text, base), *possible_counts(figure.text, base, reading=TRUNCATED)}
 
 
 def cannot_fail(figure: Printed, base: int) -> bool:
@@ -94,7 +89,8 @@ def roundings(figure: Printed, base: int) -> tuple[str, ...]:
         return ()
     scale = 100 * 10**figure.decimals
     printed = Fraction(figure.text) * scale / 100
-    scaled = [Fraction(count, base) * scale for count in _counts_either_way(figure, base)]
+    counts = {n for how in ("", TRUNCATED) for n in possible_counts(figure.text, base, reading=how)}
+    scaled = [Fraction(count, base) * scale for count in counts]
     return tuple(name for name, rule in ROUNDINGS.items() if printed in map(rule, scaled))
 
 

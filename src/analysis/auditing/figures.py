@@ -95,7 +95,7 @@ def _told(said: pd.DataFrame) -> str:
 def _agree(about: str, says: list[str]) -> bool:
     if about != "value" or not all(re.fullmatch(r"\d+(\.\d+)?", number) for number in says):
         return len(set(says)) == 1
-    finest = max(says, key=_decimals)
+    finest = max(says, key=lambda said: Printed(text=said).decimals)
     return all(roundings_of(finest, coarse) for coarse in says)
 
 
@@ -107,14 +107,10 @@ def roundings_of(fine: str, coarse: str) -> tuple[str, ...]:
     >>> roundings_of("745.5", "745"), roundings_of("48.3", "48"), roundings_of("48.3", "49")
     (('half down', 'cut'), ('half up', 'half down', 'half even', 'cut'), ())
     """
-    scale = 10 ** _decimals(coarse)
+    scale = 10 ** Printed(text=coarse).decimals
     return tuple(
         name for name, rule in ROUNDINGS.items() if rule(Fraction(fine) * scale) == Fraction(coarse) * scale
     )
-
-
-def _decimals(text: str) -> int:
-    return len(text.partition(".")[2])
 
 
 def _misprint(about: str, said: pd.DataFrame) -> bool:
@@ -202,7 +198,7 @@ def weigh(rows: pd.DataFrame, *, bases: range | None = None) -> Question:
     free = _free(figures, whole=whole)
     # One figure alone fits many a base: only several together can point to the right one.
     doubted = len(free) > 1 and (fits in (NONE, "") or closure == DOES_NOT_CLOSE)
-    tried = _bases_to_try(base, bases) if doubted else range(0)
+    tried = (bases or (default_bases(base) if base else range(0))) if doubted else range(0)
     found = joint_bases(figures, tried, single=whole)
     found = tuple(n for n in found if not single or totals([counts_of(f, n) for f in figures])[0] <= n)
     chance = chance_of_fit(free, tried) if found else None
@@ -230,12 +226,6 @@ def _free(figures: Sequence[Printed], *, whole: bool) -> list[Printed]:
     """Figures that say something of a base: not 0 and 100, which fit any; of all answers one less."""
     telling = [figure for figure in dict.fromkeys(figures) if 0 < Decimal(figure.text) < 100]
     return telling[: len(telling) - whole]
-
-
-def _bases_to_try(base: int | None, bases: range | None) -> range:
-    if bases is not None:
-        return bases
-    return range(0) if base is None else default_bases(base)
 
 
 def _fits(figures: Sequence[Printed], base: int | None) -> str:

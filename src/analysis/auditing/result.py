@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from html import escape
-from itertools import chain, count
 from typing import Any
 
 import pandas as pd
@@ -31,6 +30,7 @@ from analysis.auditing.figures import (
 from analysis.codebook import Codebook
 from analysis.counting import texts_of
 from analysis.errors import AnalysisError, DataError, Problem, check_kind, refuse
+from analysis.labels import distinct
 from analysis.languages import decimal_sign, languages, listed, percent_sign, phrase
 from analysis.schemas import DTYPES, conform, problems, schema, typed
 from analysis.tables import DERIVED, READING
@@ -49,7 +49,6 @@ READINGS = {
     **dict.fromkeys(("derived", "computed", "berekend"), "derived"),
 }
 OPTIONAL = ("answer", "group", "kind", "rank", "reading")
-TABLE = "the table"
 
 
 def from_estimates(estimates: pd.DataFrame, codebook: Codebook | None) -> pd.DataFrame:
@@ -79,7 +78,7 @@ def _as_printed(row: pd.Series) -> str:
     return f"{row['value'] * (100 if row['statistic'] == 'share' else 1):.{int(row['decimals'])}f}"
 
 
-def from_percentages(table: pd.DataFrame, *, file: str = TABLE) -> pd.DataFrame:
+def from_percentages(table: pd.DataFrame, *, file: str) -> pd.DataFrame:
     """Printed figures of anybody's table of percentages.
 
     Parameters
@@ -135,7 +134,7 @@ def _as_figures(text: pd.DataFrame) -> pd.DataFrame:
     parts = text[["question", "group", "answer"]].itertuples(index=False, name=None)
     return pd.DataFrame(
         {
-            "id": _distinct([".".join(filter(None, part)) for part in parts]),
+            "id": distinct((".".join(filter(None, part)) for part in parts), "{}.{}"),
             "place": range(len(text)),
             "question": text["question"],
             "group": text["group"],
@@ -149,15 +148,6 @@ def _as_figures(text: pd.DataFrame) -> pd.DataFrame:
             "grade": "",
         }
     ).reset_index(drop=True)
-
-
-def _distinct(names: list[str]) -> list[str]:
-    """Number names that come again, so that each is there once."""
-    taken: dict[str, None] = {}
-    for name in names:
-        numbered = chain([name], (f"{name}.{number}" for number in count(2)))
-        taken[next(new for new in numbered if new not in taken)] = None
-    return list(taken)
 
 
 Rule = tuple[str, str, str]
@@ -356,9 +346,7 @@ class Audit:
         return self.figures.copy()
 
     def __str__(self) -> str:
-        told = [
-            f"{row['id']}: {row['verdict']}. {row['why_en']}" for _, row in grave(self.figures).iterrows()
-        ]
+        told = [f"{r['id']}: {r['verdict']}. {r['why_en']}" for _, r in grave(self.figures).iterrows()]
         return "\n".join([f"{_how_many(self.figures)}: {self._summary}", *told])
 
     def _repr_html_(self) -> str:
@@ -433,7 +421,7 @@ def audit(
     if bases is not None and not (len(bases) and 1 <= min(bases) <= max(bases) <= 2 * SEARCH):
         beyond = "beyond them every percentage is possible, and there is nothing to find"
         raise AnalysisError(f"bases must be from 1 to {2 * SEARCH:,}, but {bases} came: {beyond}.")
-    if not set(_columns("estimates")) <= set(table.columns):
+    if not set(schema("estimates").columns) <= set(table.columns):
         return _audit(from_percentages(table, file=file), said, [], bases)
     table = _estimates(table, file)
     rival = table["wave"].str.startswith(READING)
@@ -481,14 +469,14 @@ def _audit(
     rows += printed[printed["statistic"] != "share"].assign(verdict="not-checkable").to_dict("records")
     return Audit(
         figures=_figures(rows, disputes(statements)),
-        questions=_table("audit_questions", [question_row(question) for _, question in questions]),
-        readings=_table("audit_readings", readings),
+        questions=conform(pd.DataFrame([question_row(each) for _, each in questions]), "audit_questions"),
+        readings=conform(pd.DataFrame(readings), "audit_readings"),
     )
 
 
 def _figures(rows: list[dict[Any, Any]], disputed: pd.DataFrame) -> pd.DataFrame:
     """Put the rows in the order of the figures, add what the sources say, and say why."""
-    table = pd.DataFrame(rows, columns=["place", *_columns("audit")]).sort_values("place")
+    table = pd.DataFrame(rows, columns=["place", *schema("audit").columns]).sort_values("place")
     said = disputed.reindex(table["id"]).set_axis(table.index)
     verdicts = [
         min(verdict, "disputed", key=VERDICTS.index) if "value" in about.split(", ") else verdict
@@ -529,11 +517,3 @@ def _reading(
         for shares in shares_by_question(both):
             weighed = question_row(weigh(shares, bases=bases))
             yield {**weighed, "reading": name, "given": len(own)}
-
-
-def _columns(name: str) -> list[str]:
-    return schema(name).columns
-
-
-def _table(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
-    return conform(pd.DataFrame(rows, columns=_columns(name)), name)

@@ -294,7 +294,7 @@ def _read(text: str, file: str) -> Dictionary:
         if task in TAKEN
     ]
     if gathering.problems or settings is None:
-        raise gathering.error()
+        raise DataError(gathering.problems)
     light = (*settings.light, *(word for name in settings.light_lists for word in every[name]))
     own = (p for task, of in rules.items() for rule in of or () for p in _patterns(task, rule))
     return Dictionary(  # the rules of the base, then one's own; a list of the same name is one's own

@@ -166,9 +166,7 @@ def _unfit(frame: pd.DataFrame, name: str) -> list[Problem]:
 def _numbers(shares: pd.DataFrame) -> pd.DataFrame:
     """The columns of numbers as plain ones; what is no number is missing."""
     there = [column for column in NUMBERS if column in shares]
-    return pd.DataFrame(
-        {name: pd.to_numeric(shares[name], errors="coerce").astype("float64") for name in there}
-    )
+    return pd.DataFrame({of: pd.to_numeric(shares[of], errors="coerce").astype("float64") for of in there})
 
 
 def _slack(shares: pd.DataFrame, base: pd.Series) -> pd.Series:
@@ -312,7 +310,7 @@ def then_and_now(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     published = then.set_index("id")
     before = now["id"].map(published["value"]).astype("float64")
     apart = _based_otherwise(now, published)
-    known = ~_bounded(now, published) & ~apart
+    known = ~now["id"].map(published["reading"]).isin(BOUNDS) & ~apart
     rows = now.assign(then=before, difference=(now["value"] - before).where(known))
     tested = [_tested_question(then, own) for _, own in now[~apart].groupby(["panel", "group"], sort=False)]
     joined = rows.merge(pd.concat([_UNTESTED, *tested]), on="id", how="left")
@@ -323,17 +321,8 @@ def then_and_now(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
 _UNTESTED = pd.DataFrame(columns=["id", *TESTED])
 
 
-def _bounded(now: pd.DataFrame, published: pd.DataFrame) -> pd.Series:
-    """Whether what was published is only a bound."""
-    if "reading" not in published:
-        return pd.Series(False, index=now.index)  # noqa: FBT003
-    return now["id"].map(published["reading"]).isin(BOUNDS)
-
-
 def _based_otherwise(now: pd.DataFrame, published: pd.DataFrame) -> pd.Series:
     """Whether a share of a tick-all question is of other people than what it would be held against."""
-    if not {"reading"} <= set(published) & set(now):
-        return pd.Series(False, index=now.index)  # noqa: FBT003
     before = now["id"].map(published["reading"])
     return now["reading"].isin(BASES) & before.isin(BASES) & (now["reading"] != before)
 

@@ -17,9 +17,7 @@ from scipy.stats.contingency import odds_ratio
 Array = npt.NDArray[np.float64]
 
 EXACT_UP_TO = 50_000  # one base times the other: beyond it Boschloo's test costs a second a task and more
-LARGE = (
-    100  # smallest expected count from which the N-1 chi-square keeps its level, also where Holm divides it
-)
+LARGE = 100  # smallest expected count from which the N-1 chi-square keeps its level, Holm's too
 BOSCHLOO, FISHER, N_MINUS_1 = "Boschloo", "Fisher", "N-1 chi-square"
 POWER = 0.8
 FEWEST = 10  # documents in the smaller group: below it the normal approximation of power is worth nothing
@@ -35,20 +33,16 @@ def difference_p(count_a: int, base_a: int, count_b: int, base_b: int) -> tuple[
     which is less cautious. With fewer it is too bold where groups are of unequal size: of 30 against 1,000,
     and 1 expected, Holm finds a difference 12 times in a hundred where there is none (docs/status.md).
     """
-    if count_a + count_b in (0, base_a + base_b):
+    hits, n = count_a + count_b, base_a + base_b
+    if hits in (0, n):
         return 1.0, BOSCHLOO
     if base_a * base_b <= EXACT_UP_TO:
         # scipy wants the groups as columns: transposed, the test is another one.
         table = [[count_a, count_b], [base_a - count_a, base_b - count_b]]
         return float(boschloo_exact(table).pvalue), BOSCHLOO
-    if _least_expected(count_a, base_a, count_b, base_b) < LARGE:
+    if min(hits, n - hits) * min(base_a, base_b) / n < LARGE:
         return fisher_p(count_a, base_a, count_b, base_b), FISHER
     return n_minus_1_p(count_a, base_a, count_b, base_b), N_MINUS_1
-
-
-def _least_expected(count_a: int, base_a: int, count_b: int, base_b: int) -> float:
-    hits, n = count_a + count_b, base_a + base_b
-    return min(hits, n - hits) * min(base_a, base_b) / n
 
 
 def n_minus_1_p(count_a: float, base_a: float, count_b: float, base_b: float) -> float:
@@ -95,11 +89,6 @@ def stratified_p(
 def cohens_h(share_a: npt.ArrayLike, share_b: npt.ArrayLike) -> Array:
     """Cohen's h: the difference of the two shares on the scale 2 arcsin sqrt(p)."""
     return np.asarray(2 * np.arcsin(np.sqrt(share_a)) - 2 * np.arcsin(np.sqrt(share_b)), dtype="float64")
-
-
-def conditional_odds_ratio(count_a: int, base_a: int, count_b: int, base_b: int) -> float:
-    """Odds ratio, conditional maximum likelihood; infinite or missing where a margin is empty."""
-    return float(odds_ratio([[count_a, count_b], [base_a - count_a, base_b - count_b]]).statistic)
 
 
 def odds_ratio_limits(count_a: int, base_a: int, count_b: int, base_b: int) -> tuple[float, float, float]:

@@ -14,18 +14,9 @@ import pandas as pd
 from scipy.stats import norm, rankdata
 
 from analysis.coding.validate import of_sample, sample
+from analysis.compare import shares
 from analysis.compare.joint import Permuted, RaoScott, permute, rao_scott
 from analysis.compare.ranks import RankAgreement, rank_agreement, tiers
-from analysis.compare.shares import (
-    benjamini_hochberg,
-    cohens_h,
-    conditional_odds_ratio,
-    difference_p,
-    fisher_p,
-    holm,
-    smallest_gap,
-    stratified_p,
-)
 from analysis.errors import AnalysisError, DataError, Problem, check_kind, refuse
 from analysis.intervals import difference_limits, newcombe, wilson
 from analysis.languages import LEAST_P, number, p_value
@@ -96,12 +87,12 @@ class TaskComparison:
     @property
     def gap(self) -> float:
         """Smallest difference of shares round one half that one planned test would have seen, 0-1."""
-        return smallest_gap(self.base_a, self.base_b)
+        return shares.smallest_gap(self.base_a, self.base_b)
 
     @property
     def gap_first(self) -> float:
         """The same for the first step of Holm's adjustment: what one of all these tests would have seen."""
-        return smallest_gap(self.base_a, self.base_b, alpha=LEVEL / len(self.table))
+        return shares.smallest_gap(self.base_a, self.base_b, alpha=LEVEL / len(self.table))
 
     @property
     def summary(self) -> str:
@@ -276,9 +267,9 @@ def adjusted_differences(
     difference = np.sum(weight * each, axis=0)
     below = np.sqrt(np.sum((weight * (each - low)) ** 2, axis=0))
     above = np.sqrt(np.sum((weight * (high - each)) ** 2, axis=0))
-    p = [stratified_p(one, n1[:, 0], two, n2[:, 0]) for one, two in zip(hits1.T, hits2.T, strict=True)]
+    p = [shares.stratified_p(one, n1[:, 0], two, n2[:, 0]) for one, two in zip(hits1.T, hits2.T, strict=True)]
     limits = np.maximum(difference - below, -1), np.minimum(difference + above, 1)
-    columns = dict(zip(ADJUSTED, (difference, *limits, p, holm(p)), strict=True))
+    columns = dict(zip(ADJUSTED, (difference, *limits, p, shares.holm(p)), strict=True))
     return pd.DataFrame(columns, index=a.columns).assign(comparable=int((n1 + n2).sum()))
 
 
@@ -376,17 +367,15 @@ def _corrected(
     x: pd.DataFrame, y: pd.DataFrame, gold: tuple[pd.DataFrame, pd.DataFrame], labels: tuple[str, str]
 ) -> pd.DataFrame:
     """Shares and differences corrected by hand codes; a task without them stays missing."""
-    samples = [sample(of, hand, label) for of, hand, label in zip((x, y), gold, labels, strict=True)]
-    tasks = [task for task in x.columns if all(task in hand for _, hand in samples)]
+    known = [sample(of, hand, label) for of, hand, label in zip((x, y), gold, labels, strict=True)]
+    tasks = [task for task in x.columns if all(task in hand for _, hand in known)]
     if not tasks:
         raise DataError([_problem("gold", "no task with hand codes of both groups", "the same tasks")])
-    a, b = (
-        of_sample(of, coded[tasks], hand[tasks]) for of, (coded, hand) in zip((x, y), samples, strict=True)
-    )
+    a, b = (of_sample(of, coded[tasks], hand[tasks]) for of, (coded, hand) in zip((x, y), known, strict=True))
     low, high = difference_limits(a.share, a.low, a.high, b.share, b.low, b.high)
     p = 2 * norm.sf(np.abs(a.share - b.share) / np.sqrt(a.variance + b.variance))
     columns = {"a": a.share, "b": b.share, "difference": a.share - b.share, "low": low, "high": high, "p": p}
-    corrected = pd.DataFrame(columns, index=pd.Index(tasks, name="task")).assign(holm=holm(p))
+    corrected = pd.DataFrame(columns, index=pd.Index(tasks, name="task")).assign(holm=shares.holm(p))
     return corrected.reindex(x.columns).add_prefix("corrected_")
 
 
@@ -451,10 +440,10 @@ def _table(x: pd.DataFrame, y: pd.DataFrame, drawn: Permuted) -> pd.DataFrame:
             "difference_low": low,
             "difference_high": high,
             **tests,
-            "holm": holm(tests["p"]),
-            "bh": benjamini_hochberg(tests["p"]),
+            "holm": shares.holm(tests["p"]),
+            "bh": shares.benjamini_hochberg(tests["p"]),
             "max_t": drawn.task_p,
-            "cohens_h": cohens_h(k / n, j / m),
+            "cohens_h": shares.cohens_h(k / n, j / m),
         },
         index=pd.Index(x.columns, name="task"),
     )
@@ -462,13 +451,13 @@ def _table(x: pd.DataFrame, y: pd.DataFrame, drawn: Permuted) -> pd.DataFrame:
 
 def _tests(k: Counts, n: int, j: Counts, m: int) -> dict[str, Any]:
     pairs = [(int(a), n, int(b), m) for a, b in zip(k, j, strict=True)]
-    tested = [difference_p(*pair) for pair in pairs]
+    tested = [shares.difference_p(*pair) for pair in pairs]
     return {
         "p": np.array([p for p, _ in tested]),
         "test": [name for _, name in tested],
-        "fisher_p": [fisher_p(*pair) for pair in pairs],
-        "odds_ratio": [conditional_odds_ratio(*pair) for pair in pairs],
-        "smallest_gap": [smallest_gap(n, m, around=(a + b) / (n + m)) for a, _, b, _ in pairs],
+        "fisher_p": [shares.fisher_p(*pair) for pair in pairs],
+        "odds_ratio": [shares.odds_ratio_limits(*pair)[0] for pair in pairs],
+        "smallest_gap": [shares.smallest_gap(n, m, around=(a + b) / (n + m)) for a, _, b, _ in pairs],
     }
 
 

@@ -85,7 +85,7 @@ def draw(
     study = study_or_own(study)
     own, words = study.codebook.panel(panel), words_of(study, lang)
     return draw_rows(
-        own, panel_rows(study, panel, wave=wave), words, wave=_told(study, own, wave), ax=ax, width=width
+        own, panel_rows(study, panel, wave=wave), words, wave=told_in(study, own, wave), ax=ax, width=width
     )
 
 
@@ -176,7 +176,7 @@ def panel_rows(study: Study, panel: str, *, wave: str | None = None) -> pd.DataF
     return pd.concat([then.reindex(columns=now.columns), now], ignore_index=True)
 
 
-def _told(study: Study, panel: Panel, wave: str | None) -> str:
+def told_in(study: Study, panel: Panel, wave: str | None) -> str:
     """Wave that a panel tells of, where it is not the baseline."""
     told = study.default_wave(panel.name) if wave is None or panel.wave else wave
     return "" if told == study.codebook.baseline else told
@@ -289,7 +289,7 @@ def show(
     """
     study = study_or_own(study)
     own, words = study.codebook.panel(panel), words_of(study, lang)
-    return view(own, panel_rows(study, panel, wave=wave), words, wave=_told(study, own, wave), width=width)
+    return view(own, panel_rows(study, panel, wave=wave), words, wave=told_in(study, own, wave), width=width)
 
 
 def view(

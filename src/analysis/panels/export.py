@@ -48,17 +48,10 @@ def svg(ax: Axes, *, title: str, description: str) -> str:
     str
         The same for the same figure, on every run: no date, no random ids.
     """
-    drawn = saved(ax, "svg").decode("utf-8")
-    return _described(drawn, title, description)
-
-
-def _described(text: str, title: str, description: str) -> str:
-    """Put the text alternative first inside the SVG, where the specification wants it."""
-    start = text.index("<svg")
-    end = text.index(">", start)
-    words = f"\n <title>{escape(title)}</title>\n <desc>{escape(description)}</desc>"
-    drawn = text[end + 1 :].replace(f"'{FONT}'", WEB_FONTS)
-    return f'{text[:end]} role="img" aria-label="{escape(title)}">{words}{drawn}'
+    drawn = saved(ax, "svg").decode("utf-8").replace(f"'{FONT}'", WEB_FONTS)
+    end = drawn.index(">", drawn.index("<svg"))
+    words = f"\n <title>{escape(title)}</title>\n <desc>{escape(description)}</desc>"  # first, as specified
+    return f'{drawn[:end]} role="img" aria-label="{escape(title)}">{words}{drawn[end + 1 :]}'
 
 
 def saved(ax: Axes, form: str, *, dpi: int = 200) -> bytes:

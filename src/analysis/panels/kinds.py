@@ -18,7 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.patheffects import withStroke
 
-from analysis.auditing import grave
+from analysis.auditing.figures import grave
 from analysis.codebook import Panel
 from analysis.languages import capitalised, listed, number
 from analysis.panels.layout import (
@@ -85,13 +85,14 @@ class Section:
     colour: str = INK
 
 
-def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
+def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> None:
     """Draw one bar per figure, under its label; a wave stands below what was published.
 
     Where groups are compared answer by answer, each answer has one row with a mark per group.
     """
     if in_one_row(panel, rows):
-        return _together(rows, ax, panel, words)
+        _together(rows, ax, panel, words)
+        return
     y, drawn, alone, readings = TOP, [], _alone(rows), rows[is_reading(rows)]
     scales, impossible = _full_widths(rows), set(_of_no_count(rows).index)
     for section in _sections(rows, panel, words):
@@ -125,23 +126,17 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
         y = scale(ax, y - 0.1, texts)
     if told := _impossible(rows, words):
         y = remark(ax, y, told)
-    return _closed(ax, y)
+    _closed(ax, y)
 
 
 def _unread(
-    ax: Axes,
-    y: float,
-    text: str,
-    row: pd.Series,
-    read: pd.DataFrame,
-    scales: Mapping[str, float],
-    words: Words,
+    ax: Axes, y: float, text: str, row: pd.Series, read: pd.DataFrame, full: Mapping[str, float], words: Words
 ) -> float:
     """What a figure that could not be read may be, as diamonds on a track, above what a wave has of it."""
     values = listed([words.value(of) for _, of in read.iterrows()], words.lang, word="or")
     y = label(ax, y, text, "?", values or words.slot(row))
     track(ax, y, gid=row["id"], lines=(0.5,) if row["statistic"] == "share" else ())
-    _diamonds(ax, _mark(row, read, scales, words) | {"y": y + THICK / 2})
+    _diamonds(ax, _mark(row, read, full, words) | {"y": y + THICK / 2})
     return y + THICK + 0.45
 
 
@@ -166,13 +161,11 @@ def in_one_row(panel: Panel, rows: pd.DataFrame) -> bool:
     return figures["group"].nunique() == 2 and set(figures["statistic"]) == {"share"}
 
 
-def _together(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
+def _together(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> None:
     """Draw a mark per group on one row per answer; what could not be read has none, and its box in words."""
     figures, readings = _ordered(rows, panel, words), rows[is_reading(rows)]
     looks = dict(zip(figures["group"].unique(), MARKERS.values(), strict=True))
-    y = _legend(
-        ax, TOP, [(mark, words.group(group), colour_of(group, words)) for group, mark in looks.items()]
-    )
+    y = _legend(ax, TOP, [(m, words.group(group), colour_of(group, words)) for group, m in looks.items()])
     for title, own in _by_answer(figures, words):
         top, told = y, []
         for number_, (_, row) in enumerate(own.iterrows()):
@@ -191,7 +184,7 @@ def _together(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
         write(ax, 0, top, [title])
         track(ax, top + 1.1, 1.3, pad=PAD)
         y = remark(ax, top + 2.3, "; ".join(told)) if told else top + 2.8
-    return _closed(ax, scale(ax, y - 0.2, _percents(words)))
+    _closed(ax, scale(ax, y - 0.2, _percents(words)))
 
 
 COLUMN = 0.15  # of the usual width: a value
@@ -376,18 +369,11 @@ def _read(row: pd.Series, rivals: pd.DataFrame) -> pd.DataFrame:
 
 
 def _remark(row: pd.Series, words: Words) -> str:
-    return " ".join(_remarks(row, words))
-
-
-def _remarks(row: pd.Series, words: Words) -> Iterator[str]:
     if "against" in row or ("difference" in row and row["wave"] != words.codebook.baseline):
         rest = row["group"] == row.get("rest")
-        yield words.base_rate(row) if rest and pd.notna(row["rest_value"]) else words.difference(row)
-        if not rest and given_no_more(row):
-            yield f"· {words.say('nobody_gave')}"
-        return
-    if doubt(row) == "derived":
-        yield words.say("derived")
+        told = words.base_rate(row) if rest and pd.notna(row["rest_value"]) else words.difference(row)
+        return told if rest or not given_no_more(row) else f"{told} · {words.say('nobody_gave')}"
+    return words.say("derived") if doubt(row) == "derived" else ""
 
 
 def _sections(rows: pd.DataFrame, panel: Panel, words: Words) -> Iterator[Section]:
@@ -440,10 +426,6 @@ def _ranked(row: pd.Series, words: Words, panel: Panel) -> str:
     return place + words.category(row)
 
 
-def _options(figures: pd.DataFrame, words: Words) -> list[str]:
-    return [o for q in dict.fromkeys(figures["panel"]) for o in words.codebook.questions[q].options]
-
-
 def _by_answer(figures: pd.DataFrame, words: Words) -> list[tuple[str, pd.DataFrame]]:
     """Figures by answer, each with its label, in the order of the options."""
     several = figures["panel"].nunique() > 1
@@ -459,8 +441,8 @@ def _by_answer(figures: pd.DataFrame, words: Words) -> list[tuple[str, pd.DataFr
 def _ordered(rows: pd.DataFrame, panel: Panel, words: Words) -> pd.DataFrame:
     """Return the figures without rival readings: by question, group and answer, or by published rank."""
     figures = rows[~is_reading(rows)]
-    groups, options = [*words.codebook.groups, *figures["group"].unique()], _options(figures, words)
-    questions = list(words.codebook.questions)
+    groups, questions = [*words.codebook.groups, *figures["group"].unique()], list(words.codebook.questions)
+    options = [o for q in figures["panel"].unique() for o in words.codebook.questions[q].options]
     keys = pd.DataFrame(
         {
             "question": figures["panel"].map(questions.index),
@@ -511,7 +493,7 @@ def apart(rows: pd.DataFrame) -> pd.Series:
 # --- orders -----------------------------------------------------------------------------------------------
 
 
-def order(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words, *, start: float = TOP) -> Axes:  # noqa: ARG001
+def order(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words, *, start: float = TOP) -> None:  # noqa: ARG001
     """Draw a published order, group beside group; the caption says that no percentage could be read."""
     published = rows[rows["wave"] == words.codebook.baseline]
     groups = [(str(group), own) for group, own in published.groupby("group", sort=False)]
@@ -526,10 +508,10 @@ def order(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words, *, start: fl
             at = {"column": (left, columns), "colour": colour_of(group, words), "gid": row["id"]}
             y = place(ax, y, int(row["rank"]), words.category(row), **at) + 0.2
         ends.append(y)
-    return _closed(ax, max(ends, default=y))
+    _closed(ax, max(ends, default=y))
 
 
-def tiers(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # noqa: ARG001
+def tiers(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> None:  # noqa: ARG001
     """Draw the order of two groups side by side, an answer linked with itself; a line begins a new tier.
 
     A link has the colour of the group that has the answer in the higher tier. Narrow axes name the answers on
@@ -575,7 +557,7 @@ def tiers(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # 
         link: dict[str, Any] = {"linewidth": 1.8, "alpha": 1} if moved else {"linewidth": 0.8, "alpha": 0.6}
         gid = f"{row['panel']}.{row['category']}"
         ax.plot([left + 0.012, right - 0.012], ends, color=colour, gid=gid, **link)
-    return _closed(ax, y + len(rows) * tall + 0.2)
+    _closed(ax, y + len(rows) * tall + 0.2)
 
 
 # --- two groups beside each other -------------------------------------------------------------------------
@@ -583,10 +565,11 @@ def tiers(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # 
 
 VALUE = 0.13  # of the usual width: a column of values
 ONE_LINE = 1.4  # times the usual width, from which words, marks and values stand on one line
+EDGED: dict[str, Any] = {"markeredgecolor": PAPER, "markeredgewidth": 0.7, "clip_on": False, "zorder": 3}
 LONG = 8  # rows, beyond which the scale stands above them, too
 
 
-def pairs(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
+def pairs(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> None:
     """Draw the shares of two groups per answer, the widest difference first; on wide axes a line each."""
     first, wide = rows.iloc[0], room(ax) > ONE_LINE
     left, right = span = (-0.6, 1.28) if wide else WHOLE_SPAN  # the shares are from 0 to 1
@@ -611,18 +594,12 @@ def pairs(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
             low, high, share = (row[f"{of}_{side}"] for of in ("low", "high", "share"))
             colour, gid = colour_of(row[f"group_{side}"], words), f"{name}.{side}"
             ax.plot([low, high], [middle + away] * 2, color=colour, linewidth=1.1, gid=f"{gid}.interval")
-            edge: dict[str, Any] = {
-                "markeredgecolor": PAPER,
-                "markeredgewidth": 0.7,
-                "clip_on": False,
-                "zorder": 3,
-            }
-            ax.plot([share], [middle], MARKERS[side], color=colour, markersize=6, gid=gid, **edge)
+            ax.plot([share], [middle], MARKERS[side], color=colour, markersize=6, gid=gid, **EDGED)
         y = max(below + 0.35, top + 1.6)
-    return _closed(ax, scale(ax, y - 0.35, _percents(words)), span)
+    _closed(ax, scale(ax, y - 0.35, _percents(words)), span)
 
 
-def differences(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
+def differences(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> None:
     """Draw the difference of two groups per answer: among texts of like length, beside that of all texts."""
     y, first = TOP, rows.iloc[0]
     more = {side: words.say("more_in", group=words.group(first[f"group_{side}"])) for side in "ab"}
@@ -644,7 +621,7 @@ def differences(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axe
             _gap(ax, y + 0.72, row, "difference", f"{name}.all", width=0.8, **all_texts)
         y += 1.45
     points = {0.5 + at / 200: words.signed(at) for at in (-100, -50, 0, 50, 100)}
-    return _closed(ax, scale(ax, y - 0.35, points))
+    _closed(ax, scale(ax, y - 0.35, points))
 
 
 def _gap(ax: Axes, y: float, row: pd.Series, of: str, gid: str, *, width: float = 1.3, **look: Any) -> None:
@@ -657,7 +634,7 @@ def _gap(ax: Axes, y: float, row: pd.Series, of: str, gid: str, *, width: float 
 _ROUND = [digit * 10**power for power in range(7) for digit in (1, 2, 5)]
 
 
-def scatter(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
+def scatter(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> None:
     """Draw how many answers each text names against its length, one mark per text."""
     import seaborn as sns  # noqa: PLC0415
 
@@ -685,7 +662,6 @@ def scatter(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
     small: dict[str, Any] = {"size": SMALL, "color": GREY, "va": "bottom", "transform": ax.transAxes}
     ax.text(0, 1.0, words.say("tasks_axis", n=most), **small)
     ax.text(1, 0.015, words.say("words_axis"), ha="right", **small)
-    return ax
 
 
 # --- overviews --------------------------------------------------------------------------------------------
@@ -707,7 +683,7 @@ LOOK_OF = {
 TILE = 0.066  # of the usual width
 
 
-def audit(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # noqa: ARG001
+def audit(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> None:  # noqa: ARG001
     """Draw every published figure as a tile, panel by panel: its grade, and whether it can be true."""
     y = TOP
     for name in LOOKS:
@@ -720,7 +696,7 @@ def audit(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # 
         figures = rows[rows["question"].isin(own.questions)]
         if len(figures):
             y = _tiles(ax, heading(ax, y, own.title[words.lang]), figures, words)
-    return _closed(ax, y)
+    _closed(ax, y)
 
 
 def _tiles(ax: Axes, y: float, figures: pd.DataFrame, words: Words) -> float:
@@ -817,7 +793,7 @@ def rulings(rows: pd.DataFrame, words: Words) -> Iterator[Ruling]:
         )
 
 
-def claims(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  # noqa: ARG001
+def claims(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> None:  # noqa: ARG001
     """Draw what is said, claim by claim, with the verdict and what it rests on."""
     y, indent = TOP, 0.055 / room(ax)
     width = letters(ax, 56)
@@ -833,32 +809,30 @@ def claims(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:  #
         told = ruling.remarks if fits else (ruling.aside, *ruling.remarks)
         small = [row for text in told for row in wrap(text, letters(ax, REMARK_WIDTH - 5))]
         y = write(ax, indent, y, small, size=SMALL, color=GREY) + 0.75
-    return _closed(ax, y)
+    _closed(ax, y)
 
 
-def beside(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> Axes:
+def beside(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> None:
     """Draw a wave below what was published, answer by answer; a published order stays an order."""
     orders = rows["statistic"] == "rank"
     bars(rows[~orders], ax, panel, words)
     if orders.any():
         order(rows[orders], ax, panel, words, start=float(ax.get_ylim()[0]))
-    return ax
 
 
-def nothing(ax: Axes, words: Words, wave: str) -> Axes:
+def nothing(ax: Axes, words: Words, wave: str) -> None:
     """Say that there is nothing to draw here."""
     ax.set_axis_off()
     told = words.say("no_texts", wave=words.wave(wave)) if wave else words.say("no_answers")
-    return _closed(ax, heading(ax, TOP, told))
+    _closed(ax, heading(ax, TOP, told))
 
 
-def _closed(ax: Axes, y: float, span: Span = WHOLE_SPAN) -> Axes:
+def _closed(ax: Axes, y: float, span: Span = WHOLE_SPAN) -> None:
     """Give axes of lines their limits, and take away what belongs to a scale."""
     ax.set(xlim=span, ylim=(y, 0), xticks=[], yticks=[], frame_on=False, ylabel="")
-    return ax
 
 
-KINDS: Mapping[str, Callable[[pd.DataFrame, Axes, Panel, Words], Axes]] = {
+KINDS: Mapping[str, Callable[[pd.DataFrame, Axes, Panel, Words], None]] = {
     **{"bars": bars, "order": order, "pairs": pairs, "differences": differences},
     **{"tiers": tiers, "scatter": scatter, "audit": audit, "claims": claims},
 }

@@ -150,7 +150,7 @@ def new_axes(width: float) -> Axes:
     return Figure(figsize=(width, width)).add_axes((MARGIN / width, 0, across, 1))
 
 
-def frame(ax: Axes, title: str, caption: Sequence[str], *, topic: str = "") -> Axes:
+def frame(ax: Axes, title: str, caption: Sequence[str], *, topic: str = "") -> None:
     """Set title and caption of a panel that is drawn; the topic stands under a title that is a finding."""
     look = {"size": TITLE, "weight": "bold", "color": INK, "linespacing": SPACING}
     rows, above = _broken(ax, title, TITLE_WIDTH, TITLE), 20.0 if _has_scale(ax) else 6.0
@@ -162,7 +162,6 @@ def frame(ax: Axes, title: str, caption: Sequence[str], *, topic: str = "") -> A
     ax.set_title("\n".join(rows), loc="left", pad=above, fontdict=look)
     below = [row for text in caption for row in wrap(text, int(CAPTION_WIDTH * room(ax)))]
     ax.set_xlabel("\n".join(below), loc="left", size=SMALL, color=GREY, linespacing=SPACING)
-    return ax
 
 
 def _broken(ax: Axes, text: str, usual: int, size: float) -> list[str]:

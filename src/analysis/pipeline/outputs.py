@@ -13,10 +13,10 @@ from typing import Any
 import pandas as pd
 
 from analysis.clean.log import without_quotes
-from analysis.coding import Coding
+from analysis.coding.coder import Coding
 from analysis.errors import refuse
 from analysis.files import fingerprint
-from analysis.panels import panel_rows, unknown_figures, view, words_of
+from analysis.panels import panel_rows, told_in, unknown_figures, view, words_of
 from analysis.pipeline.plan import COUNTED_OF_WAVE, content_key, panels_beside, plan, report, workbooks
 from analysis.places import DATA, FIGURES, MANIFEST, NOTEBOOKS, PROCESSED, TABLES, current, wave_files
 from analysis.report import page, workbook
@@ -25,8 +25,8 @@ from analysis.schemas import Field, Schema, conform, schema, typed
 from analysis.sources.grids import read_text_table
 from analysis.study import Study, load
 from analysis.versions import code_key, versions
-from analysis.waves import Wave
 from analysis.waves.part import UNUSED
+from analysis.waves.wave import Wave
 
 LICENCE = {
     "name": "CC-BY-4.0",
@@ -85,7 +85,7 @@ def of_wave(project: Path, *, wave: str) -> dict[Path, bytes]:
     frames = {
         **{name: frame[frame["wave"] == wave] for name, frame in counted.items()},
         **({} if wave == book.baseline else {"then_and_now": study.then_and_now(wave)}),
-        "change_log": conform(own.log, "change_log"),
+        "change_log": own.log,
         "notices": conform(_without_files(without_quotes(own.notices), own), "notices"),
         "columns": conform(_without_titles(own.columns), "columns"),
         **({} if own.selection.empty else {"selection": own.selection}),
@@ -221,15 +221,10 @@ def _resource(of: Schema, content: bytes) -> dict[str, Any]:
     }
 
 
-def _field(field: Field) -> dict[str, Any]:
-    wanted = {
-        "required": field.required,
-        "enum": list(field.enum),
-        "pattern": field.pattern,
-        "minimum": field.minimum,
-    }
+def _field(of: Field) -> dict[str, Any]:
+    wanted = {"required": of.required, "enum": list(of.enum), "pattern": of.pattern, "minimum": of.minimum}
     constraints = {name: value for name, value in wanted.items() if value not in (None, "", [], False)}
-    entry = {"name": field.name, "type": field.type, "description": field.description}
+    entry = {"name": of.name, "type": of.type, "description": of.description}
     return {**entry, "constraints": constraints} if constraints else entry
 
 
@@ -252,8 +247,7 @@ def figure(project: Path, *, panel: str, wave: str) -> dict[Path, bytes]:
     if (wave or own.wave) and own.table == "estimates":
         name = "beside_others" if "rest" in text.frame else "then_and_now"
     rows = typed(text.frame, schema(name)).reset_index(drop=True)
-    told = wave or study.default_wave(panel)
-    told = "" if told == study.codebook.baseline else told
+    told = told_in(study, own, wave or None)
     return {
         FIGURES / wave / f"{panel}.{lang}.svg": view(own, rows, words_of(study, lang), wave=told).svg.encode()
         for lang in study.codebook.languages

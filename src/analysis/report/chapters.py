@@ -9,11 +9,11 @@ from functools import cached_property
 import pandas as pd
 
 from analysis import theme
-from analysis.auditing import grave, unfalsifiable
+from analysis.auditing.figures import grave, unfalsifiable
 from analysis.codebook import Chapter as Told, Panel
 from analysis.errors import UnknownNameError
 from analysis.languages import Label, Sentence, capitalised, knows, listed
-from analysis.panels import panel_rows, told_of, view, words_of
+from analysis.panels import panel_rows, told_in, told_of, view, words_of
 from analysis.panels.caption import change, headline, judged, paragraphs, slips, story, without_headline
 from analysis.panels.kinds import HOLM_LEVEL, Ruling, in_order, rulings
 from analysis.report.tables import Readable, kind_of, readable
@@ -201,20 +201,15 @@ class Teller:
             table=shown,
         )
 
-    def _cite(self, title: str, sources: str) -> str:
+    def _cite(self, title: str, cites: str) -> str:
         """How to cite a panel, with the licence that the study names, if it names one."""
         page = self.study.codebook.page
-        about = {
-            "panel": title.rstrip("?. \u00a0\u202f"),
-            "study": page.title[self.words.lang],
-            "sources": sources,
-        }
-        return self.words.say("page_cite", **about) + (f" {page.licence}." if page.licence else "")
+        of = {"panel": title.rstrip("?. \xa0\u202f"), "study": page.title[self.words.lang], "sources": cites}
+        return self.words.say("page_cite", **of) + (f" {page.licence}." if page.licence else "")
 
     def told(self, panel: Panel) -> str:
         """Wave that a panel tells of, where it is not the baseline."""
-        told = panel.wave or self.wave or self.study.default_wave(panel.name)
-        return "" if told == self.study.codebook.baseline else told
+        return told_in(self.study, panel, self.wave)
 
     def table(self, panel: str) -> pd.DataFrame:
         """The rows of a panel; claims are judged as published, in the replication and in the wave."""

@@ -3,13 +3,12 @@
 from base64 import b64encode
 from collections.abc import Mapping
 from hashlib import sha256
-from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
-from analysis.auditing import grave
+from analysis.auditing.figures import grave
 from analysis.files import rendered, template
 from analysis.languages import language_name, listed
 from analysis.report.chapters import VARIABLES, Teller, teller_of
@@ -19,7 +18,6 @@ from analysis.words import OWN_CODES, Words
 
 METHOD = tuple(f"method_{n}" for n in range(1, 6))
 METHOD_OWN = tuple(f"method_own_{n}" for n in range(1, 4))  # where nothing was published
-NONE: Mapping[str, str] = MappingProxyType({})
 COMMANDS = {
     "repeat_new": "analysis new my-wave --lang {lang}",
     "repeat_check": "analysis check my-wave",
@@ -32,7 +30,7 @@ def page(
     *,
     lang: str | None = None,
     wave: str | None = None,
-    others: Mapping[str, str] = NONE,
+    others: Mapping[str, str] | None = None,
     image: str = "",
 ) -> str:
     """Write the whole study as one HTML page.
@@ -67,7 +65,7 @@ def page(
     >>> text = analysis.page(lang="nl")  # doctest: +SKIP
     """
     teller = teller_of(study, lang=lang, wave=wave)
-    told = _context(teller) | {"others": _named(others, teller), "image": image}
+    told = _context(teller) | {"others": _named(others or {}, teller), "image": image}
     return rendered("page.html", **told)
 
 

@@ -44,31 +44,23 @@ def text(value: str) -> Cell:
 
 def share(value: float, words: Words, *, decimals: int = 0) -> Cell:
     """A share (0-1) as a percentage."""
-    if pd.isna(value):
-        return NOTHING
     said = percent(value, lang=words.lang, decimals=decimals)
     return Cell(text=said, value=float(value), form=_form("0", decimals) + "%")
 
 
 def decimal(value: float, words: Words, *, decimals: int = 0) -> Cell:
     """A number that is not a share."""
-    if pd.isna(value):
-        return NOTHING
     said = number(value, lang=words.lang, decimals=decimals)
     return Cell(text=said, value=float(value), form=_form("#,##0", decimals))
 
 
 def points(value: float, words: Words) -> Cell:
     """A difference of two shares (-1 to 1) in percentage points, with its sign."""
-    if pd.isna(value):
-        return NOTHING
     return Cell(text=words.signed(100 * value), value=100 * float(value), form="+0;-0;0")
 
 
 def chance(p: float, words: Words) -> Cell:
     """A p-value (0-1), in four decimals; a spreadsheet, too, says of a small one what it is under."""
-    if pd.isna(p):
-        return NOTHING
     under = p_value(0, lang=words.lang)
     return Cell(
         text=p_value(p, lang=words.lang), value=float(p), form=f'[<{LEAST_P:.4f}]"{under}";{_form("0", 4)}'
@@ -100,9 +92,7 @@ def _figure(row: pd.Series, words: Words) -> Cell:
 
 
 def _limit(row: pd.Series, words: Words, name: str) -> Cell:
-    if row["statistic"] == "share":
-        return _share_limit(row[name], words)
-    return decimal(row[name], words, decimals=1)
+    return _cell(f"{'share_limit' if row['statistic'] == 'share' else 'tenths'} {name}", row, words)
 
 
 def _share_limit(value: float, words: Words) -> Cell:
@@ -139,7 +129,6 @@ OF_ROWS: Mapping[str, Callable[..., Cell]] = {
     "count": _count,
     "limit": _limit,
     "printed": _printed,
-    "left_out": lambda row, words: decimal(row["left_out"], words),
     "category": lambda row, words: text(words.category(row)),
     "people": lambda row, words: text(words.group(row["group"], row["wave"])),
     "group": lambda row, words: text(words.group(row["group"])),
@@ -163,7 +152,8 @@ def _cell(how: str, row: pd.Series, words: Words) -> Cell:
     form, *names = how.format(lang=words.lang).split()
     if form in OF_ROWS:
         return OF_ROWS[form](row, words, *names)
-    return FORMS[form](row.get(names[0], nan), words)
+    value = row.get(names[0], nan)
+    return NOTHING if pd.isna(value) else FORMS[form](value, words)
 
 
 ESTIMATES = ("estimates", "crosstabs")
@@ -239,7 +229,7 @@ def readable(
     idle = {
         "wave_if_several": kind in ESTIMATES and table["wave"].nunique() < 2,
         "asked": kind in ESTIMATES and table["panel"].nunique() < 2,
-        "left_out": kind in ESTIMATES and not (table["left_out"] > 0).any(),
+        "number left_out": kind in ESTIMATES and not (table["left_out"] > 0).any(),
     }
     columns = [each for of in COLUMNS[kind] if not idle.get((each := of.split(": "))[1])]
     sides = {side: words.group(table.iloc[0][f"group_{side}"]) for side in "ab" if f"group_{side}" in table}

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.codebook import Codebook
-from analysis.errors import DataError, Problem, refuse
+from analysis.errors import Gathering, Problem, refuse
 from analysis.schemas import problems, schema, typed
 from analysis.sources.grids import TextTable, read_text_table
 
@@ -56,8 +56,10 @@ def read_published(folder: Path, *, codebook: Codebook, shown_as: str = "") -> P
     DataError
         With every problem of all four files at once.
     """
-    text, found = _read_all(folder, shown_as)
-    refuse(found)
+    gathering = Gathering()
+    read = {name: gathering.attempt(_read, folder, name, shown_as) for name in TABLES}
+    refuse(gathering.problems)
+    text = {name: table for name, table in read.items() if table is not None}
     found = [p for name, t in text.items() for p in problems(t.frame, schema(name), file=t.file)]
     if all(set(schema(name).columns) <= set(t.frame.columns) for name, t in text.items()):
         found += _across(text, codebook)
@@ -80,18 +82,10 @@ def _typed(text: Mapping[str, pd.DataFrame]) -> Published:
     )
 
 
-def _read_all(folder: Path, shown_as: str) -> tuple[dict[str, TextTable], list[Problem]]:
-    text: dict[str, TextTable] = {}
-    found: list[Problem] = []
-    for name in TABLES:
-        file = f"{shown_as}/{name}.csv" if shown_as else f"{name}.csv"
-        try:
-            table = read_text_table(folder / f"{name}.csv", name=file)
-            found += _ambiguous_numbers(table, name)
-            text[name] = _with_points(table, name)
-        except DataError as error:
-            found += error.problems
-    return text, found
+def _read(folder: Path, name: str, shown_as: str) -> TextTable:
+    table = read_text_table(folder / f"{name}.csv", name=f"{shown_as}/{name}.csv".lstrip("/"))
+    refuse(_ambiguous_numbers(table, name))
+    return _with_points(table, name)
 
 
 def _numbers(table: TextTable, name: str) -> list[str]:

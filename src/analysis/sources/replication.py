@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.codebook import Codebook
 from analysis.errors import DataError, Gathering, Problem, refuse
-from analysis.schemas import problems, schema, typed, with_indicators
+from analysis.schemas import Schema, problems, schema, typed, with_indicators
 from analysis.sources.grids import TextTable, read_text_table
 
 CODES, SECOND = "task_codes", "task_codes_second_coder"
@@ -43,21 +43,21 @@ def read_replication(folder: Path, *, codebook: Codebook, shown_as: str = "") ->
     DataError
         With every problem of both files at once.
     """
-    found: list[Problem] = []
-    text: dict[str, TextTable] = {}
+    gathering = Gathering()
     tasks = codebook.questions[codebook.coded.question].options if codebook.coded else ()
     schemas = {name: with_indicators(schema(name), tasks) for name in (CODES, SECOND)}
-    for name, of in schemas.items():
-        try:
-            text[name] = read_text_table(folder / f"{name}.csv", name=f"{shown_as}/{name}.csv".lstrip("/"))
-            found += problems(text[name].frame, of, file=text[name].file)
-        except DataError as error:
-            found += error.problems
-    if not found:
-        found = _strangers(text[SECOND], set(text[CODES].frame["id"]))
-    refuse(found)
+    read = {name: gathering.attempt(_sound, folder, of, shown_as) for name, of in schemas.items()}
+    refuse(gathering.problems)
+    text = {name: table for name, table in read.items() if table is not None}
+    refuse(_strangers(text[SECOND], set(text[CODES].frame["id"])))
     codes, second = (typed(text[name].frame, of).set_index("id") for name, of in schemas.items())
     return Replication(codes=codes, second=second)
+
+
+def _sound(folder: Path, of: Schema, shown_as: str) -> TextTable:
+    table = read_text_table(folder / f"{of.name}.csv", name=f"{shown_as}/{of.name}.csv".lstrip("/"))
+    refuse(problems(table.frame, of, file=table.file))
+    return table
 
 
 def _strangers(second: TextTable, known: set[str]) -> list[Problem]:
@@ -97,8 +97,7 @@ def read_codes(*paths: str | Path) -> tuple[pd.DataFrame, ...]:
     tasks = {str(name) for table in read for name in table.frame if _is_task(table.frame[name])} - set(BESIDE)
     for table in read:
         gathering.problems += _no_code(table, tasks)
-    if gathering.problems:
-        raise gathering.error()
+    refuse(gathering.problems)
     return tuple(_codes(table, tasks) for table in read)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.errors import DataError, Gathering, Problem
+from analysis.errors import DataError, Gathering, Problem, refuse
 from analysis.files import decode_text
 from analysis.labels import RECOGNISED, distinct
 from analysis.sources.grids import read_text_table
@@ -39,8 +39,7 @@ def read_texts(paths: Iterable[str | Path], *, column: str | None = None) -> pd.
     gathering = Gathering()
     names = [str(path) for path in paths]
     read = [part for name in names if (part := gathering.attempt(_read, Path(name), column)) is not None]
-    if len(read) < len(names):
-        raise gathering.error()
+    refuse(gathering.problems)
     texts = pd.concat(read) if read else pd.Series(dtype="str")
     return _with_distinct_ids(texts, read, names)
 
@@ -82,8 +81,7 @@ def read_folder(folder: Path, name: str) -> list[tuple[Path, str]]:
         raise DataError([_problem(name, found, "one .txt file per text, and nothing else")])
     gathering = Gathering()
     texts = [(path, gathering.attempt(decode_text, path, f"{name}/{path.name}")) for path in there]
-    if gathering.problems:
-        raise gathering.error()
+    refuse(gathering.problems)
     return [(path, text[0]) for path, text in texts if text is not None]
 
 

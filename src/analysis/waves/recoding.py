@@ -243,10 +243,8 @@ class _Recoding:
     def numbers(self, item: Item) -> None:
         for option in item.words:
             self.number(f"{item.name}.{option}", item, yes_no=YES in item.statistics.get(option, ()))
-        amounts = {
-            o: self.amounts[n]["value"] for o in item.words if (n := f"{item.name}.{o}") in self.amounts
-        }
-        self.found += beyond_the_whole(pd.DataFrame(amounts), table=self.name, of=item)
+        whole = {o: self.amounts[n]["value"] for o in item.words if (n := f"{item.name}.{o}") in self.amounts}
+        self.found += beyond_the_whole(pd.DataFrame(whole), table=self.name, of=item)
 
     def number(self, item: str, of: Item, *, yes_no: bool = False) -> None:
         column = self._column(item)

@@ -58,12 +58,10 @@ def read_table(
         for file in config.files
         if (part := gathering.attempt(read_part, folder, file, config, items, shown_as=shown_as)) is not None
     ]
-    if len(parts) < len(config.files):
-        raise gathering.error()
+    refuse(gathering.problems)
     if not any(part.mapped.blocks or (part.texts != "").any() for part in parts):
-        raise DataError(
-            [_nothing(part, name) for part in parts if len(part.export.frame)] or [_empty(parts[0])]
-        )
+        empty = Problem(parts[0].export.file, "no rows", "answers", "Fill it in.")
+        raise DataError([_nothing(part, name) for part in parts if len(part.export.frame)] or [empty])
     refuse(problem for part in parts for problem in _misplaced(part, items))
     return recoded(name, parts, config, items)
 
@@ -74,10 +72,6 @@ def _nothing(part: Part, table: str) -> Problem:
     advice = f"Name them in wave.toml, under [{table}.columns]; "
     advice += "if the header is further down, remove what stands above it."
     return Problem(part.export.file, found, f"columns of the {table} questionnaire", advice, row=1)
-
-
-def _empty(part: Part) -> Problem:
-    return Problem(part.export.file, "no rows", "answers", "Fill it in.")
 
 
 def _misplaced(part: Part, items: Mapping[str, Item]) -> Iterator[Problem]:
@@ -139,8 +133,7 @@ class Wave(WaveConfig):
         """Make something of every table, and tell the problems of all."""
         gathering = Gathering()
         made = {name: gathering.attempt(make, name, each) for name, each in of.items()}
-        if gathering.problems:
-            raise gathering.error()
+        refuse(gathering.problems)
         return made  # type: ignore[return-value]
 
     @property
@@ -210,25 +203,20 @@ class Wave(WaveConfig):
         data = [path for path in there if path.is_dir() or path.suffix.lower() in DATA_FILES]
         return tuple(path.name for path in data if path.name not in named and path.name != "__pycache__")
 
-    def _joined(self, part: str) -> pd.DataFrame:
-        frames = [getattr(table, part) for table in self.tables.values()]
-        filled = [frame for frame in frames if len(frame)]
-        return pd.concat(filled, ignore_index=True) if filled else frames[0] if frames else pd.DataFrame()
-
     @property
     def log(self) -> pd.DataFrame:
         """The change log: table, step, column, before, after, count."""
-        return self._joined("log")
+        return stacked([table.log for table in self.tables.values()], "change_log")
 
     @property
     def notices(self) -> pd.DataFrame:
         """What was noticed and not changed: table, row, column, found, why, and if it quotes somebody."""
-        return pd.concat([self._joined("notices"), self.uncoded], ignore_index=True)
+        return pd.concat([*(of.notices for of in self.tables.values()), self.uncoded], ignore_index=True)
 
     @property
     def columns(self) -> pd.DataFrame:
         """Which column answers what: table, file, header, answers, nearest."""
-        return self._joined("columns")
+        return stacked([table.columns for table in self.tables.values()], "columns")
 
     @property
     def summary(self) -> str:
@@ -376,7 +364,7 @@ def _weight_problem(table: str, shown_as: str, found: str, expected: str) -> Dat
 
 def _codes(tables: Mapping[str, WaveTable], codebook: Codebook) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Code the texts of the tables that have any but empty ones; notice those in no language of the coder."""
-    from analysis.coding import code_texts  # noqa: PLC0415  - most waves have no texts
+    from analysis.coding.coder import code_texts  # noqa: PLC0415  - most waves have no texts
 
     coded = codebook.coded
     parts, silent = [], []
