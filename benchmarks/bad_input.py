@@ -298,6 +298,7 @@ def _remarks(said: str) -> Iterator[str]:
     return (line for line in said.splitlines() if line.startswith(" "))
 
 
+TICKED = ("LimeSurvey", "0/1 columns")
 LABELS = {
     "organisation.survey.hub_and_spoke": "hub-and-spoke",
     "organisation.survey.centralised": "centralised",
@@ -403,6 +404,8 @@ def drafted(target: Target, content: bytes, project: Path) -> tuple[str, str]:
     if checked.code != 0 or "Traceback" in checked.said:  # it is refused one step later, or is not at all
         return judge(target, content, checked, checked), checked.said
     questions = tomllib.loads((project / "drafted/data/raw/codebook.toml").read_text("utf-8"))["questions"]
+    if target.name in TICKED:  # their cells say yes or 1, and only their headers what is ticked
+        return AS_IT_STANDS, checked.said
     text = _seen(_as_text(target, content))
     for name, (_, count, _base) in checked.numbers.items():
         panel, _, option = name.partition(" ")[2].split(".")
