@@ -1,7 +1,7 @@
 # make        set up from the lock, then refresh everything that is out of date
 # make lab    JupyterLab on the notebooks; options go in LAB, such as LAB="--port 9999"
 # make test   all checks, and all tests but the few slow ones, with a lock of their own: five minutes
-# make slow   those: refreshes killed, commands stopped, files spoilt, a browser, JupyterLab, a cluster: five more
+# make slow   those: refreshes killed, commands stopped, files spoilt, a browser, JupyterLab, a cluster: six more
 # make quick  a minute: the tests of what reads, computes and refuses, without pictures, pipeline and browser
 # make newest the same with the newest versions that pyproject.toml allows, instead of the lock
 # make bench  how fast it is, as ratios

@@ -2,7 +2,7 @@
 
 Whatever happens to a file, it is refused with its name, or read; what was read differently is told, or the
 numbers are those of the file as it stands, by a recount that shares no code with ours. Never a traceback,
-never a silent change. From an export a study is drafted, too: it is refused, or the draft runs as it is.
+never a silent change. From an export a study is drafted, too: it, or its draft, is refused likewise.
 ``python -m benchmarks bad-input`` makes the whole campaign; the tests a small one.
 """
 
@@ -238,7 +238,7 @@ def _answer(project: Path, arguments: Sequence[str], writing: int) -> None:
     try:
         os.chdir(project)
         with redirect_stdout(said), redirect_stderr(said):
-            code = main([*arguments] if "--from" in arguments else [*arguments, "--project", str(project)])
+            code = main([*arguments])
         if code == 0 and arguments[0] == "check":
             numbers = _numbers(project)
     except BaseException as error:
@@ -277,11 +277,8 @@ def judge(target: Target, content: bytes, good: Answer, now: Answer) -> str:
     if "Traceback" in now.said or now.code not in (0, 1):
         return TRACEBACK
     if now.code == 1:
-        return (
-            REFUSED
-            if any(name in now.said for name in (Path(target.path).name, "mine", "data/raw/answers"))
-            else UNNAMED
-        )
+        names = (Path(target.path).name, "mine", "data/raw/answers")  # the last is what a draft calls it
+        return REFUSED if any(name in now.said for name in names) else UNNAMED
     if _same(good.numbers, now.numbers):
         return SAME
     if set(_remarks(now.said)) - set(_remarks(good.said)):
@@ -298,7 +295,7 @@ def _remarks(said: str) -> Iterator[str]:
     return (line for line in said.splitlines() if line.startswith(" "))
 
 
-TICKED = ("LimeSurvey", "0/1 columns")
+TICKED = ("LimeSurvey", "0/1 columns")  # their cells say yes or 1, and only their headers what is ticked
 LABELS = {
     "organisation.survey.hub_and_spoke": "hub-and-spoke",
     "organisation.survey.centralised": "centralised",
@@ -403,18 +400,15 @@ def drafted(target: Target, content: bytes, project: Path) -> tuple[str, str]:
     checked = ask(project / "drafted", "check")
     if checked.code != 0 or "Traceback" in checked.said:  # it is refused one step later, or is not at all
         return judge(target, content, checked, checked), checked.said
-    questions = tomllib.loads((project / "drafted/data/raw/codebook.toml").read_text("utf-8"))["questions"]
-    if target.name in TICKED:  # their cells say yes or 1, and only their headers what is ticked
+    if target.name in TICKED:
         return AS_IT_STANDS, checked.said
+    questions = tomllib.loads((project / "drafted/data/raw/codebook.toml").read_text("utf-8"))["questions"]
     text = _seen(_as_text(target, content))
     for name, (_, count, _base) in checked.numbers.items():
         panel, _, option = name.partition(" ")[2].split(".")
         label = questions[panel]["options"].get(option, {}).get("en", "").casefold()
-        if (
-            option not in ("other", "none")
-            and questions[panel]["kind"] != "number"
-            and text.count(label) < count
-        ):
+        recounted = option not in ("other", "none") and questions[panel]["kind"] != "number"
+        if recounted and text.count(label) < count:
             return SILENT, f"{name}: {count:g}"
     return AS_IT_STANDS, checked.said
 

@@ -21,7 +21,6 @@ class SlowCoder:
     def __init__(self, dictionary: Dictionary) -> None:
         self.dictionary = dictionary
         self.light = re.compile(_any(dictionary.light) if dictionary.light else "(?!)")
-
         self.expressions: dict[tuple[Place, ...], re.Pattern[str]] = {}
 
     @cached_property

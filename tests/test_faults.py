@@ -19,7 +19,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
 
 
 @limited
-@pytest.mark.parametrize("part", [0.7])
+@pytest.mark.parametrize("part", [0.4, 0.9])
 def test_killed_anywhere(stage: Stage, part: float) -> None:
     trial = faults.killed(stage, after=part * stage.seconds, exchanging=False)
     assert trial.left != TORN

@@ -134,7 +134,7 @@ def test_too_little_room_is_told_in_a_line() -> None:
     """Under 900 MB the libraries for arithmetic do not fail: they spin."""
 
     def limited(kilobytes: int) -> subprocess.CompletedProcess[str]:
-        command = f"ulimit -v {kilobytes}; exec {sys.executable} -m analysis audit"
+        command = f"ulimit -v {kilobytes}; exec {sys.executable} -m analysis tables"
         return subprocess.run(
             ["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False, timeout=GENEROUS
         )

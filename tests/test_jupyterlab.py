@@ -1,7 +1,4 @@
-"""A notebook, top to bottom, as a user runs it: in JupyterLab, in a browser, from the Run menu.
-
-The first and the longest stand for all: a refresh runs every one of them, in the same kernel.
-"""
+"""Every notebook, top to bottom, as a user runs it: in JupyterLab, in a browser, from the Run menu."""
 
 import os
 import re
@@ -19,7 +16,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.conftest import ROOT, needs_browser
 
-NOTEBOOKS = ["00-start-here.ipynb", "07-your-own-wave.ipynb"]
+NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 
 pytestmark = [pytest.mark.slow, needs_browser]
 

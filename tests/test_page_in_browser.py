@@ -21,7 +21,7 @@ AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(enc
 WIDTHS = [320, 360, 640, 768, 1280]  # 640 is what 1280 leaves at a zoom of 200 %, 320 what 640 leaves
 SMALLEST = """Math.min(...[...document.querySelectorAll('.chart text')]
     .map(t => t.getBoundingClientRect().height).filter(h => h))"""
-VIOLATIONS = """async rules => (await axe.run({rules, resultTypes: ['violations']})).violations.map(
+VIOLATIONS = """async () => (await axe.run({resultTypes: ['violations']})).violations.map(
     v => `${v.id}: ${v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(', ')}`)"""
 
 
@@ -56,13 +56,6 @@ def files(
     return {name: folder / f"{name}.html" for name in texts}
 
 
-def looks_of(page: str) -> tuple[list[str], set[str]]:
-    """The style sheets of a page, and what its elements say of their own looks, but for where they are."""
-    own = re.findall(r'\b(?:style|fill|stroke)="([^"]*)"', re.sub(r"<style.*?</style>", "", page, flags=re.S))
-    colours = {part.strip() for text in own for part in text.split(";") if "--" in part or "#" in part}
-    return re.findall(r"<style.*?</style>", page, flags=re.S), colours
-
-
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     made = browser.new_context(viewport={"width": 1280, "height": 900})
@@ -72,22 +65,14 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.mark.parametrize("name", LANGUAGES)
 def test_nothing_keeps_anybody_out(browser: Browser, files: dict[str, Path], name: str) -> None:
-    """By all rules, light and dark; contrast, which takes ten times as long as the rest, in one language.
-
-    The others have the same style sheet and draw with the same colours: that is asserted. No rule but that of
-    contrast looks at colours.
-    """
     # axe comes from outside the page, whose own policy would not let it run
     context = browser.new_context(bypass_csp=True)
     page = opened(context, files[name]).page
     page.click("#tables")
     page.evaluate(AXE)
-    looks, first = (looks_of(files[of].read_text(encoding="utf-8")) for of in (name, LANGUAGES[0]))
-    assert looks == first
-    everything = name == LANGUAGES[0]
-    for theme in ("light", "dark") if everything else ("light",):
+    for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
-        assert page.evaluate(VIOLATIONS, {} if everything else {"color-contrast": {"enabled": False}}) == []
+        assert page.evaluate(VIOLATIONS) == [], theme
     page.evaluate("document.querySelector('svg').removeAttribute('aria-labelledby')")
     page.evaluate("document.querySelector('svg title').remove()")
     # it does look: the rule finds what was just taken away

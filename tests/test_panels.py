@@ -615,9 +615,13 @@ def test_a_number_below_zero_is_written_and_no_bar_is_drawn_for_its_unit() -> No
     assert [patch for patch in ax.patches if patch.get_gid()] == []
 
 
-def test_a_small_number_shows_its_first_digit() -> None:
+def test_a_small_number_and_its_scale_show_their_digits() -> None:
     rates = analysis.tabulate(pd.DataFrame({"rate": [0.02, 0.04, 0.05]}), "rate")
-    assert any(text.startswith("0.04") for text in words(analysis.draw(rates)))
+    told = words(analysis.draw(rates))
+    assert any(text.startswith("0.037") for text in told)
+    assert {"0 amount", "0.08 amount"} <= set(told)
+    years = analysis.tabulate(pd.DataFrame({"years": [1.1, 1.2, 1.3, 1.2]}), "years")
+    assert "1.5 amount" in words(analysis.draw(years)), "and not 2"
 
 
 def test_a_number_among_shares_has_no_bar_and_means_of_one_unit_have(study: Study) -> None:

@@ -196,7 +196,7 @@ class TestPoster:
         assert drawn["svg"] == (ROOT / "reports/poster.en.svg").read_bytes()
         assert drawn["png"].startswith(b"\x89PNG")
         assert drawn["pdf"].startswith(b"%PDF")
-        assert drawn["pdf"] == analysis.poster(study, lang="en", format="pdf")
+        assert drawn["png"] == analysis.poster(study, lang="en", format="png")
 
     def test_what_a_link_shows_is_of_the_usual_size(self, study: Study) -> None:
         width, height = struct.unpack(">II", shared(study)[16:24])

@@ -417,7 +417,9 @@ def codebook_of(rows: "pd.DataFrame") -> Codebook:
 
     ``rows`` has the columns of the schema ``estimates``.
     """
-    named = {of: list(rows[of].astype("str").unique()) for of in ("panel", "group", "unit", "wave")}
+    named = {
+        column: list(rows[column].astype("str").unique()) for column in ("panel", "group", "unit", "wave")
+    }
     options = {name: rows.loc[rows["panel"] == name, "category"].unique() for name in named["panel"]}
     title = _said(", ".join(named["panel"]))
     return Codebook(

@@ -279,9 +279,11 @@ def _processes(workers: int) -> Iterator[ProcessPoolExecutor]:
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         in_charge = current_thread() is main_thread()  # no other may change what signals do
         heard = signal.signal(signal.SIGINT, signal.SIG_IGN) if in_charge else None
-        pool.submit(int)
-        if in_charge:
-            signal.signal(signal.SIGINT, heard)
+        try:
+            pool.submit(int)  # which starts all of them
+        finally:
+            if in_charge:
+                signal.signal(signal.SIGINT, heard)
         yield pool
 
 

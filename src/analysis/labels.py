@@ -91,8 +91,8 @@ def commonest(labels: Iterable[str]) -> list[str]:
     return [best[form] for form, _ in forms.most_common() if form]
 
 
-def distinct(labels: Iterable[str], form: str = "{} ({})") -> list[str]:
-    """Tell labels that are there several times apart.
+def distinct(labels: Iterable[str], *, form: str = "{} ({})") -> list[str]:
+    """Tell labels that are there several times apart, by a number in the form of ``form``.
 
     Examples
     --------

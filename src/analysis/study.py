@@ -371,7 +371,9 @@ class Study:
     @property
     def cites(self) -> Mapping[str, str]:
         """Short citation of every source, by its name."""
-        return dict(zip(self.sources["source"], self.sources["cite"], strict=True))
+        own = {name: wave.title["en"] for name, wave in self.own.items()}
+        published = dict(zip(self.sources["source"], self.sources["cite"], strict=True))
+        return published | {OWN_CODES: "our hand codes (data/raw/replication)"} | own
 
     @property
     def people(self) -> Mapping[tuple[str, str], Label]:
@@ -482,11 +484,7 @@ def _study(project: Path, waves: Sequence[str] | None, *, origin: str) -> Study:
     if read is None or gathering.problems:
         raise DataError(gathering.problems)
     published, replication, claims, _ = read
-    expected = (
-        "a name that no source of sources.csv has"  # a wave called like one would be cited in its place
-    )
-    twice = sorted(set(own) & set(published.sources["source"]))
-    refuse(Problem((DATA / n).as_posix(), f"the name {n!r}", expected, "Rename it.") for n in twice)
+    refuse(_taken(name) for name in sorted(set(own) & set(published.sources["source"])))
     return Study(
         known=known,
         figures=published.figures,
@@ -500,6 +498,12 @@ def _study(project: Path, waves: Sequence[str] | None, *, origin: str) -> Study:
         origin=origin,
         checksums=_checksums(project, folders),
     )
+
+
+def _taken(name: str) -> Problem:
+    """A wave that is called like a source would be cited in its place."""
+    expected = "a name that no source of sources.csv has"
+    return Problem((DATA / name).as_posix(), f"the name {name!r}", expected, "Rename it.")
 
 
 def _folders(project: Path, waves: Sequence[str] | None, codebook: Codebook) -> list[Path]:

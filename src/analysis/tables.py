@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.intervals import possible_counts, wilson
 from analysis.schemas import conform
 
+WAVE_2010 = "2010"
 REPLICATION = "replication"
 DERIVED = "derived"  # how a figure was read: computed from the others
 READING = "reading "  # a rival reading of 2010 is a wave of its own: "reading M2"
@@ -27,7 +28,7 @@ def keyed(estimates: pd.DataFrame, baseline: str, wave: str | None = None) -> pd
     return known.assign(key=known["id"].where(plain, known["id"] + "@" + known["wave"]))
 
 
-def published_estimates(figures: pd.DataFrame, *, wave: str = "2010") -> pd.DataFrame:
+def published_estimates(figures: pd.DataFrame, *, wave: str = WAVE_2010) -> pd.DataFrame:
     """Turn published figures into tidy estimates.
 
     Parameters

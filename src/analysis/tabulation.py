@@ -201,22 +201,28 @@ def number_rows(
 
 
 def _statistic(
-    amounts: pd.DataFrame, what: str | float, units: tuple[str, str], weights: pd.Series | None, lost: int
+    amounts: pd.DataFrame, what: str | float, units: tuple[str, str], weights: pd.Series | None, left_out: int
 ) -> Iterator[dict[str, Any]]:
     """One statistic of the amounts of one group; nothing where no amount is known."""
     known, (unit, read_as) = amounts["value"].dropna(), units
     if not isinstance(what, str):
-        yield from _under(amounts, what, weights, lost, read_as)
+        yield from _under(amounts, what, weights, left_out, read_as)
     elif what == YES:
-        yield from _share(known > 0, weights, lost)
+        yield from _share(known > 0, weights, left_out)
     elif len(known):
         own = None if weights is None else weights.loc[known.index]
         sure = {} if own is None else {"effective_base": kish(own)}
-        row = {"statistic": what, "unit": unit, "base": len(known), "base_kind": "counted", "left_out": lost}
+        about = {
+            "statistic": what,
+            "unit": unit,
+            "base": len(known),
+            "base_kind": "counted",
+            "left_out": left_out,
+        }
         if what == "mean":
-            yield row | _mean(amounts, known, own, unit=read_as, unsure=lost > 0) | sure
+            yield about | _mean(amounts, known, own, unit=read_as, unsure=left_out > 0) | sure
         else:
-            yield row | {"value": _quantile(known, QUANTILES[what], own), "reading": "answered"}
+            yield about | {"value": _quantile(known, QUANTILES[what], own), "reading": "answered"}
 
 
 def _mean(

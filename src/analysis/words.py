@@ -157,11 +157,11 @@ class Words:
     def decimals(self, row: pd.Series) -> int:
         """Digits behind the point of a value: as printed, or one for what is no share, no count and small.
 
-        What one digit would make 0.0 has as many as it takes to see one.
+        What one digit would make 0.0 has as many as it takes to see two.
         """
         size = abs(row["value"])
         whole = row["statistic"] in ("share", "count") or size >= 100
-        seen = ceil(-log10(size)) if 0 < size < 0.1 else 1
+        seen = 1 + ceil(-log10(size)) if 0 < size < 0.1 else 1
         return (0 if whole else seen) if pd.isna(row["decimals"]) else int(row["decimals"])
 
     def figure(self, row: pd.Series) -> str:

@@ -14,6 +14,7 @@ from analysis.intervals import possible_counts
 
 WORDED = {"lower bound", "upper bound"}
 TRUNCATED = "truncated"
+CUT = "cut"
 HALF = Fraction(1, 2)
 SEARCH = 5000  # bases that are tried, at the most, on either side
 
@@ -24,7 +25,7 @@ ROUNDINGS: Mapping[str, Callable[[Fraction], int]] = {
     "half up": lambda scaled: floor(scaled + HALF),
     "half down": lambda scaled: ceil(scaled - HALF),
     "half even": round,
-    "cut": floor,
+    CUT: floor,
 }
 
 
@@ -50,6 +51,10 @@ def counts_of(figure: Printed, base: int, *, cut: bool = False) -> range:
     """Whole counts that print like this, as it was read; with ``cut``, as if its digits had been cut."""
     reading = "truncated" if cut and not figure.worded else figure.reading
     return possible_counts(figure.text, base, reading=reading)
+
+
+def _counts_either_way(figure: Printed, base: int) -> set[int]:
+    return {*possible_counts(figure.text, base), *possible_counts(figure.text, base, reading=TRUNCATED)}
 
 
 def cannot_fail(figure: Printed, base: int) -> bool:
@@ -89,8 +94,7 @@ def roundings(figure: Printed, base: int) -> tuple[str, ...]:
         return ()
     scale = 100 * 10**figure.decimals
     printed = Fraction(figure.text) * scale / 100
-    counts = {n for how in ("", TRUNCATED) for n in possible_counts(figure.text, base, reading=how)}
-    scaled = [Fraction(count, base) * scale for count in counts]
+    scaled = [Fraction(count, base) * scale for count in _counts_either_way(figure, base)]
     return tuple(name for name, rule in ROUNDINGS.items() if printed in map(rule, scaled))
 
 

@@ -198,7 +198,7 @@ def weigh(rows: pd.DataFrame, *, bases: range | None = None) -> Question:
     free = _free(figures, whole=whole)
     # One figure alone fits many a base: only several together can point to the right one.
     doubted = len(free) > 1 and (fits in (NONE, "") or closure == DOES_NOT_CLOSE)
-    tried = (bases or (default_bases(base) if base else range(0))) if doubted else range(0)
+    tried = _bases_to_try(base, bases) if doubted else range(0)
     found = joint_bases(figures, tried, single=whole)
     found = tuple(n for n in found if not single or totals([counts_of(f, n) for f in figures])[0] <= n)
     chance = chance_of_fit(free, tried) if found else None
@@ -226,6 +226,12 @@ def _free(figures: Sequence[Printed], *, whole: bool) -> list[Printed]:
     """Figures that say something of a base: not 0 and 100, which fit any; of all answers one less."""
     telling = [figure for figure in dict.fromkeys(figures) if 0 < Decimal(figure.text) < 100]
     return telling[: len(telling) - whole]
+
+
+def _bases_to_try(base: int | None, bases: range | None) -> range:
+    if bases is not None:
+        return bases
+    return range(0) if base is None else default_bases(base)
 
 
 def _fits(figures: Sequence[Printed], base: int | None) -> str:

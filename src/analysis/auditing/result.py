@@ -134,7 +134,7 @@ def _as_figures(text: pd.DataFrame) -> pd.DataFrame:
     parts = text[["question", "group", "answer"]].itertuples(index=False, name=None)
     return pd.DataFrame(
         {
-            "id": distinct((".".join(filter(None, part)) for part in parts), "{}.{}"),
+            "id": distinct((".".join(filter(None, part)) for part in parts), form="{}.{}"),
             "place": range(len(text)),
             "question": text["question"],
             "group": text["group"],
@@ -346,7 +346,9 @@ class Audit:
         return self.figures.copy()
 
     def __str__(self) -> str:
-        told = [f"{r['id']}: {r['verdict']}. {r['why_en']}" for _, r in grave(self.figures).iterrows()]
+        told = [
+            f"{row['id']}: {row['verdict']}. {row['why_en']}" for _, row in grave(self.figures).iterrows()
+        ]
         return "\n".join([f"{_how_many(self.figures)}: {self._summary}", *told])
 
     def _repr_html_(self) -> str:

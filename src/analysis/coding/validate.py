@@ -177,9 +177,9 @@ def _scores(coded: pd.DataFrame, true: pd.DataFrame, seed: int) -> pd.DataFrame:
     measures: dict[str, Callable[[Array, Array], Array]] = {
         "precision": lambda counts, _: _divide(counts[0], counts[1]),
         "recall": lambda counts, _: _divide(counts[0], counts[2]),
-        "f1": lambda counts, _: _divide(2 * counts[0], counts[1] + counts[2]),
+        "f1": _f1,
         "alpha": _alpha,
-        "share_error": lambda counts, n: (counts[1] - counts[2]) / n,
+        "share_error": _share_error,
     }
     for name, measure in measures.items():
         table[name] = measure(whole, n * units)
@@ -219,12 +219,21 @@ def _divide(a: Array, b: Array) -> Array:
         return np.asarray(np.where(b > 0, a / b, np.nan), dtype="float64")
 
 
+def _f1(counts: Array, n: Array) -> Array:  # noqa: ARG001
+    """Harmonic mean of precision and recall: 2 hits / (coded + gold); missing where nobody coded anything."""
+    return _divide(2 * counts[0], counts[1] + counts[2])
+
+
 def _alpha(counts: Array, n: Array) -> Array:
     """1 - observed / expected disagreement; missing where both coders give one value throughout."""
     ones = counts[1] + counts[2]
     observed = (ones - 2 * counts[0]) / n
     expected = ones * (2 * n - ones) / (n * (2 * n - 1))
     return np.asarray(1 - _divide(observed, expected), dtype="float64")
+
+
+def _share_error(counts: Array, n: Array) -> Array:
+    return np.asarray((counts[1] - counts[2]) / n, dtype="float64")
 
 
 def _human(gold: pd.DataFrame, second: pd.DataFrame | None, tasks: pd.Index) -> pd.Series:

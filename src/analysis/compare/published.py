@@ -166,7 +166,9 @@ def _unfit(frame: pd.DataFrame, name: str) -> list[Problem]:
 def _numbers(shares: pd.DataFrame) -> pd.DataFrame:
     """The columns of numbers as plain ones; what is no number is missing."""
     there = [column for column in NUMBERS if column in shares]
-    return pd.DataFrame({of: pd.to_numeric(shares[of], errors="coerce").astype("float64") for of in there})
+    return pd.DataFrame(
+        {name: pd.to_numeric(shares[name], errors="coerce").astype("float64") for name in there}
+    )
 
 
 def _slack(shares: pd.DataFrame, base: pd.Series) -> pd.Series:

@@ -367,11 +367,13 @@ def _corrected(
     x: pd.DataFrame, y: pd.DataFrame, gold: tuple[pd.DataFrame, pd.DataFrame], labels: tuple[str, str]
 ) -> pd.DataFrame:
     """Shares and differences corrected by hand codes; a task without them stays missing."""
-    known = [sample(of, hand, label) for of, hand, label in zip((x, y), gold, labels, strict=True)]
-    tasks = [task for task in x.columns if all(task in hand for _, hand in known)]
+    samples = [sample(of, hand, label) for of, hand, label in zip((x, y), gold, labels, strict=True)]
+    tasks = [task for task in x.columns if all(task in hand for _, hand in samples)]
     if not tasks:
         raise DataError([_problem("gold", "no task with hand codes of both groups", "the same tasks")])
-    a, b = (of_sample(of, coded[tasks], hand[tasks]) for of, (coded, hand) in zip((x, y), known, strict=True))
+    a, b = (
+        of_sample(of, coded[tasks], hand[tasks]) for of, (coded, hand) in zip((x, y), samples, strict=True)
+    )
     low, high = difference_limits(a.share, a.low, a.high, b.share, b.low, b.high)
     p = 2 * norm.sf(np.abs(a.share - b.share) / np.sqrt(a.variance + b.variance))
     columns = {"a": a.share, "b": b.share, "difference": a.share - b.share, "low": low, "high": high, "p": p}

@@ -130,13 +130,19 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> None:
 
 
 def _unread(
-    ax: Axes, y: float, text: str, row: pd.Series, read: pd.DataFrame, full: Mapping[str, float], words: Words
+    ax: Axes,
+    y: float,
+    text: str,
+    row: pd.Series,
+    read: pd.DataFrame,
+    scales: Mapping[str, float],
+    words: Words,
 ) -> float:
     """What a figure that could not be read may be, as diamonds on a track, above what a wave has of it."""
     values = listed([words.value(of) for _, of in read.iterrows()], words.lang, word="or")
     y = label(ax, y, text, "?", values or words.slot(row))
     track(ax, y, gid=row["id"], lines=(0.5,) if row["statistic"] == "share" else ())
-    _diamonds(ax, _mark(row, read, full, words) | {"y": y + THICK / 2})
+    _diamonds(ax, _mark(row, read, scales, words) | {"y": y + THICK / 2})
     return y + THICK + 0.45
 
 
@@ -165,7 +171,9 @@ def _together(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> None:
     """Draw a mark per group on one row per answer; what could not be read has none, and its box in words."""
     figures, readings = _ordered(rows, panel, words), rows[is_reading(rows)]
     looks = dict(zip(figures["group"].unique(), MARKERS.values(), strict=True))
-    y = _legend(ax, TOP, [(m, words.group(group), colour_of(group, words)) for group, m in looks.items()])
+    y = _legend(
+        ax, TOP, [(mark, words.group(group), colour_of(group, words)) for group, mark in looks.items()]
+    )
     for title, own in _by_answer(figures, words):
         top, told = y, []
         for number_, (_, row) in enumerate(own.iterrows()):
@@ -212,9 +220,9 @@ def _legend(ax: Axes, y: float, marks: Sequence[tuple[str, str, str]], span: Spa
 
 
 def _alone(rows: pd.DataFrame) -> set[Hashable]:
-    """Index of the numbers that no bar shows, as one of their unit is below zero or nothing stands beside.
+    """Index of the numbers that no bar shows: their unit goes below zero, or they have no peer.
 
-    That is so among shares, or without peer and interval.
+    A number has none among shares, and where it is the only one of its unit and has no interval.
     """
     published = rows[~is_reading(rows)]
     figures = published[~published["statistic"].isin(["share", "count"])]
@@ -351,8 +359,11 @@ def _scale_of(rows: pd.DataFrame, words: Words) -> dict[float, str]:
     if len(figures) < len(rows) or figures["unit"].nunique() != 1:
         return {}
     unit = words.unit_label(figures.iloc[0])
-    ends = {0.0: 0.0, 1.0: _full_width(figures)}
-    return {at: f"{number(value, lang=words.lang)} {unit}".strip() for at, value in ends.items()}
+    full = _full_width(figures)
+    digits = {0.0: 0, 1.0: len(f"{full:.15f}".rstrip("0").partition(".")[2])}
+    return {
+        at: f"{number(at * full, lang=words.lang, decimals=of)} {unit}".strip() for at, of in digits.items()
+    }
 
 
 def _rivals(row: pd.Series, readings: pd.DataFrame) -> pd.DataFrame:

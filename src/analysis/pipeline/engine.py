@@ -101,7 +101,9 @@ def refresh(
     """
     if wave is not None and wave not in waves_of(project):
         raise UnknownNameError("wave", wave, waves_of(project))
-    steps = [s for s in plan(project) if s.name == "tables" or wave in (None, s.parameters.get("wave"))]
+    steps = [
+        s for s in plan(project) if wave is None or s.name == "tables" or s.parameters.get("wave") == wave
+    ]
     made = {output for step in steps for output in step.outputs}
     read = {path for step in steps for path in step.inputs} - made
     if not all((project / path).exists() for path in read):
@@ -217,9 +219,15 @@ def _take(
             return before.get(dep) or content_key(Path(dep))
 
     settings = {
-        **{"backend": "json", "dep_file": str(project / STATE), "check_file_uptodate": Contents},
-        **{"outfile": StringIO(), "continue": True, "always": force, "verbosity": 0},
-        **{"num_process": WORKERS, "par_type": "thread"},
+        "backend": "json",
+        "dep_file": str(project / STATE),
+        "check_file_uptodate": Contents,
+        "outfile": StringIO(),
+        "continue": True,
+        "always": force,
+        "num_process": WORKERS,
+        "par_type": "thread",
+        "verbosity": 0,
     }
     for last in (False, True):
         reporter = _Reporter(progress, len(steps))

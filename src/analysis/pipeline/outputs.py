@@ -127,7 +127,7 @@ def _answers(wave: Wave, table: str) -> pd.DataFrame:
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:
-    """CSV in UTF-8 with Unix line ends; six significant digits, more than any figure here deserves, or whole.
+    """CSV in UTF-8 with Unix line ends; six significant digits, and all of those before the point.
 
     A text that a spreadsheet would take for a formula has an apostrophe before it, as people write one there;
     also behind what parts cells or lines for a spreadsheet of other settings.
@@ -221,10 +221,15 @@ def _resource(of: Schema, content: bytes) -> dict[str, Any]:
     }
 
 
-def _field(of: Field) -> dict[str, Any]:
-    wanted = {"required": of.required, "enum": list(of.enum), "pattern": of.pattern, "minimum": of.minimum}
+def _field(field: Field) -> dict[str, Any]:
+    wanted = {
+        "required": field.required,
+        "enum": list(field.enum),
+        "pattern": field.pattern,
+        "minimum": field.minimum,
+    }
     constraints = {name: value for name, value in wanted.items() if value not in (None, "", [], False)}
-    entry = {"name": of.name, "type": of.type, "description": of.description}
+    entry = {"name": field.name, "type": field.type, "description": field.description}
     return {**entry, "constraints": constraints} if constraints else entry
 
 

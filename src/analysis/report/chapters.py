@@ -201,11 +201,15 @@ class Teller:
             table=shown,
         )
 
-    def _cite(self, title: str, cites: str) -> str:
+    def _cite(self, title: str, sources: str) -> str:
         """How to cite a panel, with the licence that the study names, if it names one."""
         page = self.study.codebook.page
-        of = {"panel": title.rstrip("?. \xa0\u202f"), "study": page.title[self.words.lang], "sources": cites}
-        return self.words.say("page_cite", **of) + (f" {page.licence}." if page.licence else "")
+        about = {
+            "panel": title.rstrip("?. \u00a0\u202f"),
+            "study": page.title[self.words.lang],
+            "sources": sources,
+        }
+        return self.words.say("page_cite", **about) + (f" {page.licence}." if page.licence else "")
 
     def told(self, panel: Panel) -> str:
         """Wave that a panel tells of, where it is not the baseline."""

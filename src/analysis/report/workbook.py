@@ -102,11 +102,7 @@ def lay(page: Worksheet, sheet: Sheet) -> None:
         corner = f"{get_column_letter(len(widths))}{FIRST - 1 + len(sheet.rows)}"
         name = f"table_{re.sub(r'[^A-Za-z0-9]', '_', sheet.name)}"
         page.add_table(Table(displayName=name, ref=f"A{FIRST - 1}:{corner}"))
-    page.freeze_panes = page.cell(FIRST, 1)
-    page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
-    page.page_setup.fitToHeight = 0  # as many pages as it takes, one wide
-    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    page.print_title_rows = f"1:{FIRST - 1}"
+    _set_up(page)
 
 
 def _width(sheet: Sheet, column: int) -> int:
@@ -130,6 +126,14 @@ def _row(
             put_text(cell, said.text)
     lines = [ceil(len(said.text) / (width - 2)) for said, width in zip(cells, widths, strict=True)]
     page.row_dimensions[number].height = LINE * max([1, *lines])
+
+
+def _set_up(page: Worksheet) -> None:
+    page.freeze_panes = page.cell(FIRST, 1)
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
+    page.page_setup.fitToHeight = 0  # as many pages as it takes, one wide
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page.print_title_rows = f"1:{FIRST - 1}"
 
 
 LONGEST_NAME = 27  # letters of the name of a sheet: Excel has 31, some of which tell two apart

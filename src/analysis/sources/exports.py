@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -192,10 +191,14 @@ def header(grid: Grid, row: int = 0) -> list[str]:
     return [cell.strip() for cell in grid.rows[row][1]] if len(grid.rows) > row else []
 
 
-def _begins(names: Sequence[set[str]], grid: Grid) -> bool:
+def _begins(*names: set[str]) -> Callable[[Grid], bool]:
     """Whether each of the first headers is one of some names."""
-    cells = [plain(cell) for cell in header(grid)[: len(names)]]
-    return len(cells) == len(names) and all(cell in of for cell, of in zip(cells, names, strict=True))
+
+    def begins(grid: Grid) -> bool:
+        cells = [plain(cell) for cell in header(grid)[: len(names)]]
+        return len(cells) == len(names) and all(cell in of for cell, of in zip(cells, names, strict=True))
+
+    return begins
 
 
 # A plain table: one header row. ``question [option]`` in a header is an option of a question.
@@ -266,7 +269,6 @@ def _limesurvey_column(title: str) -> Column:
 
 # Qualtrics: three header rows. Codes, questions, and a row of import ids.
 _PART = re.compile(r"(?P<question>\w+?)_(?P<option>\d+)(?:_TEXT)?")
-_FINISHED = frozenset({"finished"})
 _SELECTED = " - Selected Choice"
 
 
@@ -344,12 +346,18 @@ _MICROSOFT = (
 # In the order of trial: the surest signs first, a plain table last.
 FORMATS: Mapping[str, Format] = {
     "qualtrics": Format(
-        "Qualtrics", _is_qualtrics, _qualtrics_columns, headers=3, delimiter=",", empty="-99", sent=_FINISHED
+        "Qualtrics",
+        _is_qualtrics,
+        _qualtrics_columns,
+        headers=3,
+        delimiter=",",
+        empty="-99",
+        sent=frozenset({"finished"}),
     ),
     "surveymonkey": Format("SurveyMonkey", _is_surveymonkey, _surveymonkey_columns, headers=2),
     "limesurvey": Format("LimeSurvey", _is_limesurvey, _limesurvey_columns, sent=_SENT),
-    "microsoft_forms": Format("Microsoft Forms", partial(_begins, _MICROSOFT), _titled, delimiter=";"),
-    "google_forms": Format("Google Forms", partial(_begins, [_STAMPS]), _titled),
+    "microsoft_forms": Format("Microsoft Forms", _begins(*_MICROSOFT), _titled, delimiter=";"),
+    "google_forms": Format("Google Forms", _begins(_STAMPS), _titled),
     "plain": Format("plain table", lambda _: True, _titled_families),
 }
 

@@ -193,9 +193,8 @@ class _Recoding:
             why = "left out; write 'not specified' where that is meant"
             self._whole(item.name, f"{empty:,} empty", why)
         if empty and item.strict and found.answers.nunique() == 1:  # a yes without any no
-            self._whole(
-                item.name, f"{empty:,} empty", "one answer and no other: who left it empty is left out"
-            )
+            why = "one answer and no other: who left it empty is left out"
+            self._whole(item.name, f"{empty:,} empty", why)
         where = "left out" if item.strict else f"counted as {item.free or OTHERWISE}, kept as it is"
         self._quote(item.name, found.strange, f"no word of the questionnaire; {where}")
         for part in self.parts:
@@ -243,8 +242,10 @@ class _Recoding:
     def numbers(self, item: Item) -> None:
         for option in item.words:
             self.number(f"{item.name}.{option}", item, yes_no=YES in item.statistics.get(option, ()))
-        whole = {o: self.amounts[n]["value"] for o in item.words if (n := f"{item.name}.{o}") in self.amounts}
-        self.found += beyond_the_whole(pd.DataFrame(whole), table=self.name, of=item)
+        amounts = {
+            o: self.amounts[n]["value"] for o in item.words if (n := f"{item.name}.{o}") in self.amounts
+        }
+        self.found += beyond_the_whole(pd.DataFrame(amounts), table=self.name, of=item)
 
     def number(self, item: str, of: Item, *, yes_no: bool = False) -> None:
         column = self._column(item)

@@ -222,11 +222,9 @@ class Wave(WaveConfig):
     def summary(self) -> str:
         """What was read, and what is worth a look, in some lines."""
         lines = [f"{self.name}: {self.title['en']}" + (" (synthetic)" if self.synthetic else "")]
+        first = self.name == self.codebook.baseline
         for table in self.tables.values():
-            lines += [
-                *_told(table),
-                *(self._without_column(table) if self.name == self.codebook.baseline else ()),
-            ]
+            lines += [*_told(table), *(self._without_column(table) if first else ())]
         lines += [f"  {weights.summary}" for weights in self.weights.values()]
         lines += _selected(self.selection)
         coded = self.codes["group"].value_counts()
@@ -240,10 +238,8 @@ class Wave(WaveConfig):
     def _without_column(self, table: WaveTable) -> Iterator[str]:
         """Tell questions that nothing in the first wave of a study answers."""
         answered = {str(name).partition(".")[0] for name in table.columns["answers"]}
-        items = self.codebook.items_of(table.name)
-        if lost := [
-            name for name, item in items.items() if name not in answered | {"respondents"} and item.headers
-        ]:
+        asked = [item for item in self.codebook.items_of(table.name).values() if not item.only_named]
+        if lost := [item.name for item in asked if item.name not in answered]:
             yield f"    NO COLUMN answers {', '.join(lost)}: correct its headers in codebook.toml"
 
 
