@@ -211,6 +211,16 @@ class TestWhatIsGuessed:
         files = [p.read_text(encoding="utf-8") for p in (tmp_path / "mine").rglob("*.toml")]
         assert not any("Vries" in text for text in files)
 
+    def test_one_cell_that_holds_a_number_of_somebody_does_not_take_the_question_away(
+        self, tmp_path: Path
+    ) -> None:
+        cells = ["yes"] * 30 + ["no"] * 20 + ["sometimes", "call Jan on 06-12345678"]
+        drafted(tmp_path, rows(helped=cells))
+        counts = {"yes": 30, "no": 20, "other": 2}
+        assert table(analysis.load(tmp_path / "mine"), "helped") == counts
+        files = [p.read_text(encoding="utf-8") for p in (tmp_path / "mine").rglob("*.toml")]
+        assert not any("Jan" in text for text in files)
+
     def test_more_than_there_can_be_is_told(self, tmp_path: Path) -> None:
         drafted(tmp_path, rows(hours=[f"{n}.5" for n in range(40)], job=["cook", "clerk"] * 20))
         book = tmp_path / "mine/data/raw/codebook.toml"
@@ -377,13 +387,58 @@ def test_a_wave_has_the_base_of_the_first_and_no_difference_to_another_base(
     shutil.copy(mine / "data/raw/answers/answers.csv", mine / "data/raw/again/answers.csv")
     same = analysis.load(mine).then_and_now("again").query("panel == 'tools'")
     assert set(same["difference"]) == {0}
-    config = mine / "data/raw/again/wave.toml"
-    config.write_text(config.read_text("utf-8").replace('base = "answered"', 'base = "asked"'), "utf-8")
+    edit(mine / "data/raw/again/wave.toml", 'base = "answered"', 'base = "asked"')
     other = analysis.load(mine).then_and_now("again").query("panel == 'tools'")
     assert other[["difference", "p", "difference_low"]].isna().all(axis=None)
     capsys.readouterr()
     assert main(["check", "--project", str(mine)]) == 0
     assert "tools: base asked here, answered in answers: no difference is given" in capsys.readouterr().out
+
+
+def test_a_wave_has_the_bases_of_single_questions_too(tmp_path: Path) -> None:
+    cells = ["Mail, TV", "Mail, Web", "TV, Web", "TV"] * 15 + [""] * 60
+    drafted(tmp_path, rows(Tools=cells, Colour=["red", "blue"] * 60))
+    mine = tmp_path / "mine"
+    with (mine / "data/raw/answers/wave.toml").open("a", encoding="utf-8") as config:
+        config.write('[answers.bases]\ntools = "asked"\n')
+    assert main(["new", "again", "--project", str(mine)]) == 0
+    shutil.copy(mine / "data/raw/answers/answers.csv", mine / "data/raw/again/answers.csv")
+    study = analysis.load(mine)
+    assert set(study.table("tools", wave="again")["base"]) == {120}
+    assert set(study.then_and_now("again").query("panel == 'tools'")["difference"]) == {0}
+
+
+def test_of_a_workbook_with_several_sheets_one_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    export = tmp_path / "answers.xlsx"
+    with pd.ExcelWriter(export) as book:
+        for name, most in {"first try": 5, "form": 30}.items():
+            answers = pd.DataFrame({"Which pet?": ["cat"] * most + ["dog"] * 4})
+            answers.to_excel(book, sheet_name=name, index=False)
+    begin = ["new", "study", "mine", "--from", str(export), "--project", str(tmp_path)]
+    assert main(begin) == 1
+    assert "2 sheets that hold something: 'first try', 'form'" in (told := capsys.readouterr().err)
+    assert "--sheet" in told
+    assert main([*begin, "--sheet", "form"]) == 0
+    assert table(analysis.load(tmp_path / "mine"), "pet") == {"cat": 30, "dog": 4}
+
+
+def test_a_few_large_answers_do_not_make_the_title(tmp_path: Path) -> None:
+    drafted(tmp_path, rows(visits=[1.5, 2, 3, 4, 5] * 10, calls=[1.5, 2, 3, 4, 5] * 9 + [1000] * 5))
+    study = analysis.load(tmp_path / "mine")
+    assert analysis.show("visits", study).alt.endswith("On average 3.1.")
+    assert analysis.show("calls", study).alt.endswith("Median 3.0.")
+
+
+def test_only_intervals_that_are_drawn_are_explained(tmp_path: Path) -> None:
+    drafted(tmp_path, rows(gain=[n + 0.5 for n in range(-20, 20)], age=[n + 20.5 for n in range(40)]))
+    study = analysis.load(tmp_path / "mine")
+    drawn = {name: analysis.show(name, study).svg for name in ("gain", "age")}
+    assert ".interval" not in drawn["gain"]
+    assert "Whiskers" not in drawn["gain"]
+    assert ".interval" in drawn["age"]
+    assert "Whiskers" in drawn["age"]
 
 
 def test_groups_beside_each_other_are_compared_with_the_first(tmp_path: Path) -> None:

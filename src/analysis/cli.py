@@ -18,12 +18,10 @@ TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of th
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
     from typing import Any
 
     import pandas as pd
 
-    from analysis.codebook import Codebook
     from analysis.pipeline.engine import Refresh
 
 ROOM = 1_000_000_000  # bytes of address space, most of it reserved and never used
@@ -146,6 +144,7 @@ def _parser() -> argparse.ArgumentParser:  # noqa: PLR0915  - a statement for ev
     new.add_argument("name", nargs="+", metavar="NAME", help=told)
     told = "export of a survey to draft the study from (default: a small one that is made up)"
     new.add_argument("--from", dest="export", metavar="FILE", help=told)
+    new.add_argument("--sheet", default="", help="of an Excel workbook with several")
     told = "en, or several, en,nl: of the study; of wave.toml and its headers, one (default: the first)"
     new.add_argument("--lang", help=told)
     new.set_defaults(command=_new)
@@ -300,7 +299,7 @@ def _new(arguments: argparse.Namespace) -> int:
     what, *names = arguments.name
     if what == "study" and len(names) < 2:
         return _new_study(names[0] if names else "my-study", arguments)
-    if names or arguments.export:
+    if names or arguments.export or arguments.sheet:
         told = "A study is begun with: analysis new study NAME --from FILE; a wave: analysis new NAME"
         raise analysis.AnalysisError(told)
     return _new_wave(what, arguments)
@@ -320,7 +319,8 @@ def _new_study(name: str, arguments: argparse.Namespace) -> int:
     langs = (arguments.lang or "en").split(",")
     with as_file(files("analysis") / "templates" / "pets.csv") as made_up:
         export = Path(arguments.export) if arguments.export else made_up
-        contents, told = analysis.draft_study(name, export, langs=langs, synthetic=not arguments.export)
+        made_how = {"langs": langs, "sheet": arguments.sheet, "synthetic": not arguments.export}
+        contents, told = analysis.draft_study(name, export, **made_how)
     write_all(folder, contents)
     print("\n".join(told))
     described = ", ".join(f"data/raw/{part}.toml" for part in ("study", "codebook", "panels"))
@@ -337,21 +337,13 @@ def _new_wave(name: str, arguments: argparse.Namespace) -> int:
 
     project = the_project(arguments.project)
     book = read_codebook(project / DATA, shown_as=DATA.as_posix())
-    base = "asked" if book.published else _base_of(project / DATA / book.baseline, book)
-    files = new_wave(project / DATA, name, book, lang=arguments.lang or book.languages[0], base=base)
+    lang, like = arguments.lang or book.languages[0], project / DATA / book.baseline
+    files = new_wave(project / DATA, name, book, lang=lang, like=None if book.published else like)
     write_all(project, {DATA / path: content for path, content in files.items()})
     folder = (DATA / name).as_posix()
     print(f"{folder}: {', '.join(path.name for path in files)}")
     print(f"Ask the questionnaire, put the answers in {folder}, then: analysis check {name}")
     return 0
-
-
-def _base_of(folder: "Path", book: "Codebook") -> str:
-    """Base of the tick-all questions of a wave: the next one should have it, too."""
-    from analysis.waves.config import read_config
-
-    tables = read_config(folder, book, shown_as=folder.name).asked
-    return next((table.base for table in tables.values()), "asked")
 
 
 def _check(arguments: argparse.Namespace) -> int:

@@ -104,7 +104,7 @@ class Guess:
 
 
 def draft_study(
-    name: str, path: Path, *, langs: Sequence[str] = ("en",), synthetic: bool = False
+    name: str, path: Path, *, langs: Sequence[str] = ("en",), sheet: str = "", synthetic: bool = False
 ) -> tuple[dict[Path, bytes], list[str]]:
     """Draft a study from the export of a survey; nothing is written.
 
@@ -116,6 +116,8 @@ def draft_study(
         The export: CSV, Excel, JSON lines or Parquet.
     langs
         Languages of the study; labels start as the headers and answers of the file, in the first of them.
+    sheet
+        Of an Excel workbook; "" for the only one that holds anything.
     synthetic
         Whether the answers are made up: every figure says so.
 
@@ -140,7 +142,7 @@ def draft_study(
         check_language(lang)
     if not NAME.fullmatch(name):
         raise AnalysisError(f"{name[:80]!r} must be small letters, digits and hyphens, at most 40.")
-    raw = read_export(path, name=path.name)
+    raw = read_export(path, name=path.name, sheet=sheet)
     cleaned, _, _ = clean_cells(raw, set())
     guesses = {block.question: guess(cleaned, block) for block in _blocks(cleaned)}
     asked = {title: found for title, found in guesses.items() if found.kind}
@@ -164,7 +166,9 @@ def draft_study(
     }
     texts = {
         **{DATA / file: rendered(file, **told) for file in ("study.toml", "codebook.toml", "panels.toml")},
-        wave / CONFIG: rendered(CONFIG, **told, table=TABLE, file=kept.name, synthetic=synthetic),
+        wave / CONFIG: rendered(
+            CONFIG, **told, table=TABLE, file=kept.name, sheet=sheet, synthetic=synthetic
+        ),
         NOTEBOOKS / "01-results.ipynb": template("results.ipynb").replace("STUDY_TITLE", _called(name)),
         Path(".gitignore"): template("gitignore"),
     }
@@ -414,7 +418,7 @@ def _single(filled: pd.Series) -> Guess:
     long = filled.str.len().median() > LONGEST_OPTION
     if long or not often or (covered < COVERED and len(spelled) > MOST):
         return Guess(kind="", told=(f"free text: {len(spelled):,} different answers",))
-    if any(_MASKED.search(label) for label in spelled):
+    if any(_MASKED.search(label) for label in often):
         return Guess(kind="", told=("somebody's own words: cells hold an address or a number of a person",))
     rest = ~forms.isin({plain(label) for label in often})
     told = [f"single choice of {len(spelled):,} different answers"]

@@ -13,6 +13,7 @@ from analysis.errors import UnknownNameError
 from analysis.languages import capitalised, listed, number, p_value, percent
 from analysis.panels.kinds import (
     HOLM_LEVEL,
+    alone,
     apart,
     doubt,
     given_no_more,
@@ -114,7 +115,10 @@ def _before(row: pd.Series, rows: pd.DataFrame, words: Words) -> str:
 
 
 def _foremost(rows: pd.DataFrame, panel: Panel, words: Words) -> str:
-    """What anybody would say first of one question and group: its mean, or the answer given most often."""
+    """What anybody would say first of one question and group: its mean, or the answer given most often.
+
+    Where a few large answers pull the mean out of the middle half, it is the median.
+    """
     if panel.table != "estimates" or panel.by or rows.empty:
         return ""
     shown = rows[rows["value"].notna() & rows["statistic"].isin(["share", "mean"]) & ~is_reading(rows)]
@@ -122,7 +126,10 @@ def _foremost(rows: pd.DataFrame, panel: Panel, words: Words) -> str:
         return ""
     means, most = shown[shown["statistic"] == "mean"], shown[shown["value"] == shown["value"].max()]
     if len(means):
-        row = means.iloc[0]
+        row, spread = means.iloc[0], rows.set_index("statistic")["value"]
+        if {"median", "quartile_1", "quartile_3"} <= set(spread.index):
+            inside = spread["quartile_1"] <= row["value"] <= spread["quartile_3"]
+            row = row if inside else rows[rows["statistic"] == "median"].iloc[0]
         return f"{capitalised(words.category(row))} {words.with_unit(row)}"
     first = most.iloc[0]
     own_words = {item.free for item in words.codebook.items.values() if item.question == first["panel"]}
@@ -239,7 +246,7 @@ def paragraphs(
 
 def _bars(panel: Panel, rows: pd.DataFrame, words: Words, explained: bool) -> list[str]:  # noqa: FBT001
     marks = [] if explained else [*_interval(rows[rows["statistic"] == "share"], words)]
-    marks += [*_weighed(rows, words), *_means(rows[rows["base_kind"] == "counted"], words)]
+    marks += [*_weighed(rows, words), *_means(rows, rows["base_kind"] == "counted", words)]
     return [
         *(text for wave in dict.fromkeys(rows["wave"]) for text in _made_up(str(wave), words)),
         " ".join([*_bases(rows, words), *marks]),
@@ -260,7 +267,7 @@ def _beside(panel: Panel, rows: pd.DataFrame, words: Words, wave: str, explained
     return [
         *_made_up(wave, words),
         words.say(how, wave=named, then=words.then),
-        " ".join([*marks, *_weighed(rows, words), *_means(rows[rows["wave"] == wave], words)]),
+        " ".join([*marks, *_weighed(rows, words), *_means(rows, rows["wave"] == wave, words)]),
         " ".join(_grades(published, words, together=False)),
         panel.note[words.lang],
         words.say("source", cites="; ".join([*_cites(published, words), named])),
@@ -275,10 +282,12 @@ def _weighed(rows: pd.DataFrame, words: Words) -> list[str]:
     return [words.say("weighted")] if rows["effective_base"].notna().any() else []
 
 
-def _means(counted: pd.DataFrame, words: Words) -> Iterator[str]:
-    """How means were come by, and who is not in a base."""
+def _means(rows: pd.DataFrame, own: pd.Series, words: Words) -> Iterator[str]:
+    """How means of some rows were come by, and who is not in a base."""
+    counted = rows[own]
     means = counted[counted["statistic"] == "mean"]
-    if means.loc[means["reading"] != "bands", "low"].notna().any():
+    barred = means[(means["reading"] != "bands") & ~means.index.isin(alone(rows))]
+    if barred["low"].notna().any():
         yield words.say("interval_mean")
     for reading in ("lower bound", "open", "bands", "midpoints"):
         if (means["reading"] == reading).any():

@@ -93,14 +93,14 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> None:
     if in_one_row(panel, rows):
         _together(rows, ax, panel, words)
         return
-    y, drawn, alone, readings = TOP, [], _alone(rows), rows[is_reading(rows)]
+    y, drawn, numbers, readings = TOP, [], alone(rows), rows[is_reading(rows)]
     scales, impossible = _full_widths(rows), set(_of_no_count(rows).index)
     for section in _sections(rows, panel, words):
         lost: list[str] = []
         unsure: list[str] = []
         y = heading(ax, y, section.heading, colour=section.colour) if section.heading else y
         for text, row in section.rows:
-            if row.name in alone:
+            if row.name in numbers:
                 y = _number(ax, y, text, row, words)
                 continue
             rivals = _rivals(row, readings)
@@ -219,7 +219,7 @@ def _legend(ax: Axes, y: float, marks: Sequence[tuple[str, str, str]], span: Spa
     return y + 0.15
 
 
-def _alone(rows: pd.DataFrame) -> set[Hashable]:
+def alone(rows: pd.DataFrame) -> set[Hashable]:
     """Index of the numbers that no bar shows: their unit goes below zero, or they have no peer.
 
     A number has none among shares, and where it is the only one of its unit and has no interval.

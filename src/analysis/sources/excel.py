@@ -105,7 +105,7 @@ def _chosen(book: Any, file: str, wanted: str) -> tuple[str, Rows]:
     full = {title: rows for title, rows in read.items() if rows}
     if len(full) > 1:
         found = f"{len(full)} sheets that hold something: {', '.join(map(repr, full))}"
-        advice = 'Remove the others; or, of a study that is there, name it in wave.toml: sheet = "...".'
+        advice = 'Name one: --sheet where a study is begun, sheet = "..." in wave.toml.'
         raise DataError([Problem(file, found, "one", advice)])
     return next(iter(full.items()), (visible[0].title if visible else "", []))
 

@@ -9,13 +9,13 @@ from analysis.errors import DataError, Problem
 from analysis.files import rendered
 from analysis.languages import check_language, decimal_sign, listed, phrase
 from analysis.places import CONFIG
-from analysis.waves.config import check_name
+from analysis.waves.config import TableConfig, check_name, read_config
 
 BEGINNING = "\ufeff"  # by which Excel knows letters of UTF-8
 
 
 def new_wave(
-    raw: Path, name: str, book: Codebook, *, lang: str = "en", base: str = "asked"
+    raw: Path, name: str, book: Codebook, *, lang: str = "en", like: Path | None = None
 ) -> dict[Path, bytes]:
     """Make the files of a new wave; nothing is written.
 
@@ -30,8 +30,8 @@ def new_wave(
     lang
         Language of ``wave.toml`` and of the headers; the questionnaire comes in every one that it is asked
         in.
-    base
-        Of its tick-all questions: as in the wave that it will stand beside.
+    like
+        Folder of the wave that it will stand beside: tick-all questions get the bases that they have there.
 
     Returns
     -------
@@ -43,7 +43,7 @@ def new_wave(
     UnknownNameError
         If the questionnaire is not asked in ``lang``.
     DataError
-        If the name cannot be, or there is such a folder already.
+        If the name cannot be, there is such a folder already, or ``wave.toml`` in ``like`` cannot be read.
     """
     check_language(lang, book.asked_in)
     problem = check_name(name, book)
@@ -52,21 +52,25 @@ def new_wave(
     if problem is not None:
         raise DataError([problem])
     texts = {
-        CONFIG: _config(name, book, lang, base),
+        CONFIG: _config(name, book, lang, like),
         **{f"{table}.csv": _header(book, table, lang) for table in book.tables},
         **{f"questionnaire.{of}.md": _questionnaire(book, of) for of in book.asked_in},
     }
     return {Path(name) / file: text.encode("utf-8") for file, text in texts.items()}
 
 
-def _config(name: str, book: Codebook, lang: str, base: str) -> str:
+def _config(name: str, book: Codebook, lang: str, like: Path | None) -> str:
     """``wave.toml``: the first table with all that can be said of one, the others with what they need."""
     first, *others = book.tables
     items = book.put_to(first)
     shown = next((item for item in items.values() if item.kind == "multiple"), next(iter(items.values())))
     example = {"table": first, "item": shown.name, "option": next(iter(shown.words))}
     rest = "".join(phrase("wave_toml_texts", lang, table=table) for table in others)
-    return phrase("wave_toml", lang, name=name, language=lang, base=base, **example) + rest
+    asked = read_config(like, book, shown_as=like.name).asked if like else {}
+    before = asked.get(first, TableConfig(files=()))
+    bases = "".join(f'{item} = "{base}"\n' for item, base in before.bases.items())
+    example["bases"] = f"\n[{first}.bases]\n{bases}" if bases else ""
+    return phrase("wave_toml", lang, name=name, language=lang, base=before.base, **example) + rest
 
 
 def _header(book: Codebook, table: str, lang: str) -> str:
