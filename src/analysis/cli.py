@@ -17,7 +17,6 @@ import analysis
 TYPE_CHECKING = False  # as typing.TYPE_CHECKING, which would cost a third of the start of the command
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from typing import Any
 
     import pandas as pd
@@ -262,9 +261,8 @@ def _write(target: str, content: "bytes | pd.DataFrame") -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from analysis.codebook import read_codebook
     from analysis.pipeline.engine import refresh
-    from analysis.places import DATA, the_project
+    from analysis.places import the_project
 
     project = the_project(arguments.project)
     progress = None if arguments.quiet else _tell
@@ -275,11 +273,11 @@ def _run(arguments: argparse.Namespace) -> int:
         files = ", ".join(path.as_posix() for path in done.kept)
         print(f"Made no more, but kept, since somebody has edited it: {files}.", file=sys.stderr)
     if not arguments.quiet:
-        _summarise(done, arguments.wave, read_codebook(project / DATA).languages)
+        _summarise(done, arguments.wave)
     return 1 if done.failed else 0
 
 
-def _summarise(done: "Refresh", wave: str | None, languages: "Sequence[str]") -> None:
+def _summarise(done: "Refresh", wave: str | None) -> None:
     counts = f"Steps taken: {len(done.done)}; up to date already: {len(done.fresh)}"
     print(f"{counts}; files replaced: {len(done.replaced)}.")
     if done.held:
@@ -288,8 +286,7 @@ def _summarise(done: "Refresh", wave: str | None, languages: "Sequence[str]") ->
         print("What failed keeps its last good copy; everything else was refreshed.", file=sys.stderr)
     else:
         name, folder = (f".{wave}", f"/{wave}") if wave else ("", "")
-        pages = ", ".join(f"{lang}.html" for lang in languages)
-        print(f"The page: reports/infographic{name}.*: {pages}. Figures: reports/figures{folder}.")
+        print(f"The page: reports/infographic{name}.*.html. Figures: reports/figures{folder}.")
         print(f"Tables: reports/tables{name}.xlsx, reports/tables{folder}, data/processed{folder}.")
         if not wave:
             print("Posters: reports/poster.*: svg, png, pdf. Notebooks: reports/notebooks.")

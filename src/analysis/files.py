@@ -7,7 +7,7 @@ import shutil
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -216,11 +216,17 @@ def discard(path: Path) -> None:
 
 
 def fingerprint(path: Path) -> str | None:
-    """SHA-256 of a file, or ``None`` where there is none."""
+    """SHA-256 of a file, or ``None`` where there is none; read again only if it has been written since."""
     try:
-        return sha256(path.read_bytes()).hexdigest()
+        state = path.stat()
+        return _digest(str(path), state.st_ino, state.st_mtime_ns, state.st_size)
     except FileNotFoundError:
         return None
+
+
+@lru_cache(maxsize=10_000)
+def _digest(path: str, *_: int) -> str:
+    return sha256(Path(path).read_bytes()).hexdigest()
 
 
 # --- templates ---------------------------------------------------------------------------------------------
