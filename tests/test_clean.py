@@ -14,7 +14,7 @@ from analysis.clean.log import (
     implausible,
     mend_letters,
 )
-from analysis.clean.numbers import read_amount, read_amounts, read_yes_no
+from analysis.clean.numbers import codes_among, read_amount, read_amounts, read_yes_no
 from analysis.clean.personal import MASK_PERSONAL, drop_personal, mask
 from analysis.clean.recode import recode
 from analysis.labels import is_nonsubstantive, plain
@@ -403,3 +403,27 @@ def test_one_number_in_millions_makes_no_decimals_of_thousands() -> None:
 def test_thousands_of_thousands_are_not_guessed() -> None:
     assert read_amount("$1,250k", unit="amount").how == ""
     assert read_amount("1,5 mln", unit="amount").value == 1_500_000
+
+
+@pytest.mark.parametrize(
+    ("cells", "mean"),
+    [
+        (["2.333", "3.667", "2", "4", "3.333", "1.667"], 17 / 6),
+        (["0.532", "1.230", "2.118", "0.999"], 1.21975),
+        (["45.000", "38.500", "51.250", "45"], 33_698.75),
+        (["1.204", "7", "15", "3.415", "987"], 1_125.6),
+        (["(1,250.00)", "(300.00)", "200.00", "100.50"], -312.375),
+        (["$(1,250)", "($300)", "$200"], -450),
+        (["0 - Not at all", "5", "10 - Very likely", "25 jan"], 5),
+    ],
+)
+def test_what_signs_mean_is_seen_in_the_column(cells: list[str], mean: float) -> None:
+    assert read_amounts(pd.Series(cells), unit="amount")["value"].mean() == pytest.approx(mean)
+
+
+def test_codes_for_no_answer_stand_apart() -> None:
+    hours = [36.0, 40.0, 38.0]
+    assert codes_among(pd.Series([*hours, 999, -99])) == [-99, 999]
+    assert codes_among(pd.Series([*hours, 45, -9, -20])) == []
+    assert codes_among(pd.Series([70.0, 80.0, 99.0])) == []
+    assert codes_among(pd.Series([99.0])) == []

@@ -650,3 +650,12 @@ def test_the_worst_p_of_large_bases_is_that_of_every_count() -> None:
     p = [shares.difference_p(x, 550, y, 2517)[0] for x, y in pairs]
     found = analysis.compare_shares(a, b).table.iloc[0]
     assert (found["p_best"], found["p_worst"]) == pytest.approx((min(p), max(p)))
+
+
+def test_shares_of_different_people_are_not_compared() -> None:
+    frame = pd.DataFrame({"use": ["a;b", "a", "", ""]})
+    asked, ticked = (
+        analysis.tabulate(frame, "use", kind="multiple", base=base) for base in ("asked", "ticked_any")
+    )
+    with pytest.raises(DataError, match="shares of different bases: asked and ticked_any; expected one base"):
+        analysis.compare_shares(asked, ticked)

@@ -1,5 +1,6 @@
 """A study of one's own, from an export: what is guessed, what is left out, and that it runs to its page."""
 
+import re
 import shutil
 from pathlib import Path
 from unicodedata import combining, normalize
@@ -789,3 +790,139 @@ def test_answers_of_two_questions_by_group_stand_under_their_questions(tmp_path:
     told = [text.get_text().replace("\n", " ") for text in ax.texts]
     assert {"car: Yes", "dog: Yes"} <= set(told)
     assert not any("was it offered" in text for text in told)
+
+
+HEADS = {  # what Qualtrics calls the columns of a question with words of one's own
+    "in one cell": ["Used? - Selected Choice", "Used? - Other (please specify) - Text"],
+    "in columns": [f"Used? - Selected Choice - {o}" for o in ("Blog", "Forum", "Other")]
+    + ["Used? - Other - Text"],
+}
+ROWS = [("Blog,Forum", "", 15), ("Blog", "", 10), ("Forum", "", 5), ("Forum,Other", "podcast, Blog", 5)]
+
+
+@pytest.mark.parametrize("other", ["Other (please specify)", "Other, please specify"])
+@pytest.mark.parametrize("how", ["in one cell", "labels in columns", "1 in columns"])
+def test_ticks_with_words_beside_are_counted_in_qualtrics(tmp_path: Path, how: str, other: str) -> None:
+    head, told = HEADS[how.partition(" ")[2] if "columns" in how else how], []
+    for cells, words, times in ROWS:
+        ticks = cells.split(",")
+        marks = [("1" if how[0] == "1" else o) * (o in ticks) for o in ("Blog", "Forum", "Other")]
+        told += [[*(marks if "columns" in how else [cells.replace("Other", other)]), words]] * times
+    codes = [f"Q2_{n}" for n in range(1, len(head))] if "columns" in how else ["Q2"]
+    table = pd.DataFrame(told, columns=pd.Index(range(len(head))))
+    above = pd.DataFrame([[*codes, "Q2_9_TEXT"], head, [f'{{"ImportId":"{n}"}}' for n in range(len(head))]])
+    drafted(tmp_path, pd.concat([above, table]).to_csv(index=False, header=False))
+    found = analysis.load(tmp_path / "mine").table("used")
+    assert dict(zip(found["category"], found["count"], strict=True)) == {"blog": 25, "forum": 25, "other": 5}
+    assert set(found["base"]) == {35}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        *("Other, namely", "Other, please specify", "Other (specify)", "Anders, nl.", "Anders (vul in)"),
+        *(
+            "Overig, namelijk",
+            "Sonstiges, und zwar",
+            "Andere, nämlich",
+            "Sonstige (bitte angeben)",
+            "3. Other",
+        ),
+    ],
+)
+def test_a_column_of_other_answers_is_other_whatever_it_is_called(tmp_path: Path, other: str) -> None:
+    told = [["1", "0", ""]] * 10 + [["0", "1", "podcast"]] * 4 + [["1", "1", ""]] * 6
+    frame = pd.DataFrame(told, columns=["Which? [TV]", "Which? [Radio]", f"Which? [{other}]"])
+    drafted(tmp_path, frame.to_csv(index=False))
+    assert table(analysis.load(tmp_path / "mine"), "which") == {"tv": 16, "radio": 10, "other": 4}
+    book = (tmp_path / "mine/data/raw/codebook.toml").read_text("utf-8")
+    assert "podcast" not in book
+
+
+def test_other_answers_in_somebodys_words_are_no_options(tmp_path: Path) -> None:
+    cells = ["mail"] * 10 + ["web"] * 8 + ["Anders, namelijk: TikTok"] * 3 + ["Other: stata"] * 2
+    drafted(tmp_path, rows(contact=cells))
+    assert table(analysis.load(tmp_path / "mine"), "contact") == {"mail": 10, "web": 8, "other": 5}
+
+
+def test_codes_with_titles_are_known_in_limesurvey(tmp_path: Path) -> None:
+    head = ["id. Response ID", "submitdate. Date submitted", "lastpage. Last page"]
+    head += [
+        f"Q1[{c}]. Which media? [{o}]" for c, o in {"SQ001": "TV", "SQ002": "Radio", "other": "Other"}.items()
+    ]
+    told = [
+        [n, "2024-01-01", 3, "Yes" if n % 2 else "No", "Yes" if n % 3 else "No", "" if n % 10 else "podcast"]
+        for n in range(60)
+    ]
+    drafted(tmp_path, pd.DataFrame(told, columns=pd.Index(head)).to_csv(index=False))
+    study = analysis.load(tmp_path / "mine")
+    assert list(study.panels) == ["media"]
+    assert table(study, "media") == {"radio": 40, "tv": 30, "other": 6}
+
+
+@pytest.mark.parametrize("label", ["", "Grand Total", "Eindtotaal", "Gesamt", "N=60"])
+def test_a_row_of_totals_is_refused(tmp_path: Path, label: str) -> None:
+    cells = {"team": [*["north", "south"] * 30, label], "hours": [*[10.5, 20.5] * 30, 930.0]}
+    drafted(tmp_path, rows(**cells))
+    with pytest.raises(DataError, match="row 62: found a row of totals"):
+        _ = analysis.load(tmp_path / "mine").estimates
+
+
+def test_codes_for_no_answer_are_told_and_can_be_left_out(tmp_path: Path) -> None:
+    told = drafted(tmp_path, rows(hours=[36.5, 40, 38, 12.5] * 10 + [-99, 999]))
+    assert "-99 may stand for no answer; 999 may stand for no answer" in told[0]
+    wave = analysis.load(tmp_path / "mine").own["answers"]
+    assert 'items.hours.otherwise = ["-99", "999"]' in wave.summary
+    edit(
+        tmp_path / "mine/data/raw/codebook.toml",
+        'unit = "amount"',
+        'unit = "amount"\notherwise = ["-99", "999"]',
+    )
+    found = analysis.load(tmp_path / "mine").table("hours").set_index("category")
+    assert found.loc["mean", ["value", "base", "left_out"]].tolist() == [31.75, 40, 2]
+
+
+def test_a_scale_with_words_at_its_ends_can_be_made_a_number(tmp_path: Path) -> None:
+    cells = ["0 - Not at all likely"] * 7 + ["5"] * 20 + ["8"] * 30 + ["10 - Extremely likely"] * 5
+    drafted(tmp_path, rows(score=cells))
+    book = tmp_path / "mine/data/raw/codebook.toml"
+    before, _, after = book.read_text("utf-8").partition('kind = "single"')
+    after = re.sub(r"(?m)^(?:options\.|\[items.*words|\d).*\n", "", after)
+    mean = 'kind = "number"\noptions.mean = { en = "on average" }'
+    book.write_text(f"{before}{mean}{after}", "utf-8")
+    found = analysis.load(tmp_path / "mine").table("score").iloc[0]
+    assert (found["value"], found["base"]) == (pytest.approx(390 / 62), 62)
+
+
+def test_a_title_above_the_header_is_told(tmp_path: Path) -> None:
+    with pytest.raises(
+        DataError, match="row 1: found .*Survey results.* Remove what stands above the header"
+    ):
+        drafted(
+            tmp_path, "Survey results,,\n" + rows(pet=["cat", "dog"] * 9, home=["flat"] * 18, age=range(18))
+        )
+
+
+def test_times_a_year_are_no_years(tmp_path: Path) -> None:
+    told = drafted(tmp_path, rows(**{"How many times a year?": [3, 12, 25_000, 5.5] * 6}))
+    assert "numbers, read as amount" in told[0]
+
+
+def test_first_and_second_choice_are_two_questions(tmp_path: Path) -> None:
+    drafted(tmp_path, rows(**{"1. Keuze": ["a"] * 5 + ["b"] * 7, "2. Keuze": ["b"] * 4 + ["a"] * 8}))
+    study = analysis.load(tmp_path / "mine")
+    assert [table(study, panel) for panel in study.panels] == [{"b": 7, "a": 5}, {"a": 8, "b": 4}]
+
+
+def test_the_tables_of_a_drafted_wave_can_be_uncommented(tmp_path: Path) -> None:
+    drafted(tmp_path, rows(team=["north", "south"] * 9, weight=[1, 2] * 9))
+    config = tmp_path / "mine/data/raw/answers/wave.toml"
+    lines = config.read_text("utf-8").splitlines()
+    at = next(n for n, line in enumerate(lines) if "weights]" in line)
+    config.write_text(
+        "\n".join([*lines[:at], *(line.removeprefix("# ") for line in lines[at : at + 2])]), "utf-8"
+    )
+    assert analysis.load(tmp_path / "mine").table("team")["value"].tolist() == [
+        pytest.approx(1 / 3),
+        pytest.approx(2 / 3),
+    ]

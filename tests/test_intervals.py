@@ -102,7 +102,7 @@ def test_trailing_zeros_are_precision() -> None:
 
 
 def test_a_base_of_nobody_is_refused() -> None:
-    with pytest.raises(ValueError, match="base must be at least 1, but 0 came"):
+    with pytest.raises(ValueError, match="base must be a whole number of at least 1, but 0 came"):
         possible_counts("5", 0)
 
 
@@ -119,3 +119,15 @@ def test_a_mean_of_what_is_no_number_is_refused(values: list[float], weights: li
 def test_pairs_without_a_partner_or_of_other_numbers_are_refused(a: list[int], b: list[int]) -> None:
     with pytest.raises(ValueError, match="same shape, and 0 or 1"):
         paired_newcombe(a, b)
+
+
+@given(st.integers(0, 100), st.integers(1, 400), st.sampled_from(["verbatim", "truncated", "lower bound"]))
+def test_a_base_that_pandas_keeps_as_a_float_is_the_same_base(value: int, base: int, reading: str) -> None:
+    exact = possible_counts(str(value), base, reading=reading)
+    assert possible_counts(str(value), float(base), reading=reading) == exact
+
+
+@pytest.mark.parametrize("base", [140.5, float("nan"), -1])
+def test_a_base_that_is_no_number_of_people_is_refused(base: float) -> None:
+    with pytest.raises(ValueError, match="base must be a whole number of at least 1"):
+        possible_counts("28", base)

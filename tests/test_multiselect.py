@@ -464,3 +464,32 @@ def test_who_types_half_of_a_label_does_not_break_it_apart() -> None:
     texts = ["Blogs, such as R, and X, Books", "Blogs, such as R, and X", "and X", "Books"]
     assert guess_options(texts, ",", often=[600, 790, 2, 300]) == ["Blogs, such as R, and X", "Books"]
     assert guess_options(["A, B", "A, B", "A, B", "B"], ",") == ["B", "A"], "of few answers one is a quarter"
+
+
+def test_the_sign_that_leaves_the_fewest_pieces_parts_labels_that_hold_another() -> None:
+    rng, labels = np.random.default_rng(1), ["Ads, paid", "Ads, free", "Blog"]
+    ticked = [[label for label in labels if rng.random() < 0.4] for _ in range(400)]
+    frame = pd.DataFrame({"use": [";".join(of) for of in ticked]})
+    counts = analysis.multiselect(frame, "use").table()["count"].to_dict()
+    assert counts == {label: sum(label in of for of in ticked) for label in labels}
+
+
+@pytest.mark.parametrize("kind", [list, tuple, set, np.array])
+def test_cells_may_be_lists_of_labels(kind: Any) -> None:
+    cells = [kind(of) if of is not None else None for of in (["A, b", "wiki"], ["wiki"], ["A, b"], [], None)]
+    found = analysis.multiselect(pd.DataFrame({"use": pd.Series(cells, dtype="object")}), "use")
+    assert found.table(base="answered")["count"].to_dict() == {"A, b": 2, "wiki": 2}
+    assert found.statuses.tolist() == ["answered"] * 3 + ["skipped", "not asked"]
+
+
+def test_an_option_whose_column_is_named_otherwise_is_refused() -> None:
+    frame = pd.DataFrame({"blog": [1, 0, 1], "wikis": [1, 1, 1]})
+    with pytest.raises(AnalysisError, match="No column is named 'wiki': correct options"):
+        analysis.multiselect(frame, "use", options=["blog", "wiki"])
+
+
+def test_what_stands_behind_other_does_not_matter() -> None:
+    texts = ["blog; Anders, nl.: krant", "Sonstiges, und zwar: radio", "Other (please specify)", "blog"]
+    found = analysis.multiselect(pd.DataFrame({"use": texts}), "use", options=["blog"], delimiter=";")
+    assert found.table()["count"].to_dict() == {"blog": 2, "other": 3}
+    assert found.other.to_list() == ["krant", "radio", "Other (please specify)"]

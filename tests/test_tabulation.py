@@ -231,3 +231,53 @@ def test_a_base_or_unit_that_is_none_is_told_whatever_is_counted() -> None:
         analysis.tabulate(frame, "pet", unit="bogus")
     with pytest.raises(AnalysisError, match="'x' has numbers without end"):
         analysis.tabulate(frame, "x", kind="number")
+
+
+@pytest.mark.parametrize("pair", [("1. Klasse", "2. Klasse"), ("Q1: 2020", "Q2: 2020"), ("A", "A*")])
+def test_answers_that_differ_in_a_number_or_a_sign_are_two(pair: tuple[str, str]) -> None:
+    frame = pd.DataFrame({"a": [pair[0], pair[1], pair[1]], "by": [pair[0], pair[1], pair[1]]})
+    assert analysis.tabulate(frame, "a").set_index("category")["count"].to_dict() == {pair[1]: 2, pair[0]: 1}
+    assert set(analysis.tabulate(frame, "a", by="by")["group"]) == set(pair)
+
+
+def test_numbers_before_answers_do_not_hide_what_they_are() -> None:
+    frame = pd.DataFrame({"a": ["1. Yes", "2. No", "2. No", "9. Don't know"]})
+    found = analysis.tabulate(frame, "a", options=["Yes", "No"]).set_index("category")
+    assert found["count"].to_dict() == {"Yes": 1, "No": 2}
+    assert set(found["left_out"]) == {1}
+
+
+def test_of_bands_only_the_ends_of_a_median_are_known() -> None:
+    ages = pd.DataFrame({"age": ["18-24"] * 30 + ["25-34"] * 30 + ["65+"] * 41})
+    found = analysis.tabulate(ages, "age", kind="number", unit="years").set_index("category")
+    assert found["value"].isna().all()
+    assert set(found["reading"]) == {"bands"}
+    assert found.loc["median", ["low", "high"]].tolist() == [25, 35]
+    assert found.loc["quartile_3", "low"] == 65
+    assert pd.isna(found.loc["quartile_3", "high"])
+    some = pd.DataFrame({"age": ["18-24"] * 3 + ["20", "30", "40", "50"]})
+    assert set(analysis.tabulate(some, "age", kind="number", unit="years")["reading"]) == {"midpoints"}
+
+
+def test_words_are_no_numbers() -> None:
+    with pytest.raises(AnalysisError, match="'pet': none of its 3 answers can be read as a number"):
+        analysis.tabulate(pd.DataFrame({"pet": PETS}), "pet", kind="number")
+
+
+@pytest.mark.parametrize("kind", [int, float, Decimal])
+def test_numbers_are_numbers_whatever_holds_them(kind: Any) -> None:
+    ages = pd.DataFrame({"age": pd.Series([kind(n) for n in (20, 31, 42, 55)], dtype="object")})
+    assert analysis.tabulate(ages, "age").set_index("category")["value"].to_dict() == {
+        **{"mean": 37, "median": 36.5, "quartile_1": 28.25, "quartile_3": 45.25}
+    }
+
+
+def test_what_is_no_column_is_answered_in_words() -> None:
+    frame = pd.DataFrame({"pet": PETS})
+    with pytest.raises(AnalysisError, match="by must be a str, but a ndarray came"):
+        analysis.tabulate(frame, "pet", by=np.array([1, 2, 3]))
+    with pytest.raises(AnalysisError, match="weights must be numbers of 0 or more, but dates came"):
+        analysis.tabulate(frame, "pet", weights=pd.Series(pd.date_range("2020", periods=3)))
+    of_two = pd.concat({"pet": frame, "other": frame}, axis=1)
+    with pytest.raises(AnalysisError, match="Several columns are named 'pet'"):
+        analysis.tabulate(of_two, "pet")

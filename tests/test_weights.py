@@ -200,3 +200,14 @@ def test_who_has_no_answer_to_a_margin_keeps_the_weight_of_the_others() -> None:
 def test_a_margin_of_truths_is_raked_to() -> None:
     frame = pd.DataFrame({"works": [True, True, True, False]})
     assert rake(frame, {"works": {True: 0.5, False: 0.5}}).series.tolist() == pytest.approx([2 / 3] * 3 + [2])  # type: ignore[dict-item]
+
+
+def test_a_categorical_with_a_gap_is_raked_as_texts_are() -> None:
+    margins = {"s": {"x": 0.5, "y": 0.5}}
+    answers = pd.DataFrame({"s": ["x", "y", "y", None]})
+    assert rake(answers.astype("category"), margins).series.equals(rake(answers, margins).series)
+
+
+def test_a_weight_that_is_missing_is_called_so() -> None:
+    with pytest.raises(AnalysisError, match=r"there is none \(0 leaves somebody out\) in row 1"):
+        given_weights(pd.Series(["1.5", ""]))

@@ -187,7 +187,7 @@ class Item:
     titles
         By option, of numbers: the title of its column, by language.
     otherwise
-        Words that answer the question and are none of its options.
+        Words that answer the question and are none of its options; of numbers, codes for no answer ("999").
     free
         Option that answers in one's own words count for; "" if none.
     unsaid

@@ -39,7 +39,7 @@ from analysis.coding.validate import sample, table_of
 from analysis.errors import AnalysisError, DataError, Problem, UnknownNameError, refuse
 from analysis.files import UTF_32
 from analysis.intervals import wilson
-from analysis.labels import plain
+from analysis.labels import titled
 from analysis.sources.grid import as_text
 from analysis.sources.grids import find_delimiter
 from analysis.sources.texts import id_column, text_column
@@ -304,7 +304,7 @@ def _check_by(job: _Job) -> None:
     for name in job.by:
         if name in taken:
             raise UnknownNameError("by", name, [f"any column but {', '.join(taken)}"])
-        if plain(name) in HEADERS:
+        if titled(name) in HEADERS:
             raise AnalysisError(f"by={name!r} is about people: their names would stand in the counts.")
 
 

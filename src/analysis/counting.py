@@ -113,6 +113,8 @@ def weights_of(weights: npt.ArrayLike | None, respondents: int) -> Floats:
     """
     if weights is None:
         return np.ones(respondents)
+    if np.asarray(weights).dtype.kind in "mM":
+        raise AnalysisError("weights must be numbers of 0 or more, but dates came.")
     try:
         values = np.asarray(weights, dtype="float64")
     except (TypeError, ValueError) as error:

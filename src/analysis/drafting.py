@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.resources import files
+from itertools import filterfalse
 from pathlib import Path
 
 import pandas as pd
 
-from analysis.clean.numbers import read_amounts
+from analysis.clean.numbers import codes_among, read_amounts
 from analysis.clean.personal import PATTERNS
 from analysis.codebook import STATISTICS, TABLE
 from analysis.errors import AnalysisError, DataError, Problem
@@ -27,6 +28,7 @@ from analysis.labels import (
     missing_among,
     no_answers,
     plain,
+    titled,
 )
 from analysis.languages import check_language, languages, phrase
 from analysis.multiresponse import MultiSelect, multiselect
@@ -34,7 +36,7 @@ from analysis.multiresponse.parse import DELIMITERS, TICK_CELLS, guess_options, 
 from analysis.places import CONFIG, DATA, NOTEBOOKS
 from analysis.sources.exports import Block, Export, read_export
 from analysis.waves.config import NAME
-from analysis.waves.part import clean_cells
+from analysis.waves.part import by_option, clean_cells
 
 MOST = 12  # options that a question gets; the rest is "other"
 COVERED = 0.7  # of the answers, that so many options must cover: below it they are somebody's own words
@@ -58,6 +60,7 @@ _POINT = re.compile(r"\s*(\d{1,2})(?:\s*[-–=:.)(]\s*\D|\s*$)")  # of a scale, 
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T,]+\d{1,2}[:.]\d{2}.{0,20})?")
 _MONEY = re.compile(r"[$€£]|\d[.,]\d{3}(?!\d)")
 _DECIMALS = re.compile(r"\d[.,]0+$")  # LimeSurvey writes a 5 as 5.0000000000
+_PARTED = re.compile(r"\d[.,]\d{3}(?!\d)")  # thousands, or three decimals
 _MILLION = re.compile(r"\d\s?m\b", re.IGNORECASE)
 _YEARS = re.compile(RECOGNISED["headers"]["years"], re.IGNORECASE)
 _WEIGHTS = set(map(plain, RECOGNISED["headers"]["weights"]))
@@ -143,6 +146,10 @@ def draft_study(
     if not NAME.fullmatch(name):
         raise AnalysisError(f"{name[:80]!r} must be small letters, digits and hyphens, at most 40.")
     raw = read_export(path, name=path.name, sheet=sheet)
+    titles = [column.question for column in raw.columns if column.question]
+    if len(titles) == 1 < len(raw.columns):
+        found, advice = f"{quoted(titles[0])} and nothing beside it", "Remove what stands above the header."
+        raise DataError([Problem(path.name, found, "the titles of the columns", advice, row=1)])
     cleaned, _, _ = clean_cells(raw, set())
     guesses = {block.question: guess(cleaned, block) for block in _blocks(cleaned)}
     asked = {title: found for title, found in guesses.items() if found.kind}
@@ -193,24 +200,28 @@ def _blocks(export: Export) -> Iterator[Block]:
 
 def _ticks(export: Export, block: Block) -> MultiSelect | None:
     """The columns of a question read as ticks; ``None`` if they are none."""
-    titled = [f"{block.question}[{option}]" for option in block.options]
-    frame = export.frame[list(block.places)].set_axis(titled, axis=1)
+    columns = by_option(export.frame[list(block.places)], block.options)
     named = [
-        frame[title].map(plain).isin(TICK_CELLS | {plain(option)}).all() or plain(option) in _OTHER
-        for title, option in zip(titled, block.options, strict=True)
-        if titled.count(title) == 1
+        column.map(plain).isin(TICK_CELLS | {plain(str(option))}).all() or _is_other(str(option))
+        for option, column in columns.items()
     ]
-    if not all(named) or len(set(map(plain, block.options))) < len(block.options):
+    if not all(named):
         return None
+    frame = columns.add_prefix(f"{block.question}[").add_suffix("]")
     try:
-        return multiselect(frame, block.question, options=[o for o in block.options if not _is_beside(o)])
+        return multiselect(frame, block.question, options=[*filterfalse(_is_beside, map(str, columns))])
     except AnalysisError:
         return None
 
 
 def _is_beside(label: str) -> bool:
     """Whether a label is "none of these", "other", or a refusal: no option of its own."""
-    return plain(label) in _NONE | _OTHER or is_nonsubstantive(plain(label))
+    return titled(label) in _NONE or _is_other(label) or is_nonsubstantive(plain(label))
+
+
+def _is_other(label: str) -> bool:
+    """Whether a label is "other", or an answer of one's own that says so: "Other: podcasts"."""
+    return titled(label.partition(":")[0]) in _OTHER
 
 
 def guess(export: Export, block: Block) -> Guess:
@@ -232,7 +243,7 @@ def guess(export: Export, block: Block) -> Guess:
         beside.append(f"refused or not known: {refused.sum():,}{_such_as(column[refused])}")
     if filled.empty:
         return Guess(kind="", told=("nobody answered",))
-    if plain(block.question) in _WEIGHTS:
+    if titled(block.question) in _WEIGHTS:
         return Guess(kind="", told=("weights? Then name the column in wave.toml, under [answers.weights]",))
     asked = _ALL_THAT_APPLY.search(plain(block.question)) is not None
     several = _several(filled, export, least=SOME if asked else SEVERAL)
@@ -258,7 +269,7 @@ def _wide(export: Export, block: Block) -> Guess:
         told.append(f"no options of their own: {', '.join(map(quoted, beside))}")
     elif not statuses["answered none"]:
         told.append("whoever ticked nothing is not in the base: may have skipped it, or meant none")
-    has_other = any(plain(option) in _OTHER for option in block.options)
+    has_other = any(_is_other(option) for option in block.options)
     return Guess(kind="multiple", options=options, rest=int(has_other), told=tuple(told))
 
 
@@ -288,6 +299,9 @@ def _number(filled: pd.Series, header: str) -> Guess | None:
     doubt = [f"m is read as million, as in {quoted(millions.iloc[0])}"] if len(millions) else []
     doubt += [f"{len(beside):,} are bands or have an open end{_such_as(beside)}"] if len(beside) else []
     doubt += [f"{len(lost):,} cannot be read and are left out{_such_as(lost)}"] if len(lost) else []
+    doubt += [f"{code:g} may stand for no answer" for code in codes_among(values)]
+    parted = filled[exact & filled.str.contains(_PARTED) & (unit == "amount")]
+    doubt += [f"{quoted(parted.iloc[0])} is read as {values[parted.index[0]]:,g}"] if len(parted) else []
     small = points.abs().max() <= HIGHEST_POINT or points.between(*CENTURIES).all()
     if few and small:
         return _points(filled[exact], values)
@@ -409,7 +423,7 @@ def _single(filled: pd.Series) -> Guess:
         return Guess(
             kind="single", options=tuple(ordered), told=("single choice, in an order that is known",)
         )
-    options = [label for label in spelled if plain(label) not in _OTHER]
+    options = [label for label in spelled if not _is_other(label)]
     counts = forms.value_counts()
     often = [label for label in options if counts[plain(label)] > 1][:MOST]
     covered = forms.isin({plain(label) for label in often}).mean()
@@ -455,7 +469,7 @@ def _keys(titles: Iterable[str], *, beside: Iterable[str] = ()) -> list[str]:
     taken: dict[str, None] = {}
     for title in named:
         others = {plain(other) for other in (*named, *beside) if other != title}
-        signed = re.sub("^-+", lambda found: " minus " * len(found[0]), plain(title))
+        signed = re.sub("^-+", lambda found: " minus " * len(found[0]), titled(title))
         spoken = "".join(f" {_SPOKEN[sign]} " if sign in _SPOKEN else sign for sign in signed)
         every = re.findall(r"[a-z0-9]+", spoken)
         telling = {part for word in content_words(title) for part in re.findall(r"[a-z0-9]+", word)}

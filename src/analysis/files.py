@@ -216,12 +216,17 @@ def discard(path: Path) -> None:
 
 
 def fingerprint(path: Path) -> str | None:
-    """SHA-256 of a file, or ``None`` where there is none; read again only if it has been written since."""
+    """SHA-256 of a file, or ``None`` where there is none; read once, until its date or size changes."""
     try:
         state = path.stat()
         return _digest(str(path), state.st_ino, state.st_mtime_ns, state.st_size)
     except FileNotFoundError:
         return None
+
+
+def forget() -> None:
+    """Let every file be read anew: an edit may have kept date and size."""
+    _digest.cache_clear()
 
 
 @lru_cache(maxsize=10_000)

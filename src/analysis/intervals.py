@@ -41,7 +41,7 @@ def possible_counts(printed: str, base: int, *, reading: str = "verbatim") -> ra
     Raises
     ------
     ValueError
-        If ``base`` is less than 1, or ``printed`` is not digits with at most one point.
+        If ``base`` is no whole number of at least 1, or ``printed`` is not digits with at most one point.
 
     Notes
     -----
@@ -55,11 +55,12 @@ def possible_counts(printed: str, base: int, *, reading: str = "verbatim") -> ra
     >>> list(possible_counts("76.4", 51)), list(possible_counts("76.4", 51, reading="truncated"))
     ([], [39])
     """
-    if base < 1:
-        raise ValueError(f"base must be at least 1, but {base} came")
+    if not (base >= 1 and base % 1 == 0):
+        raise ValueError(f"base must be a whole number of at least 1, but {base} came")
     if not (isinstance(printed, str) and re.fullmatch(r"\d+(\.\d*)?|\.\d+", printed)):
         raise ValueError(f"printed must be a text of digits with at most one point, but {printed!r} came")
     low, high = printed_bounds(printed, reading)
+    base = int(base)  # 200.0, as pandas keeps it beside a gap, is reckoned with in exact fractions, too
     lowest = floor(low * base) + 1 if reading == "lower bound" else ceil(low * base)
     highest = ceil(high * base) - 1 if reading in CUT else floor(high * base)
     return range(max(lowest, 0), min(highest, base) + 1)

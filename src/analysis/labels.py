@@ -14,12 +14,13 @@ RECOGNISED: Final[dict[str, Any]] = tomllib.loads(
     (files("analysis") / "recognition.toml").read_text(encoding="utf-8")
 )
 
-_EDGES = " \t\r\n.,;:!?*\"'`‘’“”()[]·-–—"
+_EDGES = " \t\r\n.,;:!?\"'`‘’“”()[]·-–—"
 _JOINS = re.compile(r"_+|(?<=\w)[-‐‑–](?=\w)")  # "NONE_OF_THESE", "multi-disciplinary"
 _RATING = re.compile(r"[-+*/\s]*")  # "+/-", "--", "***": signs that are the whole answer
 _BELOW_ZERO = re.compile(r"[\s'\"(]*[-−–](?=[.,]?\d)")
 _BELOW_ONE = re.compile(r"[.,]\d+")  # ".5", which is no 5
 _CODE = re.compile(r"^(\d+)[.,](?:0|0{6,})$")  # beside a gap 1 is 1.0; LimeSurvey has more zeros
+_SPECIFY = re.compile(rf"(?:[\s,;:(/–-]+(?:{RECOGNISED['headers']['specify']})|, nl)$")
 _MARK = re.compile(r"(?:[a-f]|\d{1,2})\s?[-−–]")  # "A-", "8-"
 _NUMBERING = re.compile(r"^(?:q|v|vraag|question)?\s*\d{1,3}\s*[.):]\s+", re.IGNORECASE)
 
@@ -29,14 +30,14 @@ def plain(text: str) -> str:
 
     Examples
     --------
-    >>> plain("  Hoogste  opleiding: "), plain("Français*"), plain("3. What is your gender?")
-    ('hoogste opleiding', 'francais', 'what is your gender')
+    >>> plain("  Hoogste  opleiding: "), plain("Français"), plain("2. Klasse"), plain("A*")
+    ('hoogste opleiding', 'francais', '2. klasse', 'a*')
     >>> plain("NONE_OF_THE_ABOVE"), plain("None-of-the-above."), plain("\u22122"), plain("- -")
     ('none of the above', 'none of the above', '-2', '--')
     """
     spread = unicodedata.normalize("NFKD", text.replace("’", "'").replace("\u00a0", " ")).casefold()
     letters = "".join(c for c in spread if not unicodedata.combining(c))
-    words = _JOINS.sub(" ", _NUMBERING.sub("", letters.strip()))
+    words = _JOINS.sub(" ", letters.strip())
     if _RATING.fullmatch(words):
         return re.sub(r"\s+", "", words)
     if _BELOW_ONE.fullmatch(words):
@@ -46,6 +47,34 @@ def plain(text: str) -> str:
     if _MARK.fullmatch(words):
         return f"{form}-"
     return f"-{form.lstrip('−')}" if _BELOW_ZERO.match(letters) else form
+
+
+def bare(form: str) -> str:
+    """A form of :func:`plain` without the number before a title, and the asterisk or "namely" behind it.
+
+    Examples
+    --------
+    >>> titled("3. What is your gender?"), titled("Q12: Role*"), titled("Anders, nl.")
+    ('what is your gender', 'role', 'anders')
+    """
+    return _SPECIFY.sub("", _NUMBERING.sub("", form)).rstrip(" *") or form
+
+
+def titled(text: str) -> str:
+    """Bring a title to the form in which titles of columns are compared."""
+    return bare(plain(text))
+
+
+def form_among(text: str, known: Collection[str]) -> str:
+    """The form of a text that is known: as it stands, or else without a number before it.
+
+    Examples
+    --------
+    >>> form_among("2. No", {"yes", "no"}), form_among("2. Klasse", {"1. klasse", "2. klasse", "klasse"})
+    ('no', '2. klasse')
+    """
+    form = plain(text)
+    return form if form in known or bare(form) not in known else bare(form)
 
 
 _ASKED_WITH = frozenset(" ".join(RECOGNISED["asked"].values()).split())  # which say nothing of what about
@@ -66,7 +95,7 @@ def content_words(title: str) -> frozenset[str]:
     >>> sorted(content_words("Wat is uw geslacht?")), sorted(content_words("What industry do you work in?"))
     (['geslacht'], ['industry', 'work'])
     """
-    return frozenset(re.findall(r"[^\W_]+(?:['.][^\W_]+)*", plain(title))) - _ASKED_WITH
+    return frozenset(re.findall(r"[^\W_]+(?:['.][^\W_]+)*", titled(title))) - _ASKED_WITH
 
 
 def nearest_labels(label: str, known: Iterable[str], *, count: int = 3) -> Sequence[str]:
@@ -145,7 +174,7 @@ def is_nonsubstantive(form: str) -> bool:
     >>> [is_nonsubstantive(plain(t)) for t in ("Other or prefer not to say", "Other", "I'd rather tell you")]
     [True, False, False]
     """
-    pieces = _JOINED.split(form.replace("n/a", "na"))
+    pieces = _JOINED.split(bare(form).replace("n/a", "na"))
     parts = [_SPEAKER.sub("", piece, count=1) for piece in pieces]
     refused = [part for part in parts if _NONSUBSTANTIVE.fullmatch(part)]
     return bool(refused) and all(part in _BESIDE | MISSING or part in refused for part in parts)

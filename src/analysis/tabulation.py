@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from math import nan
+from math import inf, isfinite, nan
 from numbers import Real
 from typing import Any
 
@@ -24,6 +24,7 @@ KINDS = ("auto", "single", "multiple", "number")
 BANDED = ("band", "less than", "more than", "excel date")  # answers that are known up to a band
 UNITS = ("years", "people", "amount")
 TIED = 1e-12  # of all weights: nearer than this a sum of them is what it would be without rounding
+NUMBERS = ("integer", "floating", "mixed-integer-float", "decimal")  # as pandas calls them
 HALF = 0.5  # of the answers: where more are bands, their middles make no mean
 QUANTILES: Mapping[str, float] = {"median": 0.5, "quartile_1": 0.25, "quartile_3": 0.75}
 
@@ -92,8 +93,11 @@ def tabulate(  # noqa: PLR0913  - whom, what, how: three things in one call
     """
     check_respondents(frame)
     for parameter, of in {"question": question, "by": by, "weights": weights}.items():
-        if isinstance(of, list | tuple):
-            check_kind(parameter, of, str, "Name one column; of several, what their titles begin with.")
+        if not isinstance(of, pd.Series | str | None):
+            told = (
+                "Name one column, of several what their titles begin with; or give a Series for by, weights."
+            )
+            check_kind(parameter, of, str, told)
     if kind not in KINDS:
         raise UnknownNameError("kind", kind, KINDS)
     for parameter, of, valid in (("base", base, BASES), ("unit", unit, UNITS)):
@@ -110,6 +114,8 @@ def tabulate(  # noqa: PLR0913  - whom, what, how: three things in one call
         rows = share_rows(ticks, base=base, left_out=lost & (base != "asked"), **chosen)
     elif found == "number":
         amounts, lost = _amounts(_column(frame, question, "question"), unit)
+        if lost.any() and amounts["value"].isna().all():
+            raise AnalysisError(f"{question!r}: none of its {lost.sum():,} answers can be read as a number.")
         wanted = dict(zip(STATISTICS, STATISTICS, strict=True))
         rows = number_rows(amounts.assign(most=nan), wanted, unit=unit, read_as=unit, left_out=lost, **chosen)
     else:
@@ -222,7 +228,7 @@ def _statistic(
         if what == "mean":
             yield about | _mean(amounts, known, own, unit=read_as, unsure=left_out > 0) | sure
         else:
-            yield about | {"value": _quantile(known, QUANTILES[what], own), "reading": "answered"}
+            yield about | _quantile_row(amounts.loc[known.index], QUANTILES[what], own, unit=read_as)
 
 
 def _mean(
@@ -240,16 +246,32 @@ def _mean(
     return {"value": mean, "low": low, "high": high, "reading": "midpoints" if banded.any() else "answered"}
 
 
+def _quantile_row(amounts: pd.DataFrame, q: float, weights: pd.Series | None, *, unit: str) -> dict[str, Any]:
+    """A quantile of amounts that are known; where most are bands only what these allow of it."""
+    banded = amounts["how"].isin(BANDED)
+    if banded.mean() > HALF:
+        with np.errstate(invalid="ignore"):  # between two ends that are open there is none
+            low, high = (_quantile(end.fillna(inf), q, weights) for end in _ends(amounts, unit))
+        return {"value": nan, "low": low, "high": high if isfinite(high) else nan, "reading": "bands"}
+    reading = "midpoints" if banded.any() else "answered"
+    return {"value": _quantile(amounts["value"], q, weights), "reading": reading}
+
+
 def _allowed(amounts: pd.DataFrame, unit: str, weights: pd.Series | None) -> tuple[float, float]:
-    """Smallest and largest mean that the bands allow, wherever in its band each person is.
+    """Smallest and largest mean that the bands allow, wherever in its band each person is."""
+    low, high = _ends(amounts, unit)
+    return float(np.average(low, weights=weights)), float(np.average(high, weights=weights))
+
+
+def _ends(amounts: pd.DataFrame, unit: str) -> tuple[pd.Series, pd.Series]:
+    """Smallest and largest that each amount can be.
 
     A band of whole years reaches up to the next year: who has been at work for four years and a half ticks
     "2 to 4 years".
     """
     low, high = (amounts[end].astype("float64") for end in ("low", "high"))
     years = amounts["how"].isin(BANDED) & (high % 1 == 0) & (unit == "years")
-    high = (high + years).where(amounts["how"] != "more than", amounts["most"].astype("float64"))
-    return float(np.average(low, weights=weights)), float(np.average(high, weights=weights))
+    return low, (high + years).where(amounts["how"] != "more than", amounts["most"].astype("float64"))
 
 
 def _quantile(known: pd.Series, q: float, weights: pd.Series | None) -> float:
@@ -297,7 +319,7 @@ def _kind(frame: pd.DataFrame, question: str, options: object) -> str:
     if question not in frame:
         return "multiple" if any(str(name).startswith(f"{question}[") for name in frame) else "single"
     column = _column(frame, question, "question")
-    numbers = pd.api.types.is_numeric_dtype(column.dtype) and column.dtype != "bool"
+    numbers = pd.api.types.infer_dtype(column, skipna=True) in NUMBERS
     return "number" if numbers and options is None and column.nunique() > 2 else "single"
 
 

@@ -84,7 +84,9 @@ def given(values: pd.Series) -> Weights:
     unusable = ~np.isfinite(numbers) | (numbers < 0)
     if unusable.any() or numbers.sum() <= 0:
         wrong = values[unusable]
-        shown = f"{wrong.iloc[0]!r} in row {wrong.index[0]}" if len(wrong) else "only zeros"
+        blank = len(wrong) and (pd.isna(wrong.iloc[0]) or not str(wrong.iloc[0]).strip())
+        what = "none (0 leaves somebody out)" if blank else repr(wrong.iloc[0]) if len(wrong) else ""
+        shown = f"{what} in row {wrong.index[0]}" if what else "nothing but zeros"
         raise AnalysisError(f"Weights must be numbers of 0 or more, but there is {shown}.")
     return Weights(series=numbers / numbers[numbers > 0].mean())
 
@@ -145,7 +147,7 @@ def rake(
 def _codes(column: pd.Series, of: Mapping[str, float]) -> npt.NDArray[np.integer]:
     """Place of each respondent's category in the margin; -1 for none."""
     places = {category: place for place, category in enumerate(of)}
-    return column.map(places).fillna(-1).to_numpy(dtype="int64")
+    return column.astype("object").map(places).fillna(-1).to_numpy(dtype="int64")
 
 
 def _shares(weights: Floats, codes: npt.NDArray[np.integer], target: Floats) -> Floats:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from analysis.clean.numbers import codes_among
 from analysis.codebook import Item
 
 LOG_COLUMNS = ("step", "column", "before", "after", "count")
@@ -159,7 +160,11 @@ def duplicates(frame: pd.DataFrame, *, table: str) -> Iterator[Notice]:
 
 
 def implausible(values: pd.Series, *, table: str, column: str, of: Item) -> Iterator[Notice]:
-    """Find numbers that cannot be: more than there can be."""
+    """Find numbers that cannot be: more than there can be, or a code for no answer."""
+    if codes := codes_among(values):
+        shown = ", ".join(f'"{code:g}"' for code in codes)
+        why = f"for no answer? Counted as it is; to leave it out: items.{of.name}.otherwise = [{shown}]"
+        yield Notice(table=table, column=column, found=shown, why=why)
     if of.at_most is None:
         return
     for row, value in values[values > of.at_most].items():

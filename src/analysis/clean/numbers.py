@@ -69,6 +69,7 @@ _FORMS: Final = (
     ("exact", rf"(?P<a>{_NUMBER})"),
 )
 _GROUPED: Final = re.compile(r"\d{1,3}(?:(?P<sign>[.,])\d{3})(?:(?P=sign)\d{3})*(?P<rest>[.,]\d+)?")
+_BELOW: Final = re.compile(r"^([$€£]?)\s?\(([$€£]?\s?\d[\d.,\s]*)\)$")  # as bookkeepers write it
 _AND_A_HALF: Final = re.compile(rf"(?P<whole>\d+|{_SPELLED})(?:{_SAID['half']})")
 
 
@@ -90,11 +91,13 @@ def read_amount(text: str, *, unit: str = "years") -> Amount:
     [6.0, 2.5, 13.0, 5.0, 0.5, 0.5]
     >>> read_amount("41310").low, read_amount("41310").high, read_amount("41310").how
     (2.0, 5.0, 'excel date')
-    >>> read_amount("1.234", unit="amount").value, read_amount("meer dan 10 jaar").how
-    (1234.0, 'more than')
+    >>> read_amount("1.234", unit="amount").value, read_amount("(1,250.00)", unit="amount").value
+    (1234.0, -1250.0)
     """
     said = re.sub(r"\s+", " ", text.strip().casefold().replace("’", "'"))
     said = re.sub(r"(?<=\d)\s*½", ".5", said).replace("½", "0.5")
+    if unit == "amount":
+        said = _BELOW.sub(r"-\1\2", said)
     if len(said) > LONGEST:
         return UNREAD
     if unit != "amount" and (dated := _from_excel(said, unit)):
@@ -220,6 +223,27 @@ def _serial(said: str) -> tuple[int, int] | None:
     return day.month, day.day
 
 
+POINT: Final = re.compile(
+    r"\s*(\d{1,2})(?: [-–] | ?[=:(] ?|\) )[^\W\d].*"
+)  # of a scale, with what it stands for
+CODES: Final = (-9, -99, -999, -9999, 99, 999, 9999)  # which stand for no answer in many a file
+APART: Final = 1.5  # times the largest other number
+
+
+def codes_among(values: pd.Series) -> list[float]:
+    """Numbers that may be codes for no answer: 99, 999, -9 and the like, if they stand apart from the rest.
+
+    Examples
+    --------
+    >>> codes_among(pd.Series([36.0, 40.0, 999.0, -99.0])), codes_among(pd.Series([80.0, 99.0]))
+    ([-99.0, 999.0], [])
+    """
+    coded = values.isin(CODES)
+    others = values[~coded]
+    far = (values > APART * others.max()) | ((values < 0) & (others.min() >= 0))
+    return sorted(values[coded & far].unique().tolist())
+
+
 _YES: Final = forms_of("yes")
 _NO: Final = forms_of("no")
 
@@ -231,29 +255,41 @@ def read_yes_no(text: str) -> float:
 
 
 def _parts_decimals(texts: Sequence[str], sign: str) -> bool:
-    """Whether a sign parts decimals in a column: some cells say so, and no three digits behind it end in 0.
+    """Whether a sign parts decimals in a column where three digits stand behind it.
 
-    Whoever writes thousands writes round ones; no program writes a decimal that ends in 0.
+    Some cells say so: 0.532 is no thousand, and where 2.5 is written 1.125 is none. Round numbers speak
+    against it: whoever writes thousands writes 45.000. Where no cell has less or more than three digits
+    behind it, whole numbers as large as the decimals would be (2, 4 beside 2.333 and 3.667) say it, too.
     """
     one = re.compile(rf"(?<![\d.,])\d*[{sign}](\d+)(?![\d.,]|\s*(?:{_WORTH}))", re.IGNORECASE)
     found = [match for text in texts if (match := one.search(text))]
-    three = [match for match in found if len(match[1]) == 3 and not match[0].startswith(("0", sign))]
+    below_one = [match for match in found if match[0].startswith(("0", sign))]
+    three = [match for match in found if len(match[1]) == 3 and match not in below_one]
+    ending = sum(match[1].endswith("0") for match in three)
     told = len(found) - len(three)
-    return told >= SAYING * len(found) > 0 and not any(match[1].endswith("0") for match in three)
+    if not told:
+        whole = [float(text) for text in texts if re.fullmatch(r"\s*\d{1,3}\s*", text)]
+        largest = max((float(match[0].replace(",", ".")) for match in three), default=0)
+        told = len(whole) if whole and max(whole) <= 2 * largest else 0
+    thousandths = [match for match in below_one if len(match[1]) == 3]
+    most = len(three) / 2 if len(thousandths) > 1 else 0  # a program that writes three digits writes 1.230
+    return told >= SAYING * len(found) > 0 and ending <= most
 
 
 def read_amounts(column: pd.Series, *, unit: str) -> pd.DataFrame:
     """Read a column of amounts: ``value``, ``low``, ``high`` and ``how``, one row each; empty is missing.
 
     A sign that is a decimal one elsewhere in the column is no sign of thousands: beside 0.5, 1.125 is one and
-    an eighth. Days of three years and more are days, and no bands that Excel took for dates: it makes them of
-    the year in which somebody typed.
+    an eighth. A point of a scale with its words ("10 - very likely") is its number. Days of three years and
+    more are days, and no bands that Excel took for dates: it makes them of the year in which somebody typed.
     """
     texts = list(map(str, column.unique()))
     signs = "".join(filter(partial(_parts_decimals, texts), ".,")) if unit != "years" else ""
     sign = f"[{signs}]" if signs else "(?!)"
     longer = re.compile(rf"(?<![\d.,])(\d+{sign}\d{{3}})(?![\d.,])")
     read = {text: read_amount(longer.sub(r"\g<1>0", text), unit=unit) for text in texts}
+    points = {text: match[1] for text in texts if not read[text].how and (match := POINT.fullmatch(text))}
+    read |= {text: read_amount(digits, unit="amount") for text, digits in points.items()}
     dated = {text: re.findall(r"20\d\d", text) for text in texts if read[text].how == "excel date"}
     if len({year for years in dated.values() for year in years}) > 2:
         read |= dict.fromkeys(dated, UNREAD)

@@ -14,7 +14,7 @@ from typing import Final
 import pandas as pd
 
 from analysis.clean.log import DROPPED, HIDDEN, LOG_COLUMNS, Cleaned, Step
-from analysis.labels import content_words, forms_of, plain
+from analysis.labels import bare, content_words, forms_of, plain
 
 _WORDS: Final = tomllib.loads((files("analysis.clean") / "personal.toml").read_text(encoding="utf-8"))
 HEADERS: Final = frozenset(map(plain, _WORDS["headers"]))
@@ -77,13 +77,15 @@ def drop_personal(frame: pd.DataFrame, known: Collection[str]) -> Cleaned:
 
 def is_personal(column: pd.Series, known: Collection[str]) -> bool:
     """Whether a column is about a person: by its header, or because most cells are nothing but an address."""
-    title = plain(str(column.name))
+    form = plain(str(column.name))
+    title = bare(form)
     asks = content_words(_BRACKET.sub("", title)) in _ABOUT and not _YES_OR_NO.issuperset(
         map(plain, column.unique())
     )
     named = title in HEADERS or asks
-    if named or title in known:
-        return named and title not in known
+    answers = form in known or title in known
+    if named or answers:
+        return named and not answers
     filled = column[column != ""]
     whole = filled.map(lambda text: re.fullmatch(r"\[[a-z-]+\]", mask(text).strip()) is not None)
     return len(filled) > 0 and bool(whole.mean() > MOSTLY)

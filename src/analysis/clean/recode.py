@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from analysis.labels import forms_of, no_answers, plain
+from analysis.labels import form_among, forms_of, no_answers, plain
 
 OTHERWISE: Final = "(otherwise)"  # an answer that is none of the options, and is known to be none
 
@@ -71,7 +71,7 @@ def recode(
     """
     known = {plain(word): OTHERWISE for word in otherwise}
     known |= {plain(word): name for name, of in words.items() for word in of}
-    forms = column.map({text: plain(text) for text in column.unique()})
+    forms = column.map({text: form_among(text, known) for text in column.unique()})
     nothing = no_answers(set(forms)) - {"", *known}
     empty = (forms == "") | forms.isin(nothing)
     taken_back = _DENIED | {plain(word) for word in denied}

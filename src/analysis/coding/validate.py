@@ -66,7 +66,7 @@ class Validation:
         tentative, unreliable = (", ".join(names) or "none" for names in (self.tentative, self.unreliable))
         return (
             f"Macro-F1 {self.macro_f1:.2f}. Tentative (alpha below {FIRM}): {tentative}. "
-            f"No conclusion (alpha below {TENTATIVE}): {unreliable}."
+            f"No conclusion (alpha below {TENTATIVE}, or none): {unreliable}."
         )
 
     def to_frame(self) -> pd.DataFrame:

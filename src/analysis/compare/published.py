@@ -125,6 +125,10 @@ def _adjusted(table: pd.DataFrame) -> pd.DataFrame:
 def _differences(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
     """Differences answer by answer, p not yet adjusted."""
     refuse(problem for frame, name in ((a, "a"), (b, "b")) for problem in _unfit(frame, name))
+    bases = [set(frame.get("reading", ())) & set(BASES) for frame in (a, b)]
+    if all(bases) and bases[0] != bases[1]:
+        different = " and ".join(sorted(bases[0] | bases[1]))
+        raise DataError([_problem("a, b", f"shares of different bases: {different}", "one base")])
     left, right = (_shares(frame, name) for frame, name in ((a, "a"), (b, "b")))
     shared = [c for c in left.index if c in right.index]
     if not shared:

@@ -10,14 +10,16 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.api.types import is_list_like
 
 from analysis.counting import texts_of
 from analysis.errors import AnalysisError, UnknownNameError, check_kind
-from analysis.labels import MISSING, RECOGNISED, forms_of, is_nonsubstantive, no_answers, plain
+from analysis.labels import MISSING, RECOGNISED, form_among, forms_of, is_nonsubstantive, no_answers, plain
 from analysis.languages import languages, phrase
 from analysis.multiresponse.model import OTHER, MultiSelect, answered
 
@@ -182,13 +184,24 @@ def columns_of(
     found = [(place, option) for place, c in enumerate(headers) if (option := _option(c, question))]
     if not found and labels is not None:
         wanted = beside | {plain(label) for of in labels.values() for label in of}
-        found = [(place, header) for place, header in enumerate(headers) if plain(header) in wanted]
+        found = [
+            (place, header) for place, header in enumerate(headers) if form_among(header, wanted) in wanted
+        ]
+        _check_each(labels, {form_among(header, wanted) for _, header in found})
     if not found:
         raise AnalysisError(
             f"No column answers {question!r}: neither one of that name, nor any named {question}[option]."
         )
     _check_once(question, [option for _, option in found])
     return {option: as_numpy(frame.iloc[:, place]) for place, option in found}
+
+
+def _check_each(labels: Mapping[str, Iterable[str]], there: set[str]) -> None:
+    """Refuse options without a column, where nothing else says which columns are theirs."""
+    lost = [name for name, of in labels.items() if name != OTHER and there.isdisjoint(map(plain, of))]
+    if there and lost:
+        named = ", ".join(map(repr, lost))
+        raise AnalysisError(f"No column is named {named}: correct options, or leave it out.")
 
 
 def _check_once(question: str, options: Sequence[str]) -> None:
@@ -225,12 +238,14 @@ def read_wide(
 ) -> MultiSelect:
     """Read columns of one option each, by the label of their option; see :func:`multiselect`."""
     refusals = no_answers({plain(c) for c in columns})
-    labels = labels or {c: [c] for c in columns if plain(c) not in none | own | refusals}
+    beside = none | own | refusals
+    labels = labels or {c: [c] for c in columns if form_among(c, beside) not in beside}
     name_of = {plain(label): name for name, of in labels.items() for label in of}
-    theirs = {h: c for h, c in columns.items() if plain(h) in own and name_of.get(plain(h), OTHER) == OTHER}
-    label_of = {h: _ticking(h, labels, name_of, none, codes=codes) for h in columns if h not in theirs}
+    form = {header: form_among(header, {*name_of, *beside}) for header in columns}
+    theirs = {h: c for h, c in columns.items() if form[h] in own and name_of.get(form[h], OTHER) == OTHER}
+    label_of = {h: _ticking(form[h], labels, name_of, none, codes=codes) for h in columns if h not in theirs}
     check_cells({h: columns[h] for h in label_of}, label_of)
-    strange = [h for h in label_of if plain(h) not in {*name_of, *none, *refusals}]
+    strange = [h for h in label_of if form[h] not in {*name_of, *none, *refusals}]
     said = _own_words(list(theirs.values()))
     marked = [ticked(column) for column in theirs.values()]
     marked += [ticked(columns[h], label_of[h]) for h in strange]
@@ -238,16 +253,16 @@ def read_wide(
     names = [n for n in labels if n != OTHER] + [OTHER] * (OTHER in labels or wrote)
     flags: dict[str, list[Flags]] = {name: [] for name in names}
     for header, known in label_of.items():
-        if name := name_of.get(plain(header)):
+        if name := name_of.get(form[header]):
             flags[name].append(ticked(columns[header], known))
     if OTHER in flags:
         flags[OTHER] += [*marked, index.isin(said.index)]
-    nothing = [ticked(columns[h], label_of[h]) for h in label_of if plain(h) in none]
+    nothing = [ticked(columns[h], label_of[h]) for h in label_of if form[h] in none]
     # Whoever means none ticks that, where it is offered: there a no to all is a question that was skipped.
     nothing = nothing or [_said_no(columns.values(), len(index))]
     refused = [nonsubstantive(column) for column in columns.values()]
     refused += [
-        ticked(columns[h], label_of[h]) for h in label_of if plain(h) in refusals and plain(h) not in name_of
+        ticked(columns[h], label_of[h]) for h in label_of if form[h] in refusals and form[h] not in name_of
     ]
     return answered(
         question,
@@ -260,13 +275,13 @@ def read_wide(
 
 
 def _ticking(
-    header: str, labels: Mapping[str, list[str]], name_of: Mapping[str, str], none: set[str], *, codes: bool
+    form: str, labels: Mapping[str, list[str]], name_of: Mapping[str, str], none: set[str], *, codes: bool
 ) -> set[str]:
     """Labels by which the cells of a column tick its option; none where they are 0 and 1."""
     if codes:
         return set()
-    option = name_of.get(plain(header))
-    return {plain(header)} | ({plain(label) for label in labels[option]} if option else none)
+    option = name_of.get(form)
+    return {form} | ({plain(label) for label in labels[option]} if option else none)
 
 
 def _own_words(columns: Sequence[pd.Series]) -> pd.Series:
@@ -329,6 +344,7 @@ class Splitter:
     ) -> None:
         self.name_of = {plain(label): name for name, of in labels.items() for label in of}
         self.none, self.other = none, other
+        self.known = {*self.name_of, *none}
         self.sign = delimiter.strip() or delimiter
         words = sorted({label for of in labels.values() for label in of}, key=len, reverse=True)
         alternatives = "|".join(_pattern(word) for word in words if word.strip()) or r"(?!)"
@@ -341,7 +357,7 @@ class Splitter:
         strange: list[str] = []
         none = nonsubstantive = False
         for piece, known in self._pieces(text):
-            form = plain(piece)
+            form = form_among(piece, self.known)
             if known or form in self.name_of:
                 ticked.append(self.name_of[form])
             elif form in self.none:
@@ -385,7 +401,7 @@ class Splitter:
 
     def _without_label(self, piece: str) -> str:
         before, colon, after = piece.partition(":")
-        if colon and plain(before) in self.other:
+        if colon and form_among(before, self.other) in self.other:
             return after.strip() or before.strip()
         return piece.strip()
 
@@ -396,7 +412,7 @@ def _pattern(label: str) -> str:
 
 
 def guess_delimiter(texts: Sequence[str], labels: Sequence[str] | None) -> str:
-    """Find what stands between labels: what leaves the fewest strange pieces, or else what most texts have.
+    """Find what stands between labels: what leaves the fewest strange pieces, or else the fewest pieces.
 
     Examples
     --------
@@ -404,12 +420,15 @@ def guess_delimiter(texts: Sequence[str], labels: Sequence[str] | None) -> str:
     ';'
     >>> guess_delimiter(["Ads, paid, Blog"], ["Ads, paid", "Blog"])
     ','
+    >>> guess_delimiter(["Ads, paid", "Ads, paid;Blog", "Blog", "Blog;Ads, free"], None)
+    ';'
     """
     if labels:
         named = {label: [label] for label in labels}
         strange = {sign: _strangeness(texts, named, sign) for sign in DELIMITERS}
         return min(DELIMITERS, key=lambda sign: strange[sign])
-    return max(DELIMITERS, key=lambda sign: sum(sign in text for text in texts))
+    there = [sign for sign in DELIMITERS if any(sign in text for text in texts)] or DELIMITERS
+    return min(there, key=lambda sign: len({part.strip() for text in texts for part in text.split(sign)}))
 
 
 def _strangeness(texts: Sequence[str], labels: Mapping[str, list[str]], sign: str) -> tuple[int, int]:
@@ -483,10 +502,10 @@ def multiselect(
     Parameters
     ----------
     frame
-        One row per respondent. Either a column named ``question`` with delimited labels, or one column per
-        option: named ``question[option]``, ``question: option`` or ``question - option``, or, if ``options``
-        are given and no column begins with the question, named as the options themselves. A missing cell
-        (``None``, NaN) or "N/A" was not asked; an empty one was skipped.
+        One row per respondent. Either a column named ``question`` with delimited labels, or lists of them; or
+        one column per option: named ``question[option]``, ``question: option`` or ``question - option``, or,
+        if ``options`` are given and no column begins with the question, named as the options themselves. A
+        missing cell (``None``, NaN) or "N/A" was not asked; an empty one was skipped.
     question
         Name of the question.
     options
@@ -566,9 +585,9 @@ def column_of(frame: pd.DataFrame, name: str, parameter: str) -> pd.Series:
     """
     if name not in frame:
         raise UnknownNameError(parameter, name, list(map(str, frame.columns)))
-    if list(frame.columns).count(name) > 1:
+    if isinstance(column := frame[name], pd.DataFrame):
         raise AnalysisError(f"Several columns are named {name!r}: keep one of them.")
-    return frame[name]
+    return column
 
 
 def labels_of(options: Names | None) -> dict[str, list[str]] | None:
@@ -619,6 +638,8 @@ def _delimited(
     none: set[str],
     own: set[str],
 ) -> MultiSelect:
+    if column.map(is_list_like).any():
+        column, delimiter = column.map(_joined), "\n"
     places, distinct = pd.factorize(texts_of(column).where(column.notna()))
     texts = list(map(str, distinct))
     labels, sign = _options(texts, places, options, delimiter, beside=none | own)
@@ -641,6 +662,11 @@ def _delimited(
     )
 
 
+def _joined(cell: Any) -> Any:
+    """Labels that came as a list, each on a line of its own."""
+    return "\n".join(" ".join(str(label).split()) for label in cell) if is_list_like(cell) else cell
+
+
 def _options(
     texts: list[str],
     places: npt.NDArray[np.int64],
@@ -661,4 +687,4 @@ def _options(
 
 
 def _is_option(label: str, beside: set[str]) -> bool:
-    return plain(label) not in beside and not is_nonsubstantive(plain(label))
+    return form_among(label, beside) not in beside and not is_nonsubstantive(plain(label))

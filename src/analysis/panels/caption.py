@@ -324,7 +324,7 @@ def _bases(rows: pd.DataFrame, words: Words) -> Iterator[str]:
 
 def _base(base: int, kind: str, group: str, words: Words) -> str:
     shown = number(base, lang=words.lang)
-    return f"{words.say('base_assumed', base=shown) if kind == 'assumed' else shown} {group}"
+    return f"{words.say('base_assumed', base=shown) if kind == 'assumed' else shown} {group}".strip()
 
 
 def _interval(rows: pd.DataFrame, words: Words) -> Iterator[str]:

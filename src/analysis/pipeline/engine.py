@@ -24,7 +24,7 @@ from doit.reporter import ZeroReporter
 from doit.task import Task
 
 from analysis.errors import AnalysisError, DataError, UnknownNameError
-from analysis.files import PARTIAL, discard, fingerprint, write_all
+from analysis.files import PARTIAL, discard, fingerprint, forget, write_all
 from analysis.pipeline.plan import Step, content_key, plan, waves_of
 from analysis.places import FAULTS, KERNELS, LOCK, NEXT, PROCESSED, REPORTS, STATE, current
 from analysis.versions import code_key, versions
@@ -111,13 +111,11 @@ def refresh(
     (project / LOCK).parent.mkdir(parents=True, exist_ok=True)
     with closing(_locked(project)):
         _clear(project)
+        forget()
         before = {str(project / path): content_key(project / path) for path in sorted(read)}
         reporter = _take(project, steps, progress, before, force=force)
-        if reporter.done and (
-            lost := [p for p, content in before.items() if content_key(Path(p)) != content]
-        ):
-            told = ", ".join(Path(path).relative_to(project).as_posix() for path in lost)
-            raise AnalysisError(f"{told}: written while it was read. Nothing was replaced. Run it again.")
+        if reporter.done:
+            _check_unchanged(project, before)
         held = any(not step.apart for step in steps if step.name in reporter.failed)
         replaced, kept = ([], []) if held else _placed(project, made, everything=wave is None)
     return Refresh(
@@ -128,6 +126,14 @@ def refresh(
         held=held,
         kept=tuple(kept),
     )
+
+
+def _check_unchanged(project: Path, before: Mapping[str, str | None]) -> None:
+    """Refuse raw files that somebody has written since they were read."""
+    forget()
+    if lost := [p for p, content in before.items() if content_key(Path(p)) != content]:
+        told = ", ".join(Path(path).relative_to(project).as_posix() for path in lost)
+        raise AnalysisError(f"{told}: written while it was read. Nothing was replaced. Run it again.")
 
 
 def _locked(project: Path) -> sqlite3.Connection:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import DataError, Problem, UnknownNameError
-from analysis.labels import RECOGNISED, plain
+from analysis.labels import RECOGNISED, plain, titled
 from analysis.sources.grid import Grid
 from analysis.sources.grids import body_of, read_grid
 
@@ -32,7 +32,7 @@ class Column:
     @property
     def of_tool(self) -> bool:
         """Whether the tool itself adds it: it answers no question."""
-        return not TOOL_COLUMNS.isdisjoint({plain(self.question), plain(self.code)})
+        return not TOOL_COLUMNS.isdisjoint({titled(self.question), plain(self.code)})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -250,9 +250,10 @@ _SUB = re.compile(r"(?P<question>[A-Za-z]\w*)\[(?P<option>\w+)\]")
 
 def _is_limesurvey(grid: Grid) -> bool:
     """Whether it has LimeSurvey's own columns, or codes with a part in brackets."""
-    cells = [plain(cell) for cell in header(grid)]
+    codes = [match["code"] if (match := _CODE.fullmatch(cell)) else cell for cell in header(grid)]
+    cells = list(map(plain, codes))
     own = bool(cells) and cells[0] in _FIRST and bool(_OTHERS & set(cells[:4]))
-    return own or sum(bool(_OWN.fullmatch(cell)) for cell in header(grid)) >= 2
+    return own or sum(bool(_OWN.fullmatch(code)) for code in codes) >= 2
 
 
 def _limesurvey_columns(grid: Grid) -> list[Column]:

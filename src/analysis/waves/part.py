@@ -1,5 +1,6 @@
 """One file of a wave: read, cleaned, and its columns mapped to the questionnaire."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -21,9 +22,18 @@ from analysis.clean.log import (
 from analysis.clean.personal import HEADERS, MASK_PERSONAL, drop_personal
 from analysis.codebook import Item
 from analysis.errors import AnalysisError, DataError, Problem, refuse
-from analysis.labels import content_words, distinct, is_nonsubstantive, nearest_labels, plain
+from analysis.labels import (
+    bare,
+    content_words,
+    distinct,
+    form_among,
+    is_nonsubstantive,
+    nearest_labels,
+    plain,
+    titled,
+)
 from analysis.multiresponse.model import MultiSelect
-from analysis.multiresponse.parse import TICK_CELLS, multiselect, none_labels, other_labels
+from analysis.multiresponse.parse import TICK_CELLS, guess_delimiter, multiselect, none_labels, other_labels
 from analysis.sources.exports import Block, Column, Export, read_export
 from analysis.sources.texts import TEXT_COLUMNS, read_folder
 from analysis.waves.config import TableConfig
@@ -73,12 +83,13 @@ def map_columns(
         header of an item that is there twice.
     """
     wanted = dict(_names(items))
-    asked = _by_words(wanted)
-    blocks = [part for block in export.blocks for part in _parts(block, wanted)]
+    titles, asked = _by_title(wanted), _by_words(wanted)
+    blocks = [part for block in export.blocks for part in _parts(block, titles)]
     found: dict[str, list[Block]] = {}
     problems = []
     for item, header in columns.items():
-        block = next((b for b in blocks if plain(header) in (plain(b.question), plain(b.code))), None)
+        forms = ((of, b) for of in (plain, titled) for b in blocks)
+        block = next((b for of, b in forms if of(header) in (of(b.question), of(b.code))), None)
         if item in wanted and block is not None:
             found[item] = [block]
         else:
@@ -86,7 +97,7 @@ def map_columns(
     for named in (True, False):  # by their titles, then by the words of those
         taken, known = {block for of in found.values() for block in of}, set(found)
         for block in (block for block in blocks if block not in taken):
-            own = _items_of(block, wanted) if named else asked.get(content_words(block.question), [])
+            own = _items_of(block, titles) if named else asked.get(content_words(block.question), [])
             for item in own:
                 if item not in columns and item not in known:
                     found.setdefault(item, []).append(block)
@@ -121,7 +132,7 @@ def _names(items: Mapping[str, Item]) -> Iterator[tuple[str, set[str]]]:
             yield item.name, {plain(header) for header in (*item.headers, item.name.replace("_", " "))}
 
 
-def _parts(block: Block, wanted: Mapping[str, set[str]]) -> list[Block]:
+def _parts(block: Block, titles: Mapping[str, list[str]]) -> list[Block]:
     """Take a grid of numbers apart: each of its columns answers an item of its own."""
     if not all(block.options):
         return [block]
@@ -129,11 +140,21 @@ def _parts(block: Block, wanted: Mapping[str, set[str]]) -> list[Block]:
         replace(block, question=f"{block.question} [{option}]", places=(place,), options=("",))
         for place, option in zip(block.places, block.options, strict=True)
     ]
-    return columns if any(_items_of(part, wanted) for part in columns) else [block]
+    return columns if any(_items_of(part, titles) for part in columns) else [block]
 
 
-def _items_of(block: Block, wanted: Mapping[str, set[str]]) -> list[str]:
-    return [item for item, titles in wanted.items() if plain(block.question) in titles]
+def _by_title(wanted: Mapping[str, set[str]]) -> dict[str, list[str]]:
+    """Items by their titles; and by these without the number before them, where that tells them apart."""
+    items: dict[str, list[str]] = {}
+    for item, titles in wanted.items():
+        for title in titles:
+            items.setdefault(title, []).append(item)
+    alike = Counter(map(bare, items))
+    return {bare(title): of for title, of in items.items() if alike[bare(title)] == 1} | items
+
+
+def _items_of(block: Block, titles: Mapping[str, list[str]]) -> list[str]:
+    return titles.get(plain(block.question)) or titles.get(titled(block.question), [])
 
 
 def _by_words(wanted: Mapping[str, set[str]]) -> dict[frozenset[str], list[str]]:
@@ -226,7 +247,9 @@ class Part:
         """Cells that only name options: those of respondents without words of their own, in known columns."""
         block, frame, known = self.mapped.blocks[item.name], self.export.frame, _known(item)
         named = zip(block.places, block.options, strict=True)
-        options = frame[[place for place, option in named if not option or plain(option) in known]]
+        options = frame[
+            [place for place, option in named if not option or form_among(option, known) in known]
+        ]
         return set(options.drop(index=options.index.intersection(own)).to_numpy().ravel())
 
     def ticks(self, item: Item) -> MultiSelect:
@@ -240,12 +263,13 @@ class Part:
         block = self.mapped.blocks[item.name]
         frame = self.export.frame[list(block.places)]
         try:
-            if len(block.places) == 1 and not block.options[0]:
-                named = frame.set_axis([item.name], axis=1)
-                return multiselect(
-                    named, item.name, options=item.words, delimiter=self.export.delimiter or None
-                )
-            titled = _by_option(frame, block.options).add_prefix(f"{item.name}[").add_suffix("]")
+            if not block.options[0]:
+                labels = [label for words in item.words.values() for label in words]
+                first = frame.iloc[:, 0]
+                sign = self.export.delimiter or guess_delimiter(first.unique().tolist(), labels)
+                cells = _with_words_beside(first, frame.iloc[:, 1:], sign)
+                return multiselect(cells.to_frame(item.name), item.name, options=item.words, delimiter=sign)
+            titled = by_option(frame, block.options).add_prefix(f"{item.name}[").add_suffix("]")
             return multiselect(titled, item.name, options=item.words)
         except AnalysisError as error:
             raise DataError([self._unreadable(item, str(error))]) from None
@@ -263,12 +287,15 @@ class Part:
         """Options of the file that the questionnaire does not have."""
         known = _known(item) | _forms(other_labels())
         options = self.mapped.blocks[item.name].options
-        strange = [option for option in options if option and plain(option) not in known]
+        strange = [option for option in options if option and form_among(option, known) not in known]
         return [option for option in strange if not is_nonsubstantive(plain(option))]
 
     def without_column(self, item: Item) -> list[str]:
         """Options without a column, where each has one; some tools leave out what nobody ticked."""
-        there = _forms(option for option in self.mapped.blocks[item.name].options if option)
+        options, known = self.mapped.blocks[item.name].options, _known(item)
+        if not options[0]:  # all stand in one cell
+            return []
+        there = {form_among(option, known) for option in options if option}
         return [
             name for name, of in item.words.items() if there and name != item.free and not there & _forms(of)
         ]
@@ -283,7 +310,15 @@ def _known(item: Item) -> set[str]:
     return _forms([*none_labels(), *(word for of in item.words.values() for word in of)])
 
 
-def _by_option(frame: pd.DataFrame, options: Sequence[str]) -> pd.DataFrame:
+def _with_words_beside(cells: pd.Series, beside: pd.DataFrame, sign: str) -> pd.Series:
+    """Cells that name several options, with what other columns hold of one's own words as one more."""
+    for place in beside:
+        words = f"{sign}Other: " + beside[place].str.replace(sign, " ", regex=False)
+        cells = cells + words.where(beside[place] != "", "")
+    return cells
+
+
+def by_option(frame: pd.DataFrame, options: Sequence[str]) -> pd.DataFrame:
     """Name columns by their options; of two, a tick and the words for it, the words go before."""
     columns: dict[str, pd.Series] = {}
     for place, option in zip(frame.columns, options, strict=True):
@@ -333,7 +368,7 @@ def _answering(mapped: Mapped, name: str, items: Mapping[str, Item]) -> Iterator
     item, block = items[name.partition(".")[0]], mapped.blocks[name]
     known = _known(item) | _forms(other_labels())
     for place, option in zip(block.places, block.options, strict=True):
-        if not option or plain(option) in known:
+        if not option or form_among(option, known) in known:
             yield place
 
 
@@ -347,8 +382,8 @@ def _folder(folder: Path, name: str) -> Export:
 
 def _text_column(export: Export, wanted: str) -> int | None:
     """Number of the column that holds texts: the one that is named, or the only one with a usual title."""
-    titles = {plain(wanted)} if wanted else {plain(title) for title in TEXT_COLUMNS}
-    found = [place for place, column in enumerate(export.columns) if plain(column.question) in titles]
+    titles = {titled(wanted)} if wanted else {titled(title) for title in TEXT_COLUMNS}
+    found = [place for place, column in enumerate(export.columns) if titled(column.question) in titles]
     if wanted and not found:
         there = ", ".join(column.question for column in export.columns)
         advice = "Correct text in wave.toml."

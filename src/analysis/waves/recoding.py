@@ -22,7 +22,7 @@ from analysis.clean.log import (
     joined,
     notices,
 )
-from analysis.clean.numbers import read_amount, read_amounts, read_yes_no
+from analysis.clean.numbers import UNREAD, read_amount, read_amounts, read_yes_no
 from analysis.clean.recode import OTHERWISE, recode
 from analysis.codebook import YES, Item
 from analysis.labels import MISSING, is_nonsubstantive, plain
@@ -252,13 +252,16 @@ class _Recoding:
         if column is None:
             return
         amounts = _yes_no(column) if yes_no else read_amounts(column, unit=of.unit)
+        codes = [read_amount(code, unit=of.unit).value for code in of.otherwise]
+        coded = amounts["value"].isin(codes) & amounts["value"].notna()
+        amounts = amounts.assign(**{n: amounts[n].mask(coded, none) for n, none in UNREAD._asdict().items()})
         self.amounts[item] = amounts
         self.found += implausible(amounts["value"], table=self.name, column=item, of=of)
         shown = amounts["value"].map(lambda value: f"{value:g}", na_action="ignore")
         self.logs.append(column_changes(column, shown, step="read_amount"))
         unread = column[(column != "") & amounts["value"].isna()]
         self.left_out[item] = unread
-        refused = unread.map(plain).map(_says_nothing).astype("bool")
+        refused = unread.map(plain).map(_says_nothing).astype("bool") | coded
         self._nonsubstantive(item, unread[refused])
         self._quote(item, unread[~refused], "no number that can be read: left out")
         for part in self.parts:

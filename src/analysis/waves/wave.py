@@ -1,11 +1,13 @@
 """A wave: everything in one folder of ``data/raw``, read, cleaned and counted."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
 import pandas as pd
 
 from analysis.clean.log import HIDDEN, Notice, notices
@@ -25,7 +27,7 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 LOOKED_AT = 10  # rows that may still be above the header
-TOTALS = frozenset(RECOGNISED["headers"]["totals"])
+TOTALS = re.compile(RECOGNISED["headers"]["totals"])
 
 
 def read_table(
@@ -85,8 +87,18 @@ def _misplaced(part: Part, items: Mapping[str, Item]) -> Iterator[Problem]:
             yield _row(part, row, "what looks like the header", "answers", "Remove what stands above it.")
     for row, cells in frame.tail(3).iterrows() if frame.shape[1] > 1 else ():
         place, first = next(((place, cell) for place, cell in cells.items() if cell), ("", ""))
-        if plain(first) in TOTALS and (frame[place] == first).sum() == 1:
+        named = TOTALS.fullmatch(plain(first)) and (frame[place] == first).sum() == 1
+        if named or (row == frame.index[-1] and _sums_up(frame)):
             yield _row(part, row, f"a row of totals ({first!r})", "an answer", "Remove the row.")
+
+
+def _sums_up(frame: pd.DataFrame) -> bool:
+    """Whether all that the last row holds are the sums of its columns, some of which it leaves empty."""
+    own = frame.loc[:, frame.iloc[-1] != ""]
+    numbers = own.apply(lambda column: pd.to_numeric(column.replace("", "0"), errors="coerce"))
+    above, sums = numbers.iloc[:-1], numbers.iloc[-1]
+    some = 0 < own.shape[1] < frame.shape[1] and len(above) > 2
+    return bool(some and ((sums > above.max()) & np.isclose(sums, above.sum())).all())
 
 
 def _row(part: Part, row: object, found: str, expected: str, advice: str) -> Problem:
@@ -353,7 +365,7 @@ def _as_written(column: pd.Series, categories: Iterable[str]) -> pd.Series:
 
 
 def _weight_problem(table: str, shown_as: str, found: str, expected: str) -> DataError:
-    place, advice = f"{table}.weights", "Correct the margins or the answers."
+    place, advice = f"{table}.weights", "Correct the weights, the margins or the answers."
     problem = Problem(f"{shown_as}/{CONFIG}", found, expected, advice, column=place)
     return DataError([problem])
 
