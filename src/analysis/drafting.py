@@ -168,14 +168,12 @@ def draft_study(
     wave = DATA / TABLE
     told = {
         **{"name": name, "title": _called(name), "langs": langs, "known": languages()},
-        **{"questions": questions, "statistics": STATISTICS, "out": out},
+        **{"questions": questions, "statistics": STATISTICS, "out": out, "synthetic": synthetic},
         **{"labels": partial(_labels, langs=langs), "said": raw.said.partition(";")[0]},
     }
     texts = {
         **{DATA / file: rendered(file, **told) for file in ("study.toml", "codebook.toml", "panels.toml")},
-        wave / CONFIG: rendered(
-            CONFIG, **told, table=TABLE, file=kept.name, sheet=sheet, synthetic=synthetic
-        ),
+        wave / CONFIG: rendered(CONFIG, **told, table=TABLE, file=kept.name, sheet=sheet),
         NOTEBOOKS / "01-results.ipynb": template("results.ipynb").replace("STUDY_TITLE", _called(name)),
         Path(".gitignore"): template("gitignore"),
     }

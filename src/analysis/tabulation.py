@@ -69,8 +69,8 @@ def tabulate(  # noqa: PLR0913  - whom, what, how: three things in one call
         One row per answer (per group and answer if ``by`` is given), columns of the schema ``estimates``:
         shares 0-1 with 95 % Wilson intervals; of numbers a row per statistic, the mean with Student's
         interval, the median and the quartiles (weighted, the smallest value that so much of the weight does
-        not exceed). ``left_out`` counts answers that are none to the question. Who has none to ``by`` is in
-        no group.
+        not exceed), or only what they can be (low, high) where most answers are bands. ``left_out`` counts
+        answers that are none to the question. Who has none to ``by`` is in no group.
 
     Raises
     ------
@@ -94,10 +94,7 @@ def tabulate(  # noqa: PLR0913  - whom, what, how: three things in one call
     check_respondents(frame)
     for parameter, of in {"question": question, "by": by, "weights": weights}.items():
         if not isinstance(of, pd.Series | str | None):
-            told = (
-                "Name one column, of several what their titles begin with; or give a Series for by, weights."
-            )
-            check_kind(parameter, of, str, told)
+            check_kind(parameter, of, str, "Name one column; of several, what their titles begin with.")
     if kind not in KINDS:
         raise UnknownNameError("kind", kind, KINDS)
     for parameter, of, valid in (("base", base, BASES), ("unit", unit, UNITS)):

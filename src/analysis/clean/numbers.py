@@ -223,9 +223,8 @@ def _serial(said: str) -> tuple[int, int] | None:
     return day.month, day.day
 
 
-POINT: Final = re.compile(
-    r"\s*(\d{1,2})(?: [-–] | ?[=:(] ?|\) )[^\W\d].*"
-)  # of a scale, with what it stands for
+# A point of a scale, with what it stands for.
+POINT: Final = re.compile(r"\s*(\d{1,2})(?: [-–] | ?[=:(] ?|\) )[^\W\d].*")
 CODES: Final = (-9, -99, -999, -9999, 99, 999, 9999)  # which stand for no answer in many a file
 APART: Final = 1.5  # times the largest other number
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pandas.api.types import is_list_like
+from pandas.api.types import infer_dtype, is_list_like
 
 from analysis.counting import texts_of
 from analysis.errors import AnalysisError, UnknownNameError, check_kind
@@ -638,7 +638,7 @@ def _delimited(
     none: set[str],
     own: set[str],
 ) -> MultiSelect:
-    if column.map(is_list_like).any():
+    if infer_dtype(column, skipna=True) != "string" and column.map(is_list_like).any():
         column, delimiter = column.map(_joined), "\n"
     places, distinct = pd.factorize(texts_of(column).where(column.notna()))
     texts = list(map(str, distinct))
