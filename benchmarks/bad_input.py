@@ -6,6 +6,7 @@ never a silent change. From an export a study is drafted, too: it, or its draft,
 ``python -m benchmarks bad-input`` makes the whole campaign; the tests a small one.
 """
 
+import codecs
 import csv
 import json
 import os
@@ -331,7 +332,8 @@ def _as_text(target: Target, content: bytes) -> str:
         return "".join(str(sheet.to_csv()) for sheet in sheets)
     if target.kind == "parquet":
         return str(pd.read_parquet(BytesIO(content)).to_csv())
-    return content.decode("utf-8", "replace")
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return content.decode("utf-16" if marked else "utf-8", "replace")
 
 
 def _mean_of_some(text: str, mean: list[float] | None) -> bool:

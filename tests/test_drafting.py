@@ -596,10 +596,7 @@ def test_a_number_has_no_options_but_its_statistics(tmp_path: Path) -> None:
 def test_words_of_ones_own_are_in_the_base_of_a_question_without_other(tmp_path: Path) -> None:
     drafted(tmp_path, rows(use=["tv; web", "tv", "web", "web; radio", "radio"] * 8))
     raw = tmp_path / "mine/data/raw"
-    book = (raw / "codebook.toml").read_text(encoding="utf-8").splitlines()
-    kept = [line for line in book if not line.startswith(('free = "other"', "options.other"))]
-    assert len(kept) == len(book) - 2
-    (raw / "codebook.toml").write_text("\n".join(kept), encoding="utf-8")
+    assert "other" not in (raw / "codebook.toml").read_text(encoding="utf-8").partition("[questions.use]")[2]
     shutil.copytree(raw / "answers", raw / "later")
     (raw / "later/answers.csv").write_text("use\ntv\nweb; a parrot\na parrot\n", encoding="utf-8")
     study = analysis.load(tmp_path / "mine", waves=["later"])
@@ -631,7 +628,7 @@ def test_a_file_with_the_stamp_of_a_form_may_part_its_ticks_otherwise(tmp_path: 
     assert "20 answered that none applies, and are in the base" in told[0]
     assert told[1] == "left out: Gestart: dates"
     counts = table(analysis.load(tmp_path / "mine"), "huisdieren")
-    assert counts == {"hond": 40, "kat": 40, "vissen_schildpadden": 40, "other": 0}
+    assert counts == {"hond": 40, "kat": 40, "vissen_schildpadden": 40}
 
 
 def test_a_wave_without_the_question_of_a_panel_by_groups_runs(tmp_path: Path) -> None:
@@ -926,3 +923,99 @@ def test_the_tables_of_a_drafted_wave_can_be_uncommented(tmp_path: Path) -> None
         pytest.approx(1 / 3),
         pytest.approx(2 / 3),
     ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "labels"),
+    [
+        ({"1": 50, "2": 30, "3": 15, "4": 5}, {"1": "0", "2": "1", "3": "2", "4": "3 or more"}),
+        ({"Woman": 61, "Man": 48}, {"Woman": "Man", "Man": "Woman"}),
+    ],
+)
+def test_a_label_that_another_option_has_in_the_file_moves_nobody(
+    tmp_path: Path, cells: dict[str, int], labels: dict[str, str]
+) -> None:
+    drafted(tmp_path, rows(asked=[cell for cell, times in cells.items() for _ in range(times)]))
+    book = tmp_path / "mine/data/raw/codebook.toml"
+    before = table(analysis.load(tmp_path / "mine"), "asked")
+    assert list(before.values()) == list(cells.values())
+    text = book.read_text("utf-8")
+    for old, new in labels.items():
+        text = text.replace(f'{{ en = "{old}" }}', f'{{ en = "changed to {new}" }}')
+    book.write_text(text.replace("changed to ", ""), "utf-8")
+    assert table(analysis.load(tmp_path / "mine"), "asked") == before
+
+
+def test_a_word_of_two_options_is_refused(tmp_path: Path) -> None:
+    drafted(tmp_path, rows(sex=["Woman"] * 6 + ["Man"] * 4))
+    edit(tmp_path / "mine/data/raw/codebook.toml", 'man = ["Man"]', 'man = ["Man", "woman"]')
+    with pytest.raises(DataError, match="items.sex.words: found 'woman' for several options"):
+        analysis.load(tmp_path / "mine")
+
+
+def test_ticks_in_one_cell_and_in_columns_are_one_question_in_kobo(tmp_path: Path) -> None:
+    told = ["maize beans", "maize", "beans rice", ""] * 9
+    ticks = {f"crops/{o}": [int(o in cell.split()) for cell in told] for o in ("maize", "beans", "rice")}
+    said = drafted(tmp_path, rows(crops=told, **ticks))
+    assert said[-1] == "left out: crops: what the tool adds itself"
+    assert table(analysis.load(tmp_path / "mine"), "crops") == {"maize": 18, "beans": 18, "rice": 9}
+
+
+def test_yes_and_no_about_several_things_is_no_tick_all_question(tmp_path: Path) -> None:
+    flags = {f"is_{what}": [1, 0, 0, 1] * 9 for what in ("male", "urban", "employed")}
+    told = drafted(tmp_path, rows(**flags))
+    assert [line.partition(",")[0] for line in told] == ["male: single", "urban: single", "employed: single"]
+
+
+def test_options_stand_in_the_titles_of_redcap(tmp_path: Path) -> None:
+    ticks = {f"Which? (choice={o})": ["Checked", "Unchecked", "Checked"] * 4 for o in ("TV", "Radio (FM)")}
+    drafted(tmp_path, rows(**ticks))
+    assert table(analysis.load(tmp_path / "mine"), "which") == {"tv": 8, "radio_fm": 8}
+
+
+def test_codes_on_a_scale_are_told(tmp_path: Path) -> None:
+    assert "99 may stand for no answer" in drafted(tmp_path, rows(rate=[1, 2, 3, 4, 5, 99] * 9))[0]
+    ages = [23, 31, 45, 52, 38, 27, 61, 44, 36, 29, 50, 33, 41, 47, 25] * 4 + [-8] * 4
+    assert "numbers, read as" in drafted(tmp_path / "other", rows(**{"Age": ages}))[0]
+
+
+def test_a_wave_in_words_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    drafted(tmp_path, rows(sex=["Woman", "Man"] * 20))
+    mine = tmp_path / "mine/data/raw"
+    shutil.copytree(mine / "answers", mine / "later")
+    (mine / "later/answers.csv").write_text("sex\n" + "Vrouw\nHeer\n" * 20, "utf-8")
+    with pytest.raises(
+        DataError, match="sex: found 40 answers, none of which is known; expected an answer such"
+    ):
+        analysis.load(tmp_path / "mine", waves=["later"])
+
+
+def test_a_question_of_the_same_words_is_told(tmp_path: Path) -> None:
+    cells = ["Yes", "No"] * 20
+    drafted(tmp_path, rows(**{"Do you smoke?": cells, "Do you travel to Paris?": cells}))
+    mine = tmp_path / "mine/data/raw"
+    shutil.copytree(mine / "answers", mine / "later")
+    later = rows(**{"Did you smoke?": cells, "Do you travel from Paris?": cells})
+    (mine / "later/answers.csv").write_text(later, "utf-8")
+    wave = analysis.load(tmp_path / "mine", waves=["later"]).own["later"]
+    assert "'Did you smoke?'" in set(wave.notices["found"])
+    assert "smoke" in set(wave.estimates["panel"])
+    assert not any("paris" in panel for panel in wave.estimates["panel"])
+
+
+def test_who_ticked_nothing_is_told_where_no_none_is_offered(tmp_path: Path) -> None:
+    ticks = {f"use[{o}]": [1, 0, 0, 1] * 9 for o in ("tv", "web", "radio")}
+    drafted(tmp_path, rows(**ticks))
+    summary = analysis.load(tmp_path / "mine").own["answers"].summary
+    assert "18 ticked nothing" in summary
+
+
+def test_several_questions_beside_a_wave_keep_their_names(tmp_path: Path) -> None:
+    drafted(tmp_path, rows(car=["Yes", "No"] * 20, dog=["No", "No", "Yes", "No"] * 10))
+    raw = tmp_path / "mine/data/raw"
+    edit(raw / "panels.toml", 'questions = ["car"]\n', 'questions = ["car", "dog"]\nsections = "question"\n')
+    shutil.copytree(raw / "answers", raw / "later")
+    study = analysis.load(tmp_path / "mine", waves=["later"])
+    told = [text.get_text().replace("\n", " ") for text in analysis.draw("car", study, wave="later").texts]
+    assert {"car: Yes", "dog: Yes", "dog: No"} <= set(told)
+    assert analysis.show("car", study).alt.endswith("Highest: Yes (car), No (car) and No (dog).")

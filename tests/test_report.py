@@ -23,7 +23,8 @@ from analysis.auditing import grave
 from analysis.drafting import draft_study
 from analysis.files import write_all
 from analysis.panels import panel_rows, words_of
-from analysis.panels.kinds import in_order
+from analysis.panels.caption import slips as slips_of
+from analysis.panels.kinds import LOOK_OF, in_order
 from analysis.report.chapters import BROAD, VARIABLES, teller_of
 from analysis.report.poster import posters, shared
 from analysis.report.tables import chance, decimal, points, readable, share
@@ -106,8 +107,9 @@ def test_the_page_opens_with_what_was_found(study: Study, pages: dict[str, str])
     assert "impossible: 5% of 50 people would be 2.5 people; the others leave 3 people, 6%" in head
     slips = [int(n) for n in re.findall(r"<li><b>(\d+)</b>", head)]
     assert sum(slips) == len(checked) - sound
-    assert head.count('<i class="wrong">') == sum(slips) + 1, "a cell for each, and one in the legend"
-    assert head.count("<i class=") == len(verdicts) + 3
+    cells = head.count('<i class="wrong">') + head.count('<i class="otherwise">')
+    assert cells == sum(slips) + 2, "a cell for each, and two in the legend"
+    assert head.count("<i class=") == len(verdicts) + 4
     assert "makes 14 claims: 7 supported, 3 in part and 4 that cannot be checked" in head
 
 
@@ -189,7 +191,8 @@ class TestPoster:
         for row in study.table("success_factors").itertuples():
             assert f'id="{row.id}"' in drawn
         cells = drawn.count(f"fill: {RED.lower()}; stroke: {RED.lower()}; stroke-width: 0.6")
-        assert cells == len(grave(study.audit.figures)) + 1, "one in the key"
+        wrong = study.audit.figures["verdict"].map(LOOK_OF) == "wrong"
+        assert cells == wrong.sum() + 1, "one in the key"
 
     def test_it_is_the_same_alone_and_for_all_formats(self, study: Study) -> None:
         drawn = posters(study, lang="en")
@@ -528,3 +531,14 @@ def test_the_workbook_shows_a_mean_as_precisely_as_the_page(tmp_path: Path) -> N
     cells = [cell for row in sheet(book, "hours").iter_rows() for cell in row]
     forms = {cell.number_format for cell in cells if cell.value == 1.875}  # the mean
     assert forms == {"#,##0.0"}
+
+
+def test_why_figures_do_not_fit_is_said_base_by_base(study: Study) -> None:
+    """Three goals fit 118 people and five ways to organise 139: not "8 fit 118"."""
+    audited = study.audit.figures
+    other = audited[audited["verdict"] == "only-with-base"]["bases"].value_counts()
+    told = [(n, text) for n, text in slips_of(audited, words_of(study, "en")) if text.startswith("fit ")]
+    fits = {text.split()[1]: int(n) for n, text in told if "people" in text}
+    assert (
+        fits == {str(base).partition(",")[0]: count for base, count in other.items()} == {"139": 5, "118": 3}
+    )

@@ -78,12 +78,10 @@ def test_the_odds_ratio_beside_everybody_else_is_that_of_scipy(study: Study, cho
     assert found[["rest_low", "rest_high"]].to_list() == pytest.approx(ours)
 
 
-def test_an_answer_that_nobody_gave_has_no_odds(study: Study) -> None:
+def test_an_answer_that_nobody_gave_has_no_odds() -> None:
     assert all(map(isnan, odds_ratio_limits(0, 117, 0, 1877)))
     assert all(map(isnan, odds_ratio_limits(117, 117, 1877, 1877)))
     assert odds_ratio_limits(1, 117, 0, 1877) == pytest.approx((inf, 0.411, inf), abs=0.001)
-    said = analysis.picture("later_degree", study, lang="en").decode("utf-8")
-    assert ("odds ratio" in said, "odds ratio ∞" in said) == (True, False)
 
 
 def test_bands_have_no_mean_and_what_they_allow_of_it_is_given(study: Study, chosen: pd.Series) -> None:

@@ -6,6 +6,7 @@ drawn and told, in which order). Names are what tables hold; labels are for peop
 study.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, is_dataclass, replace
 from itertools import cycle
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from analysis.errors import DataError, Gathering, Problem, UnknownNameError, refuse
 from analysis.files import read_toml
+from analysis.labels import plain
 from analysis.languages import Label, languages
 from analysis.places import wave_folders
 from analysis.records import Check, Text, as_record, read_records
@@ -449,6 +451,12 @@ def _said(text: str) -> Label:
 # --- how a wave is asked ----------------------------------------------------------------------------------
 
 
+def _forms(item: Item) -> dict[str, set[str]]:
+    """By option the words that an item itself gives it, in the form in which answers are compared."""
+    options = dict.fromkeys([*item.options, *item.words])
+    return {o: set(map(plain, (*item.options.get(o, ()), *item.words.get(o, ())))) for o in options}
+
+
 def _resolved(item: Item, book: Codebook) -> Item:
     """An item with what its question gives it."""
     question = book.questions[item.question or item.like]
@@ -456,11 +464,14 @@ def _resolved(item: Item, book: Codebook) -> Item:
     asked = item.ask or question.label
     kind = item.kind or ("numbers" if question.kind == "order" else question.kind)
     titles, words = {}, {}
+    said = {form: option for option, forms in _forms(item).items() for form in forms}
     for key, label in labels.items():
         title = Label(item.titles.get(key, label))
         if kind == "numbers":  # titles of its columns: the question, then the option
             titles[key] = Label({lang: f"{ask}: {title[lang] or key}" for lang, ask in asked.items()})
-        own = (key, *label.values(), *item.options.get(key, ()), *item.words.get(key, ()))
+        # A label that is a word of another option is nobody's word: "1" may be called "0", and "2" "1".
+        named = (word for word in (key, *label.values()) if said.get(plain(word), key) == key)
+        own = (*named, *item.options.get(key, ()), *item.words.get(key, ()))
         words[key] = (*dict.fromkeys(own), *titles.get(key, Label()).values())
     unit = item.unit or ("amount" if kind == "number" else "")
     return replace(
@@ -526,6 +537,11 @@ def _unknown_items(book: Codebook, file: str) -> Iterator[Problem]:
         if question and (item.kind or question.kind) in ("single", "multiple"):
             named = [*item.options, *item.words, *filter(None, [item.free, item.unsaid])]
             yield from _unknown(file, f"{place}.options", named, question.options)
+            times = Counter(form for forms in _forms(item).values() for form in forms)
+            for form in (form for form, options in times.items() if options > 1):
+                yield Problem(
+                    file, f"{form!r} for several options", "each word for one", column=f"{place}.words"
+                )
         if question and (item.kind or question.kind) == "number":
             named = [name for name in item.options or question.options if name not in item.under]
             yield from _unknown(file, f"questions.{asked}.options", named, STATISTICS)

@@ -302,7 +302,8 @@ def _number(filled: pd.Series, header: str) -> Guess | None:
     doubt += [f"{quoted(parted.iloc[0])} is read as {values[parted.index[0]]:,g}"] if len(parted) else []
     small = points.abs().max() <= HIGHEST_POINT or points.between(*CENTURIES).all()
     if few and small:
-        return _points(filled[exact], values)
+        found = _points(filled[exact], values)
+        return replace(found, told=(*found.told, *doubt))
     if whole and values.between(*CENTURIES).mean() >= READ:
         return Guess(kind="", told=("years of the calendar: to count them, put them into bands",))
     return Guess(kind="number", told=(f"numbers, read as {unit}", *doubt), unit=unit)
@@ -335,7 +336,7 @@ def _read_as(filled: pd.Series, header: str) -> tuple[pd.DataFrame, str]:
 
 def _mostly(filled: pd.Series, header: str) -> Guess | None:
     """Numbers among which some cells cannot be read: typing errors, or remarks."""
-    read = read_amounts(filled, unit="amount")["value"].notna()
+    read = _read_as(filled, header)[0]["value"].notna()
     lost = commonest(filled[~read])
     if read.mean() < MOSTLY or any(_LISTED.fullmatch(cell) for cell in lost):
         return None
@@ -383,10 +384,10 @@ def _several(filled: pd.Series, export: Export, *, least: float) -> Guess | None
     if not options:
         return None
     told = [f"tick-all, labels in one cell with {sign!r} between them"]
-    ticks = multiselect(filled.to_frame("q"), "q", options=options, delimiter=sign)
+    ticks = multiselect(filled.to_frame("q"), "q", options=options[:MOST], delimiter=sign)
     if none := int((ticks.statuses == "answered none").sum()):
         told.append(f"{none:,} answered that none applies, and are in the base")
-    return Guess(kind="multiple", options=tuple(options[:MOST]), rest=1, told=tuple(told))
+    return Guess(kind="multiple", options=tuple(options[:MOST]), rest=len(ticks.other), told=tuple(told))
 
 
 def _often(filled: pd.Series, sign: str, labels: Sequence[str]) -> list[str]:

@@ -244,12 +244,7 @@ class Words:
         """Write how far those who were selected differ from everybody else in the same survey."""
         ends = {"difference": row["rest_difference"], "low": row["rest_low"], "high": row["rest_high"]}
         shown = {n: self.signed(100 * v, decimals=limit_decimals(100 * v)) for n, v in ends.items()}
-        ratios = {"odds": row["odds_ratio"], "odds_low": row["odds_low"], "odds_high": row["odds_high"]}
-        told = {
-            name: "∞" if pd.isna(v) else number(v, lang=self.lang, decimals=1) for name, v in ratios.items()
-        }
-        difference = self.say("base_rate", wave=self.wave(row["wave"]), **shown)
-        return difference + (self.say("base_rate_odds", **told) if pd.notna(row["odds_low"]) else "")
+        return self.say("base_rate", wave=self.wave(row["wave"]), **shown)
 
     def _from_group(self, row: pd.Series) -> str:
         """Write the difference of a group to the first."""

@@ -225,7 +225,8 @@ def _serial(said: str) -> tuple[int, int] | None:
 
 # A point of a scale, with what it stands for.
 POINT: Final = re.compile(r"\s*(\d{1,2})(?: [-–] | ?[=:(] ?|\) )[^\W\d].*")
-CODES: Final = (-9, -99, -999, -9999, 99, 999, 9999)  # which stand for no answer in many a file
+# Which stand for no answer in many a file.
+CODES: Final = (-1, -2, -7, -8, -9, -77, -88, -97, -98, -99, -999, -9999, 88, 98, 99, 888, 998, 999, 9999)
 APART: Final = 1.5  # times the largest other number
 
 

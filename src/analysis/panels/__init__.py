@@ -127,7 +127,7 @@ def draw_rows(
     with styled():
         drawn = new_axes(width) if ax is None else ax
         if rows.empty:
-            nothing(drawn, words, wave)
+            nothing(drawn, panel, words, wave)
         else:
             draw_kind = beside if wave and panel.table == "estimates" else KINDS[panel.kind]
             draw_kind(rows, drawn, panel, words)

@@ -20,6 +20,7 @@ from analysis.panels.kinds import (
     in_one_row,
     in_order,
     is_reading,
+    lacking,
     main_difference,
 )
 from analysis.tables import REPLICATION, keyed
@@ -164,7 +165,8 @@ def slips(audited: pd.DataFrame, words: Words) -> list[tuple[str, str]]:
     """
     told = []
     doubted = grave(audited)
-    for verdict, same in sorted(doubted.groupby("verdict"), key=lambda each: AUDITED.index(each[0])):
+    reasons = doubted.groupby(["verdict", doubted["bases"].fillna("")], sort=False)
+    for (verdict, _), same in sorted(reasons, key=lambda each: AUDITED.index(each[0][0])):
         row = same.iloc[0]
         base = 0 if pd.isna(row["base"]) else int(row["base"])
         printed = float(row["printed"] or 0)
@@ -452,7 +454,7 @@ def alt_text(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") 
     title = panel.title[words.lang]
     title = title if title.endswith("?") else f"{title}."
     if rows.empty:
-        return f"{title} {words.say('no_texts', wave=words.wave(wave)) if wave else words.say('no_answers')}"
+        return f"{title} {lacking(panel, words, wave)}"
     places = panel.table == "estimates" and bool((rows["statistic"] == "rank").all())
     shape = words.say(f"alt_{'order' if places else panel.kind}")
     waves = {} if "wave" not in rows else [wave] if wave else dict.fromkeys(map(str, rows["wave"]))
@@ -464,7 +466,7 @@ def alt_text(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") 
         parts += [words.say("beside_nothing", wave=words.wave(wave))] if nothing else []
         parts += [] if wave else _lost(rows, words)
     found = "; ".join(parts)
-    told = [f"{capitalised(found).removesuffix('.')}."] if found else []
+    told = [f"{capitalised(found).removesuffix('.')}.".replace("?.", "?")] if found else []
     return " ".join([f"{shape}: {title}", *made_up, *told])
 
 
@@ -514,12 +516,20 @@ def change(row: pd.Series, rows: pd.DataFrame, words: Words) -> str:
 
 
 def _leading(figures: pd.DataFrame, words: Words) -> Iterator[str]:
-    """The highest share and the first place of each group."""
+    """The highest share and the first place of each question and group."""
     known = figures[(figures["grade"] != "D") & figures["value"].notna()]
+    several = [name for name in ("panel", "group") if known[name].nunique() > 1]
+    say = {"panel": lambda name: words.question(name).rstrip("?"), "group": words.group}
+
+    def about(row: pd.Series) -> Iterator[str]:
+        return (say[name](str(row[name])) for name in several)
+
     for statistic, key in (("share", "alt_most"), ("rank", "alt_first")):
         best = [
-            f"{words.category(row)} ({words.group(row['group'])})"
-            for _, own in known[known["statistic"] == statistic].groupby("group", sort=False)
+            f"{words.category(row)} ({', '.join(say[name](row[name]) for name in several)})".removesuffix(
+                " ()"
+            )
+            for _, own in known[known["statistic"] == statistic].groupby(["panel", "group"], sort=False)
             for _, row in own[own["value"] == (own["value"].max() if key == "alt_most" else 1)].iterrows()
             if len(own) > 1
         ]

@@ -7,7 +7,8 @@
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import floor, isnan, log10
 from textwrap import wrap
 from typing import Any, Literal, NamedTuple
@@ -95,7 +96,11 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> None:
         return
     y, drawn, numbers, readings = TOP, [], alone(rows), rows[is_reading(rows)]
     scales, impossible = _full_widths(rows), set(_of_no_count(rows).index)
-    for section in _sections(rows, panel, words):
+    sections = list(_sections(rows, panel, words))
+    barred = [row for of in sections for _, row in of.rows if row.name not in numbers and row["grade"] != "D"]
+    names = [*map(_scale_name, barred), ""]
+    last = {row.name for row, (own, after) in zip(barred, pairwise(names), strict=True) if own != after}
+    for section in sections:
         lost: list[str] = []
         unsure: list[str] = []
         y = heading(ax, y, section.heading, colour=section.colour) if section.heading else y
@@ -118,12 +123,12 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> None:
                 y = remark(ax, _range(ax, y, mark), _remark(row, words))
             else:
                 drawn.append(mark)
-                y = remark(ax, y + THICK, _remark(row, words))
+                y = remark(ax, y + THICK + 0.06, _remark(row, words))
             _diamonds(ax, mark)
+            if row.name in last and (texts := _scale_of(row, scales, words)):
+                y = scale(ax, y - 0.1, texts) + 0.2
         y = _told_lost(ax, y, lost, unsure, words)
     _bar_marks(ax, drawn)
-    if drawn and (texts := _scale_of(rows, words)):
-        y = scale(ax, y - 0.1, texts)
     if told := _impossible(rows, words):
         y = remark(ax, y, told)
     _closed(ax, y)
@@ -176,8 +181,9 @@ def _together(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> None:
     )
     for title, own in _by_answer(figures, words):
         top, told = y, []
-        for number_, (_, row) in enumerate(own.iterrows()):
-            at = 1 - COLUMN * (len(looks) - 1 - [*looks].index(row["group"])) / room(ax)
+        for _, row in own.iterrows():
+            lane = [*looks].index(row["group"])
+            at = 1 - COLUMN * (len(looks) - 1 - lane) / room(ax)
             known = row["grade"] != "D"
             look: dict[str, Any] = {"color": colour_of(row["group"], words), "weight": "bold", "ha": "right"}
             look |= {} if known else {"gid": row["id"], "color": GREY}
@@ -185,18 +191,17 @@ def _together(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> None:
             rivals = _rivals(row, readings)
             rivals = rivals[~rivals["value"].isin(own["value"])]  # what the other group has is drawn there
             told += [words.say("derived")] if doubt(row) == "derived" else []
-            mark = _mark(row, rivals, ONE_WHOLE, words) | {"y": top + 1.45 + 0.6 * number_}
+            mark = _mark(row, rivals, ONE_WHOLE, words) | {"y": top + 1.45 + 0.6 * lane}
             _diamonds(ax, mark, colour=colour_of(row["group"], words))
             if known:
                 _dot(ax, mark, looks[row["group"]])
         write(ax, 0, top, [title])
-        track(ax, top + 1.1, 1.3, pad=PAD)
-        y = remark(ax, top + 2.3, "; ".join(told)) if told else top + 2.8
+        track(ax, top + 1.1, 1.3)
+        y = remark(ax, top + 2.4, "; ".join(told)) if told else top + 2.8
     _closed(ax, scale(ax, y - 0.2, _percents(words)))
 
 
 COLUMN = 0.15  # of the usual width: a value
-PAD = 0.008  # by which a track is longer than its scale, for a mark at its end
 HALO = [withStroke(linewidth=2.9, foreground=PAPER)]  # round a whisker, so that it shows on any bar
 
 
@@ -292,7 +297,7 @@ def _whisker(
 
 def _mark(row: pd.Series, rivals: pd.DataFrame, scales: Mapping[str, float], words: Words) -> dict[str, Any]:
     """What is drawn of a figure, lengths as parts of the full width (0-1) of its scale."""
-    full = scales[row["statistic"] if row["statistic"] in OWN_SCALE else row["unit"]]
+    full = scales[_scale_name(row)]
     beside = "then" in row and row["wave"] != words.codebook.baseline
     return {
         "id": f"{row['id']}@{row['wave']}" if beside else row["id"],
@@ -333,10 +338,15 @@ OWN_SCALE = ("share", "count")  # statistics that have one; other figures are on
 ONE_WHOLE = {"share": 1.0}
 
 
+def _scale_name(row: pd.Series) -> str:
+    """What a row shares its scale with: its statistic, or its unit."""
+    return str(row["statistic"] if row["statistic"] in OWN_SCALE else row["unit"])
+
+
 def _full_widths(rows: pd.DataFrame) -> dict[str, float]:
     """By scale, the value that fills the width."""
-    scales = rows["statistic"].where(rows["statistic"].isin(OWN_SCALE), rows["unit"])
-    return {str(name): _full_width(own) for name, own in rows.groupby(scales, sort=False)}
+    names = pd.Series([_scale_name(row) for _, row in rows.iterrows()], rows.index, dtype="str")
+    return {str(name): _full_width(own) for name, own in rows.groupby(names, sort=False)}
 
 
 def _full_width(alike: pd.DataFrame) -> float:
@@ -351,15 +361,16 @@ def _full_width(alike: pd.DataFrame) -> float:
     return next(step * times for times in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if step * times >= most)
 
 
-def _scale_of(rows: pd.DataFrame, words: Words) -> dict[float, str]:
+AVERAGES = ("mean", "median", "quartile_1", "quartile_3")
+
+
+def _scale_of(row: pd.Series, scales: Mapping[str, float], words: Words) -> dict[float, str]:
     """What stands under bars of one scale: 0 to 100 %, or from 0 to a round number of their unit."""
-    if set(rows["statistic"]) == {"share"}:
+    if row["statistic"] == "share":
         return _percents(words)
-    figures = rows[rows["statistic"].isin(["mean", "median", "quartile_1", "quartile_3"])]
-    if len(figures) < len(rows) or figures["unit"].nunique() != 1:
+    if row["statistic"] not in AVERAGES:
         return {}
-    unit = words.unit_label(figures.iloc[0])
-    full = _full_width(figures)
+    unit, full = words.unit_label(row), scales[_scale_name(row)]
     digits = {0.0: 0, 1.0: len(f"{full:.15f}".rstrip("0").partition(".")[2])}
     return {
         at: f"{number(at * full, lang=words.lang, decimals=of)} {unit}".strip() for at, of in digits.items()
@@ -411,7 +422,10 @@ def _sections(rows: pd.DataFrame, panel: Panel, words: Words) -> Iterator[Sectio
             if title:
                 yield Section(rows=(), **marked)
             for _, answers in own.groupby(["panel", "category"], sort=False):
-                yield _beside_each_other(answers, others, words)
+                section = _beside_each_other(answers, others, words)
+                asked = words.question(str(answers["panel"].iloc[0])).rstrip("?")
+                several_asked = panel.sections == "question" and len(panel.questions) > 1
+                yield replace(section, heading=f"{asked}: {section.heading}") if several_asked else section
 
 
 def _beside_each_other(answers: pd.DataFrame, others: pd.DataFrame, words: Words) -> Section:
@@ -420,7 +434,7 @@ def _beside_each_other(answers: pd.DataFrame, others: pd.DataFrame, words: Words
     last = both.iloc[-1]
     asked = (others["panel"] == last["panel"]) & (others["group"] == last.get("rest"))
     same = others[asked & (others["category"] == last["category"])]
-    compared = {name: last[name] for name in last.index if name.startswith(("rest_", "odds_"))}
+    compared = {name: last[name] for name in last.index if name.startswith("rest_")}
     same = same.assign(**compared, rest=same["group"])
     named = _named(both, lambda row: words.wave(row["wave"]))
     return Section(
@@ -598,7 +612,7 @@ def pairs(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> None:
         below = write(ax, left, y, wrap(words.category(row), longest)) + 0.1
         top = y if wide else below
         name, middle = f"{row['panel']}.{row['category']}", top + 0.55
-        track(ax, top, 1.1, pad=PAD)
+        track(ax, top, 1.1)
         ends = [row["share_a"], row["share_b"]]
         ax.plot(ends, [middle] * 2, color=GREY, linewidth=3, alpha=0.45, zorder=1, gid=name)
         for side, away in (("a", -0.4), ("b", 0.4)):
@@ -737,7 +751,7 @@ def doubted(figures: pd.DataFrame, words: Words) -> str:
     told = []
     for said, same in named.groupby("said", sort=False):
         answers = [words.answer(row["question"], row["category"]) for _, row in same.iterrows()]
-        told.append(f"{listed(answers, words.lang)}: {said}.")
+        told.append(f"{capitalised(listed(answers, words.lang))}: {said}.")
     return " ".join(told)
 
 
@@ -831,11 +845,16 @@ def beside(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> None:
         order(rows[orders], ax, panel, words, start=float(ax.get_ylim()[0]))
 
 
-def nothing(ax: Axes, words: Words, wave: str) -> None:
+def lacking(panel: Panel, words: Words, wave: str) -> str:
+    """Say what a panel without rows lacks."""
+    key = "beside_nothing" if panel.table in ("estimates", "crosstabs") else "no_texts"
+    return words.say(key, wave=words.wave(wave)) if wave else words.say("no_answers")
+
+
+def nothing(ax: Axes, panel: Panel, words: Words, wave: str) -> None:
     """Say that there is nothing to draw here."""
     ax.set_axis_off()
-    told = words.say("no_texts", wave=words.wave(wave)) if wave else words.say("no_answers")
-    _closed(ax, heading(ax, TOP, told))
+    _closed(ax, heading(ax, TOP, lacking(panel, words, wave)))
 
 
 def _closed(ax: Axes, y: float, span: Span = WHOLE_SPAN) -> None:

@@ -96,20 +96,11 @@ def remark(ax: Axes, y: float, text: str) -> float:
 
 
 def track(
-    ax: Axes,
-    y: float,
-    height: float = THICK,
-    *,
-    lines: Sequence[float] = (0.5,),
-    gid: str = "",
-    pad: float = 0,
+    ax: Axes, y: float, height: float = THICK, *, lines: Sequence[float] = (0.5,), gid: str = ""
 ) -> None:
-    """Shade the full width where it means something, 100 % or -100 to 100 points, with its light lines.
-
-    ``pad`` is what it reaches beyond either end, so that a mark at 0 or 100 % stands inside.
-    """
+    """Shade the full width where it means something, 100 % or -100 to 100 points, with its light lines."""
     look: dict[str, Any] = {"facecolor": RULE, "alpha": 0.45, "linewidth": 0, "zorder": 0, "clip_on": False}
-    ax.add_patch(Rectangle((-pad, y), 1 + 2 * pad, height, gid=gid or None, **look))
+    ax.add_patch(Rectangle((0, y), 1, height, gid=gid or None, **look))
     for at in lines:
         ax.plot([at, at], [y, y + height], color=PAPER, linewidth=1.2, zorder=0.5, solid_capstyle="butt")
 

@@ -15,7 +15,7 @@ from analysis.errors import UnknownNameError
 from analysis.languages import Label, Sentence, capitalised, knows, listed
 from analysis.panels import panel_rows, told_in, told_of, view, words_of
 from analysis.panels.caption import change, headline, judged, paragraphs, slips, story, without_headline
-from analysis.panels.kinds import HOLM_LEVEL, Ruling, in_order, rulings
+from analysis.panels.kinds import HOLM_LEVEL, LOOK_OF, LOOKS, Ruling, in_order, rulings
 from analysis.report.tables import Readable, kind_of, readable
 from analysis.study import Study, study_or_own
 from analysis.tables import REPLICATION
@@ -259,11 +259,9 @@ class Teller:
 
     @property
     def strip(self) -> list[str]:
-        """Of each published number: "holds", "wrong" or "unknown"; not on the page of a wave."""
-        audited = self.study.audit.figures
-        doubted, unknown = set(grave(audited)["id"]), audited["verdict"] == "not-checkable"
-        looks = audited["id"].isin(doubted).map({True: "wrong", False: "holds"}).mask(unknown, "unknown")
-        return [] if self.wave else sorted(looks, key=["holds", "wrong", "unknown"].index)
+        """Of each published number how its tile looks (:data:`LOOKS`); not on the page of a wave."""
+        looks = self.study.audit.figures["verdict"].map(LOOK_OF)
+        return [] if self.wave else sorted(looks, key=list(LOOKS).index)
 
     @property
     def numbers(self) -> list[tuple[str, str]]:
@@ -275,6 +273,22 @@ class Teller:
         return told
 
     @property
+    def portrayed(self) -> str:
+        """From whom these numbers are: a wave, or groups of the baseline."""
+        if self.wave:
+            return f"{self.words.cite(self.wave)}:"
+        rows = self.study.of_waves(self.study.codebook.baseline)
+        told = set(rows.loc[rows["id"].isin(self.opening), "group"])
+        counted = rows[(rows["statistic"] == "count") & rows["category"].isin(told)]
+        named = [
+            f"{self.words.value(row)} {self.words.group(row['category'])}" for _, row in counted.iterrows()
+        ]
+        doubted = set(grave(self.study.audit.figures)["id"])
+        sound = self.study.codebook.published and doubted.isdisjoint(self.opening)
+        key = "numbers_sound" if sound else "numbers_title"
+        return self.words.say(key, sizes=listed(named, self.words.lang)) if named else ""
+
+    @property
     def opening(self) -> dict[str, str]:
         """Ids of the figures that open the page, each with what stands behind it."""
         parts = (text[self.words.lang].partition("}") for text in self.study.codebook.page.numbers)
@@ -283,8 +297,8 @@ class Teller:
     @property
     def title(self) -> str:
         """What was found, in a few words; what the study is called where there is nothing of that kind."""
-        unsound = sum(look == "wrong" for look in self.strip)
-        checked = unsound + sum(look == "holds" for look in self.strip)
+        unsound = sum(look in ("wrong", "otherwise") for look in self.strip)
+        checked = unsound + self.strip.count("holds")
         told = self.words.say("story_title", unsound=unsound, checked=checked)
         return told if unsound else self.study.codebook.page.heading[self.words.lang]
 

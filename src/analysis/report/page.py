@@ -8,9 +8,8 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from analysis.auditing.figures import grave
 from analysis.files import rendered, template
-from analysis.languages import language_name, listed
+from analysis.languages import language_name, listed, percent
 from analysis.report.chapters import VARIABLES, Teller, teller_of
 from analysis.study import Study
 from analysis.theme import DARK
@@ -91,7 +90,7 @@ def _context(teller: Teller) -> dict[str, Any]:
         "baseline": study.codebook.baseline,
         "graded": bool(study.codebook.published),
         "synthetic": (teller.wave or study.codebook.baseline) in words.synthetic,
-        "drawn": _drawn(teller),
+        "drawn": teller.portrayed,
         "sources": _sources(teller),
         "cite": words.cite,
         "claimant": words.claimant,
@@ -112,20 +111,6 @@ def _context(teller: Teller) -> dict[str, Any]:
 def _variables(palette: Mapping[str, str]) -> str:
     """Colours of the figures as variables of a style sheet."""
     return " ".join(f"{name}: {palette[colour]};" for colour, name in VARIABLES.items())
-
-
-def _drawn(teller: Teller) -> str:
-    """From whom the numbers are that open the page: a wave, or groups of the baseline."""
-    study, words = teller.study, teller.words
-    if teller.wave:
-        return f"{words.cite(teller.wave)}:"
-    rows = study.of_waves(study.codebook.baseline)
-    told = set(rows.loc[rows["id"].isin(teller.opening), "group"])
-    counted = rows[(rows["statistic"] == "count") & rows["category"].isin(told)]
-    named = [f"{words.value(row)} {words.group(row['category'])}" for _, row in counted.iterrows()]
-    sound = study.codebook.published and not teller.opening.keys() & set(grave(study.audit.figures)["id"])
-    key = "numbers_sound" if sound else "numbers_title"
-    return words.say(key, sizes=listed(named, words.lang)) if named else ""
 
 
 def _sources(teller: Teller) -> list[dict[Any, Any]]:
@@ -156,11 +141,19 @@ def _readings(study: Study, words: Words) -> list[dict[str, Any]]:
         own = {key: rows.get(f"{key}_{words.lang}", rows[key]) for key in ("for", "against")}
         said = {key: next(filter(None, column), "") for key, column in own.items()}
         question = words.question(rows.iloc[0]["panel"])
-        sums_told = [_sum(row, words) for _, row in sums.iterrows()]
+        sums_told = [_sum(row, rows[rows["group"] == row["group"]], words) for _, row in sums.iterrows()]
         told.append({"name": name, "question": question, **said, "sums": sums_told})
     return told
 
 
-def _sum(row: pd.Series, words: Words) -> str:
+def _printed(digits: str, words: Words) -> str:
+    return percent(float(digits) / 100, lang=words.lang, decimals=len(digits.partition(".")[2]))
+
+
+def _sum(row: pd.Series, read: pd.DataFrame, words: Words) -> str:
+    """What was read of one group, and what it comes to."""
+    answers = [words.answer(str(row["panel"]), str(row["category"])) for _, row in read.iterrows()]
+    printed = [_printed(digits, words) for digits in read["printed"]]
+    values = listed([" ".join(each) for each in zip(answers, printed, strict=True)], words.lang)
     closure = words.say(f"closure_{row['closure']}", total=row["printed_total"])
-    return words.say("reading_sum", group=words.group(row["group"]), closure=closure)
+    return words.say("reading_sum", group=words.group(row["group"]), values=values, closure=closure)

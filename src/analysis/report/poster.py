@@ -13,15 +13,15 @@ from matplotlib.patches import Rectangle
 from analysis.codebook import Panel
 from analysis.panels import draw_rows
 from analysis.panels.export import saved, styled, svg
+from analysis.panels.kinds import LOOKS
 from analysis.report.chapters import BROAD, Teller, teller_of
 from analysis.study import Study
-from analysis.theme import BLUE, GREEN, GREY, INK, LABEL, MARGIN, PAPER, RED, SMALL, VERMILLION
+from analysis.theme import BLUE, GREEN, GREY, INK, LABEL, MARGIN, RED, SMALL, VERMILLION
 
 COLUMN, GUTTER, EDGE = 3.8, 0.25, 0.35  # inches
 SHARED = (8.0, 4.2)  # inches: what those who share a link show of it
 HEADING, NUMBER, STORY = 30.0, 26.0, 12.5  # points
 PER_ROW, CELL = 31, 0.21  # numbers in a row of the strip, and how high a row is
-CELLS = {"holds": (INK, INK), "wrong": (RED, RED), "unknown": (PAPER, GREY)}  # fill and edge
 SPACING = 1.3
 TALLEST = 4  # times its width, while more columns help
 
@@ -189,15 +189,17 @@ def _head(ax: Axes, teller: Teller, *, whole: bool = True) -> float:
     y = _text(ax, y + 0.05, title, width, size=HEADING, weight="bold")
     y = _text(ax, y + 0.1, teller.story or page.lead[lang], width, size=STORY, weight="bold")
     y = _strip(ax, y + 0.1, teller, width)
-    for n, why in teller.slips[: 4 if whole else 2]:
+    for n, why in teller.slips[: 5 if whole else 2]:
         ax.text(EDGE, y + 0.08, n, size=LABEL, va="top", color=RED, weight="bold")
         y = _text(ax, y + 0.08, why, width - 0.25, size=LABEL, left=EDGE + 0.25)
     told = teller.numbers if whole or not teller.slips else []
-    ends = [y + 0.15]
+    y = _text(ax, y + 0.15, teller.portrayed, width, size=LABEL, color=GREY) if told else y + 0.15
+    ends = [y]
     for number, (value, what) in enumerate(told):
-        left, across = EDGE + number * width / len(told), width / len(told) - 0.2
-        ax.plot([left, left + across], [y + 0.2] * 2, color=INK, linewidth=1.5)
-        below = _text(ax, y + 0.3, value, across, size=NUMBER, left=left, weight="bold")
+        across = (width - 0.2 * (len(told) - 1)) / len(told)
+        left = EDGE + number * (across + 0.2)
+        ax.plot([left, left + across], [y + 0.1] * 2, color=INK, linewidth=1.5)
+        below = _text(ax, y + 0.2, value, across, size=NUMBER, left=left, weight="bold")
         ends.append(_text(ax, below + 0.02, what, across, size=LABEL, left=left))
     return max(ends) + 0.3
 
@@ -209,17 +211,16 @@ def _strip(ax: Axes, y: float, teller: Teller, width: float) -> float:
         row, column = divmod(number, PER_ROW)
         _cell(ax, EDGE + column * across, y + row * CELL, across - 0.04, look)
     y += CELL * ceil(len(looks) / PER_ROW)
-    third = width / len(CELLS)
-    for number, look in enumerate(CELLS if looks else ()):
-        left, told = EDGE + number * third, teller.words.say(f"strip_{look}")
+    part = width / len(LOOKS)
+    for number, look in enumerate(LOOKS if looks else ()):
+        left, told = EDGE + number * part, teller.words.say(f"strip_{look}")
         _cell(ax, left, y + 0.05, 0.17, look)
-        _text(ax, y + 0.07, told, third, size=SMALL, left=left + 0.25)
+        _text(ax, y + 0.07, told, part, size=SMALL, left=left + 0.25)
     return y + 0.27 if looks else y
 
 
 def _cell(ax: Axes, x: float, y: float, across: float, look: str) -> None:
-    fill, edge = CELLS[look]
-    ax.add_patch(Rectangle((x, y), across, CELL - 0.04, facecolor=fill, edgecolor=edge, linewidth=0.6))
+    ax.add_patch(Rectangle((x, y), across, CELL - 0.04, linewidth=0.6, **LOOKS[look]))
 
 
 def _foot(ax: Axes, teller: Teller) -> None:

@@ -23,16 +23,20 @@ TOOL_COLUMNS = frozenset(map(plain, RECOGNISED["headers"]["tools"]))  # which an
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """One column: the question it belongs to, the option it is about, and the code the tool gave it."""
+    """One column: the question it belongs to, the option it is about, and the code the tool gave it.
+
+    ``again`` says that it holds all ticks of a question that has a column for each of them, too.
+    """
 
     question: str
     option: str = ""
     code: str = ""
+    again: bool = False
 
     @property
     def of_tool(self) -> bool:
-        """Whether the tool itself adds it: it answers no question."""
-        return not TOOL_COLUMNS.isdisjoint({titled(self.question), plain(self.code)})
+        """Whether the tool itself adds it: it answers no question, or one that other columns answer."""
+        return self.again or not TOOL_COLUMNS.isdisjoint({titled(self.question), plain(self.code)})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,12 +206,14 @@ def _begins(*names: set[str]) -> Callable[[Grid], bool]:
 
 
 # A plain table: one header row. ``question [option]`` in a header is an option of a question.
-_OPTION = re.compile(r"(?P<question>.*\S)\s*\[(?P<option>[^\[\]]+)\]\s*")
+# REDCap writes ``question (choice=option)``.
+_OPTION = re.compile(r"(?P<question>.*\S)\s*(?:\[|\(choice=)(?P<option>[^\[\]()]*[^\[\]]+)[\])]\s*")
 
 
 _PARTING = (" - ", ": ", ".", "/", "_")  # before the option in a title, the surest sign first: "usage.blog"
 _FLAGS = frozenset({"", "0", "1", "0.0", "1.0", "true", "false"})
 LEAST_FAMILY = 3  # columns
+_ASKS_NOTHING = {"is", "has", "had", "was", "did", "does", "ist", "hat", "heeft"}  # "is_urban", "is_employed"
 
 
 def _titled_families(grid: Grid) -> Iterator[Column]:
@@ -217,15 +223,21 @@ def _titled_families(grid: Grid) -> Iterator[Column]:
     def family(place: int) -> tuple[str, str]:
         column = columns[place]
         sign = next((sign for sign in _PARTING if sign in column.question.strip(sign)), "")
-        flags = sign and not column.option and {cells[place].casefold() for cells in body} <= _FLAGS
-        return (column.question.rpartition(sign)[0], sign) if flags else ("", "")
+        begins = column.question.rpartition(sign)[0] if sign else ""
+        asks = begins and not column.option and plain(begins) not in _ASKS_NOTHING
+        flags = asks and {cells[place].casefold() for cells in body} <= _FLAGS
+        return (begins, sign) if flags else ("", "")
 
+    several: list[Column] = []
     for (question, sign), places in groupby(range(len(columns)), key=family):
         together = [columns[place] for place in places]
         for column in together:
             option = column.question.rpartition(sign)[2].strip() if sign else ""
-            several = option and len(together) >= LEAST_FAMILY
-            yield Column(question=question, option=option) if several else column
+            ticked = option and len(together) >= LEAST_FAMILY
+            several.append(Column(question=question, option=option) if ticked else column)
+    families = {column.question for column in several if column.option}
+    for column in several:  # KoBoToolbox has the ticks of a question in one cell, too
+        yield replace(column, again=not column.option and column.question in families)
 
 
 def _titled(grid: Grid) -> list[Column]:

@@ -54,10 +54,13 @@ class Mapped:
         By item of the questionnaire (``experience.working`` for an option), the columns that answer it.
     unused
         Columns that answer nothing, with the nearest item or "".
+    alike
+        Items whose column has another title, of the same words.
     """
 
     blocks: Mapping[str, Block] = field(repr=False)
     unused: tuple[tuple[Block, str], ...] = field(repr=False)
+    alike: tuple[str, ...] = field(repr=False)
 
 
 def map_columns(
@@ -110,6 +113,7 @@ def map_columns(
     return Mapped(
         blocks={item: of[0] for item, of in found.items()},
         unused=tuple((block, _nearest(block, asked) if len(rest) <= MANY else "") for block in rest),
+        alike=tuple(i for i, (b, *_) in found.items() if i not in columns and i not in _items_of(b, titles)),
     )
 
 

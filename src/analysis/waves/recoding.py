@@ -25,6 +25,7 @@ from analysis.clean.log import (
 from analysis.clean.numbers import UNREAD, read_amount, read_amounts, read_yes_no
 from analysis.clean.recode import OTHERWISE, recode
 from analysis.codebook import YES, Item
+from analysis.errors import Problem, refuse
 from analysis.labels import MISSING, is_nonsubstantive, plain
 from analysis.multiresponse.model import OTHER, MultiSelect, concatenated
 from analysis.multiresponse.parse import NOT_TICKED, TICKED, multiselect
@@ -111,6 +112,7 @@ class WaveTable:
 
 
 CURRENCIES = {"dollars": r"\$|usd|dollar", "euros": "€|eur", "pounds": "£|gbp|pound"}
+MANY = 10  # answers, none of which is known: the file speaks of another question, or in other words
 USED_COLUMNS = ("table", "file", "header", "answers", "nearest")
 
 
@@ -131,7 +133,7 @@ def recoded(name: str, parts: Sequence[Part], config: TableConfig, items: Mappin
     Raises
     ------
     DataError
-        If cells of a tick-all question are no answers to one.
+        If cells of a tick-all question are no answers to one, or no answer to a question is known.
     """
     found = _Recoding(name, parts, config)
     for item in items.values():
@@ -158,6 +160,11 @@ class _Recoding:
         self.left_out: dict[str, pd.Series] = {}
         self.logs = [part.log for part in parts]
         self.found: list[Notice] = []
+        self.problems: list[Problem] = []
+        for part in parts:
+            for item in part.mapped.alike:
+                why = "taken for this question, whose words it has; if it is another: columns in wave.toml"
+                self._whole(item, repr(part.mapped.blocks[item].question), why)
         self.shown: set[str] = set()  # cells that say nothing but words of the questionnaire
 
     def _column(self, item: str) -> pd.Series | None:
@@ -186,6 +193,11 @@ class _Recoding:
         )
         self.answers[item.name] = found.answers
         self.left_out[item.name] = column[(column != "") & found.answers.isna()]
+        if len(found.strange) >= MANY and not found.answers.isin(list(item.words)).any():
+            given = ", ".join(map(repr, list(item.words)[:3]))
+            expected, advice = f"an answer such as {given}", f"Add its words to items.{item.name}.words."
+            told = f"{len(found.strange):,} answers, none of which is known"
+            self.problems.append(Problem(self.parts[0].export.file, told, expected, advice, column=item.name))
         self._nonsubstantive(item.name, found.nonsubstantive)
         self._show(word for of in (*item.words.values(), item.otherwise) for word in of)
         self.logs.append(column_changes(column, found.answers, step="recode"))
@@ -236,6 +248,10 @@ class _Recoding:
         if len(nothing):
             why = 'nothing ticked but a refusal or "do not know": only in the base of all who were asked'
             self._whole(item.name, f"{len(nothing):,} answers", why)
+        skipped = int((ticks.statuses == "skipped").sum())
+        if skipped and "answered none" not in set(ticks.statuses):
+            why = "skipped, or none meant: nobody can see which; not in the base of those who answered"
+            self._whole(item.name, f"{skipped:,} ticked nothing", why)
         for part in asked:
             self._show(part.tick_cells(item, ticks.other.index))
 
@@ -321,6 +337,7 @@ class _Recoding:
         return hide(log, ~log["before"].map(shows).astype("bool") | ~log["after"].map(shows).astype("bool"))
 
     def table(self, files: tuple[str, ...]) -> WaveTable:
+        refuse(self.problems)
         return WaveTable(
             name=self.name,
             index=self.index,
