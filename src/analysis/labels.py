@@ -20,7 +20,8 @@ _RATING = re.compile(r"[-+*/\s]*")  # "+/-", "--", "***": signs that are the who
 _BELOW_ZERO = re.compile(r"[\s'\"(]*[-−–](?=[.,]?\d)")
 _BELOW_ONE = re.compile(r"[.,]\d+")  # ".5", which is no 5
 _CODE = re.compile(r"^(\d+)[.,](?:0|0{6,})$")  # beside a gap 1 is 1.0; LimeSurvey has more zeros
-_SPECIFY = re.compile(rf"(?:[\s,;:(/–-]+(?:{RECOGNISED['headers']['specify']})|, nl)$")
+# Each run of signs is tried from its beginning alone: time grows as the text does.
+_SPECIFY = re.compile(rf"(?:(?<![\s,;:(/–-])[\s,;:(/–-]++(?:{RECOGNISED['headers']['specify']})|, nl)$")
 _MARK = re.compile(r"(?:[a-f]|\d{1,2})\s?[-−–]")  # "A-", "8-"
 _NUMBERING = re.compile(r"^(?:q|v|vraag|question)?\s*\d{1,3}\s*[.):]\s+", re.IGNORECASE)
 

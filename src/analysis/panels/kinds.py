@@ -123,14 +123,15 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> None:
                 y = remark(ax, _range(ax, y, mark), _remark(row, words))
             else:
                 drawn.append(mark)
-                y = remark(ax, y + THICK + 0.06, _remark(row, words))
+                told = _remark(row, words)
+                y = remark(ax, y + THICK + 0.06 * bool(told), told)
             _diamonds(ax, mark)
             if row.name in last and (texts := _scale_of(row, scales, words)):
-                y = scale(ax, y - 0.1, texts) + 0.2
+                y = scale(ax, y - 0.1, texts) + 0.2 * (row.name != barred[-1].name)
         y = _told_lost(ax, y, lost, unsure, words)
     _bar_marks(ax, drawn)
-    if told := _impossible(rows, words):
-        y = remark(ax, y, told)
+    if none_fit := _impossible(rows, words):
+        y = remark(ax, y, none_fit)
     _closed(ax, y)
 
 

@@ -207,7 +207,7 @@ def _begins(*names: set[str]) -> Callable[[Grid], bool]:
 
 # A plain table: one header row. ``question [option]`` in a header is an option of a question.
 # REDCap writes ``question (choice=option)``.
-_OPTION = re.compile(r"(?P<question>.*\S)\s*(?:\[|\(choice=)(?P<option>[^\[\]()]*[^\[\]]+)[\])]\s*")
+_OPTION = re.compile(r"(?P<question>.*\S)\s*(?:\[(?P<option>[^\[\]]+)\]|\(choice=(?P<choice>.+)\))\s*")
 
 
 _PARTING = (" - ", ": ", ".", "/", "_")  # before the option in a title, the surest sign first: "usage.blog"
@@ -246,8 +246,9 @@ def _titled(grid: Grid) -> list[Column]:
 
 
 def _column(title: str) -> Column:
-    match = _OPTION.fullmatch(title)
-    return Column(question=match["question"], option=match["option"]) if match else Column(question=title)
+    if match := _OPTION.fullmatch(title):
+        return Column(question=match["question"], option=match["option"] or match["choice"])
+    return Column(question=title)
 
 
 # LimeSurvey: codes or full questions as headers; ``Q1[SQ001]`` or ``question [option]`` for an option.
