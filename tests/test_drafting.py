@@ -432,6 +432,31 @@ def test_a_few_large_answers_do_not_make_the_title(tmp_path: Path) -> None:
     assert analysis.show("calls", study).alt.endswith("Median 3.0.")
 
 
+def test_the_title_is_of_the_question_that_has_a_mean(tmp_path: Path) -> None:
+    """Beside it stands one whose answers are bands: they have medians of their own, and no mean."""
+    drafted(tmp_path, rows(visits=[1.5, 2, 3, 4, 1000] * 8, age=["18-24"] * 20 + ["25-34"] * 20))
+    raw = tmp_path / "mine/data/raw"
+    edit(raw / "panels.toml", 'questions = ["visits"]\n', 'questions = ["age", "visits"]\n')
+    head, _, age = (raw / "codebook.toml").read_text("utf-8").partition("[questions.age]")
+    own = re.sub(r"(?m)^options\..*\n", "", age.partition("[items.age.words]")[0])
+    names = ("mean", "median", "quartile_1", "quartile_3")
+    made = "\n".join(f'options.{name} = {{ en = "{name}" }}' for name in names)
+    own = own.replace('"single"\n', f'"number"\n{made}\n')
+    (raw / "codebook.toml").write_text(f'{head}[questions.age]{own}unit = "years"\n', "utf-8")
+    assert "Median 3.0" in analysis.show("visits", analysis.load(tmp_path / "mine")).alt
+
+
+def test_a_code_on_a_scale_is_left_out_where_its_item_says_so(tmp_path: Path) -> None:
+    drafted(tmp_path, rows(rate=[1, 2, 3, 4, 5, 99] * 9))
+    book = tmp_path / "mine/data/raw/codebook.toml"
+    kept = [line for line in book.read_text("utf-8").splitlines() if "99" not in line or line.startswith("#")]
+    text = "\n".join(kept).replace('headers = ["rate"]', 'headers = ["rate"]\nstrict = true')
+    book.write_text(text, "utf-8")
+    found = analysis.load(tmp_path / "mine").table("rate")
+    assert set(found["base"]) == {45}
+    assert set(found["left_out"]) == {9}
+
+
 def test_only_intervals_that_are_drawn_are_explained(tmp_path: Path) -> None:
     drafted(tmp_path, rows(gain=[n + 0.5 for n in range(-20, 20)], age=[n + 20.5 for n in range(40)]))
     study = analysis.load(tmp_path / "mine")

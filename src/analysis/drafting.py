@@ -58,9 +58,9 @@ _LISTED = re.compile(r"\d+(?:[,;|] ?\d+)+")  # codes of a tick-all answer
 _MASKED = re.compile(rf"\[(?:{'|'.join(PATTERNS)})\]")
 _POINT = re.compile(r"\s*(\d{1,2})(?:\s*[-–=:.)(]\s*\D|\s*$)")  # of a scale, with what it stands for
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T,]+\d{1,2}[:.]\d{2}.{0,20})?")
-_MONEY = re.compile(r"[$€£]|\d[.,]\d{3}(?!\d)")
 _DECIMALS = re.compile(r"\d[.,]0+$")  # LimeSurvey writes a 5 as 5.0000000000
 _PARTED = re.compile(r"\d[.,]\d{3}(?!\d)")  # thousands, or three decimals
+_MONEY = re.compile(rf"[$€£]|{_PARTED.pattern}")
 _MILLION = re.compile(r"\d\s?m\b", re.IGNORECASE)
 _YEARS = re.compile(RECOGNISED["headers"]["years"], re.IGNORECASE)
 _WEIGHTS = set(map(plain, RECOGNISED["headers"]["weights"]))

@@ -222,6 +222,17 @@ def percent(share: float, *, lang: str = FIRST, decimals: int = 0) -> str:
     return number(100 * share, lang=lang, decimals=decimals) + percent_sign(lang)
 
 
+def printed_percent(digits: str, *, lang: str = FIRST) -> str:
+    """A percentage as it was printed: its digits are kept, its signs are the reader's.
+
+    Examples
+    --------
+    >>> printed_percent("41.0"), printed_percent("41.0", lang="nl")
+    ('41.0%', '41,0%')
+    """
+    return digits.replace(".", decimal_sign(lang)) + percent_sign(lang)
+
+
 def language_name(lang: str) -> str:
     """What a language calls itself.
 

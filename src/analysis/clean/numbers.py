@@ -224,7 +224,7 @@ def _serial(said: str) -> tuple[int, int] | None:
 
 
 # A point of a scale, with what it stands for.
-POINT: Final = re.compile(r"\s*(\d{1,2})(?: [-–] | ?[=:(] ?|\) )[^\W\d].*")
+_POINT: Final = re.compile(r"\s*(\d{1,2})(?: [-–] | ?[=:(] ?|\) )[^\W\d].*")
 # Which stand for no answer in many a file.
 CODES: Final = (-1, -2, -7, -8, -9, -77, -88, -97, -98, -99, -999, -9999, 88, 98, 99, 888, 998, 999, 9999)
 APART: Final = 1.5  # times the largest other number
@@ -288,7 +288,7 @@ def read_amounts(column: pd.Series, *, unit: str) -> pd.DataFrame:
     sign = f"[{signs}]" if signs else "(?!)"
     longer = re.compile(rf"(?<![\d.,])(\d+{sign}\d{{3}})(?![\d.,])")
     read = {text: read_amount(longer.sub(r"\g<1>0", text), unit=unit) for text in texts}
-    points = {text: match[1] for text in texts if not read[text].how and (match := POINT.fullmatch(text))}
+    points = {text: match[1] for text in texts if not read[text].how and (match := _POINT.fullmatch(text))}
     read |= {text: read_amount(digits, unit="amount") for text, digits in points.items()}
     dated = {text: re.findall(r"20\d\d", text) for text in texts if read[text].how == "excel date"}
     if len({year for years in dated.values() for year in years}) > 2:

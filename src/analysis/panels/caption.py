@@ -10,7 +10,7 @@ from analysis.auditing.figures import VERDICTS as AUDITED
 from analysis.claims.judge import VERDICTS
 from analysis.codebook import Panel
 from analysis.errors import UnknownNameError
-from analysis.languages import capitalised, listed, number, p_value, percent
+from analysis.languages import capitalised, listed, number, p_value, percent, printed_percent
 from analysis.panels.kinds import (
     HOLM_LEVEL,
     alone,
@@ -20,8 +20,8 @@ from analysis.panels.kinds import (
     in_one_row,
     in_order,
     is_reading,
-    lacking,
     main_difference,
+    without_rows,
 )
 from analysis.tables import REPLICATION, keyed
 from analysis.words import OWN_CODES, Words
@@ -127,10 +127,13 @@ def _foremost(rows: pd.DataFrame, panel: Panel, words: Words) -> str:
         return ""
     means, most = shown[shown["statistic"] == "mean"], shown[shown["value"] == shown["value"].max()]
     if len(means):
-        row, spread = means.iloc[0], rows.set_index("statistic")["value"]
-        if {"median", "quartile_1", "quartile_3"} <= set(spread.index):
-            inside = spread["quartile_1"] <= row["value"] <= spread["quartile_3"]
-            row = row if inside else rows[rows["statistic"] == "median"].iloc[0]
+        row = means.iloc[0]
+        asked = rows[["wave", "panel", "group"]].eq(row[["wave", "panel", "group"]]).all(axis=1)
+        own = rows[asked].drop_duplicates("statistic")
+        by_name = own.set_index("statistic")["value"]
+        low, middle, high = by_name.reindex(["quartile_1", "median", "quartile_3"])
+        if pd.notna(middle) and not low <= row["value"] <= high:
+            row = own[own["statistic"] == "median"].iloc[0]
         return f"{capitalised(words.category(row))} {words.with_unit(row)}"
     first = most.iloc[0]
     own_words = {item.free for item in words.codebook.items.values() if item.question == first["panel"]}
@@ -170,9 +173,8 @@ def slips(audited: pd.DataFrame, words: Words) -> list[tuple[str, str]]:
         row = same.iloc[0]
         base = 0 if pd.isna(row["base"]) else int(row["base"])
         printed = float(row["printed"] or 0)
-        decimals = len(row["printed"].partition(".")[2])
         gaps = {
-            "value": percent(printed / 100, lang=words.lang, decimals=decimals),
+            "value": printed_percent(row["printed"], lang=words.lang),
             "base": base,
             "people": number(printed * base / 100, lang=words.lang, decimals=1),
             "other": row["bases"].partition(",")[0],
@@ -454,7 +456,7 @@ def alt_text(panel: Panel, rows: pd.DataFrame, words: Words, *, wave: str = "") 
     title = panel.title[words.lang]
     title = title if title.endswith("?") else f"{title}."
     if rows.empty:
-        return f"{title} {lacking(panel, words, wave)}"
+        return f"{title} {without_rows(panel, words, wave)}"
     places = panel.table == "estimates" and bool((rows["statistic"] == "rank").all())
     shape = words.say(f"alt_{'order' if places else panel.kind}")
     waves = {} if "wave" not in rows else [wave] if wave else dict.fromkeys(map(str, rows["wave"]))
@@ -518,17 +520,17 @@ def change(row: pd.Series, rows: pd.DataFrame, words: Words) -> str:
 def _leading(figures: pd.DataFrame, words: Words) -> Iterator[str]:
     """The highest share and the first place of each question and group."""
     known = figures[(figures["grade"] != "D") & figures["value"].notna()]
-    several = [name for name in ("panel", "group") if known[name].nunique() > 1]
-    say = {"panel": lambda name: words.question(name).rstrip("?"), "group": words.group}
+    several = {name for name in ("panel", "group") if known[name].nunique() > 1}
 
-    def about(row: pd.Series) -> Iterator[str]:
-        return (say[name](str(row[name])) for name in several)
+    def named(row: pd.Series) -> str:
+        asked = words.question(str(row["panel"])).rstrip("?") if "panel" in several else ""
+        who = words.group(str(row["group"])) if "group" in several else ""
+        about = ", ".join(filter(None, [asked, who]))
+        return f"{words.category(row)} ({about})" if about else words.category(row)
 
     for statistic, key in (("share", "alt_most"), ("rank", "alt_first")):
         best = [
-            f"{words.category(row)} ({', '.join(say[name](row[name]) for name in several)})".removesuffix(
-                " ()"
-            )
+            named(row)
             for _, own in known[known["statistic"] == statistic].groupby(["panel", "group"], sort=False)
             for _, row in own[own["value"] == (own["value"].max() if key == "alt_most" else 1)].iterrows()
             if len(own) > 1

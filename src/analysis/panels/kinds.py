@@ -846,8 +846,8 @@ def beside(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> None:
         order(rows[orders], ax, panel, words, start=float(ax.get_ylim()[0]))
 
 
-def lacking(panel: Panel, words: Words, wave: str) -> str:
-    """Say what a panel without rows lacks."""
+def without_rows(panel: Panel, words: Words, wave: str) -> str:
+    """Say why a panel has nothing to draw."""
     key = "beside_nothing" if panel.table in ("estimates", "crosstabs") else "no_texts"
     return words.say(key, wave=words.wave(wave)) if wave else words.say("no_answers")
 
@@ -855,7 +855,7 @@ def lacking(panel: Panel, words: Words, wave: str) -> str:
 def nothing(ax: Axes, panel: Panel, words: Words, wave: str) -> None:
     """Say that there is nothing to draw here."""
     ax.set_axis_off()
-    _closed(ax, heading(ax, TOP, lacking(panel, words, wave)))
+    _closed(ax, heading(ax, TOP, without_rows(panel, words, wave)))
 
 
 def _closed(ax: Axes, y: float, span: Span = WHOLE_SPAN) -> None:

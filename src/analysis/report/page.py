@@ -9,7 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis.files import rendered, template
-from analysis.languages import language_name, listed, percent
+from analysis.languages import language_name, listed, printed_percent
 from analysis.report.chapters import VARIABLES, Teller, teller_of
 from analysis.study import Study
 from analysis.theme import DARK
@@ -146,14 +146,10 @@ def _readings(study: Study, words: Words) -> list[dict[str, Any]]:
     return told
 
 
-def _printed(digits: str, words: Words) -> str:
-    return percent(float(digits) / 100, lang=words.lang, decimals=len(digits.partition(".")[2]))
-
-
 def _sum(row: pd.Series, read: pd.DataFrame, words: Words) -> str:
     """What was read of one group, and what it comes to."""
     answers = [words.answer(str(row["panel"]), str(row["category"])) for _, row in read.iterrows()]
-    printed = [_printed(digits, words) for digits in read["printed"]]
+    printed = [printed_percent(digits, lang=words.lang) for digits in read["printed"]]
     values = listed([" ".join(each) for each in zip(answers, printed, strict=True)], words.lang)
     closure = words.say(f"closure_{row['closure']}", total=row["printed_total"])
     return words.say("reading_sum", group=words.group(row["group"]), values=values, closure=closure)

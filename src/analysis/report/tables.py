@@ -10,7 +10,7 @@ from math import nan
 import pandas as pd
 
 from analysis.codebook import Panel
-from analysis.languages import LEAST_P, decimal_sign, number, p_value, percent, percent_sign
+from analysis.languages import LEAST_P, decimal_sign, number, p_value, percent, printed_percent
 from analysis.tables import READING
 from analysis.words import SIGNS, Words, limit_decimals
 
@@ -108,8 +108,10 @@ def _count(row: pd.Series, words: Words) -> Cell:
 
 def _printed(row: pd.Series, words: Words) -> Cell:
     """The figure as printed: its digits are kept, its decimal sign is the reader's."""
-    said = row["printed"].replace(".", decimal_sign(words.lang))
-    return text(said + percent_sign(words.lang) if said and row["statistic"] == "share" else said)
+    said = row["printed"]
+    if said and row["statistic"] == "share":
+        return text(printed_percent(said, lang=words.lang))
+    return text(said.replace(".", decimal_sign(words.lang)))
 
 
 # A cell from one cell of the table.

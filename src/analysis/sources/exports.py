@@ -209,7 +209,6 @@ def _begins(*names: set[str]) -> Callable[[Grid], bool]:
 # REDCap writes ``question (choice=option)``.
 _OPTION = re.compile(r"(?P<question>.*\S)\s*(?:\[(?P<option>[^\[\]]+)\]|\(choice=(?P<choice>.+)\))\s*")
 
-
 _PARTING = (" - ", ": ", ".", "/", "_")  # before the option in a title, the surest sign first: "usage.blog"
 _FLAGS = frozenset({"", "0", "1", "0.0", "1.0", "true", "false"})
 LEAST_FAMILY = 3  # columns
@@ -228,15 +227,15 @@ def _titled_families(grid: Grid) -> Iterator[Column]:
         flags = asks and {cells[place].casefold() for cells in body} <= _FLAGS
         return (begins, sign) if flags else ("", "")
 
-    several: list[Column] = []
+    found: list[Column] = []
     for (question, sign), places in groupby(range(len(columns)), key=family):
         together = [columns[place] for place in places]
         for column in together:
             option = column.question.rpartition(sign)[2].strip() if sign else ""
             ticked = option and len(together) >= LEAST_FAMILY
-            several.append(Column(question=question, option=option) if ticked else column)
-    families = {column.question for column in several if column.option}
-    for column in several:  # KoBoToolbox has the ticks of a question in one cell, too
+            found.append(Column(question=question, option=option) if ticked else column)
+    families = {column.question for column in found if column.option}
+    for column in found:  # KoBoToolbox has the ticks of a question in one cell, too
         yield replace(column, again=not column.option and column.question in families)
 
 
