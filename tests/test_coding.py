@@ -10,6 +10,7 @@ from hypothesis import given, settings, strategies as st
 
 import analysis
 from analysis import DataError, UnknownNameError
+from analysis.coding import coder
 from analysis.coding.coder import detect_language
 from analysis.coding.dictionary import built_in, fold, read_dictionary
 from tests.conftest import ROOT
@@ -180,6 +181,26 @@ def test_both_languages_are_coded_in_one_call() -> None:
 )
 def test_languages_are_told_apart(text: str, language: str) -> None:
     assert detect_language(text) == language
+
+
+def test_texts_in_one_call_are_coded_as_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is looked at together: the same codes, languages, words and evidence."""
+    named = [case["text"] for _, case in EVERY[:40]]
+    keywords = "Skills: " + ", ".join(f"skill {letter}" for letter in "abcdefghijklmnop") + ".\n"
+    texts = [*named, "", " \n\n ", "de the", "the de", "Die Kunden, de klanten", "half \ud83d a sign"]
+    texts += [keywords + text for text in named[:5]] + [f"\xa0{text}\u2028 " for text in named[:5]]
+    texts += [" ".join(["de het een", *["the and of"] * 500]), "the " * 2_000 + "de het " * 2_000]
+    monkeypatch.setattr(coder, "AT_ONCE", 1_000)
+    coding = analysis.code_texts(texts)
+    alone = [analysis.code_texts([text]) for text in texts]
+    pd.testing.assert_frame_equal(
+        coding.indicators, pd.concat([one.indicators for one in alone], ignore_index=True)
+    )
+    assert coding.languages.tolist() == [detect_language(text) for text in texts]
+    assert coding.words.tolist() == [len(text.split()) for text in texts]
+    places = ["task", "pattern", "match", "start", "end"]
+    evidence = [row for one in alone for row in one.evidence[places].to_numpy().tolist()]
+    assert coding.evidence[places].to_numpy().tolist() == evidence
 
 
 def test_wrong_arguments_are_answered() -> None:

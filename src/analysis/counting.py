@@ -95,6 +95,8 @@ def _effective_base(shares: Floats, hits: Floats, weights: Floats, squares: Floa
 
 def texts_of(column: pd.Series) -> pd.Series:
     """Cells as labels, missing ones empty. Beside gaps pandas keeps 58 as 58.0: nobody wrote that zero."""
+    if isinstance(column.dtype, pd.StringDtype):
+        return column.fillna("")
     return column.astype("object").where(column.notna(), "").map(_written)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.coding.dictionary import Dictionary, Pattern, built_in, read_dictionary, without_keywords
-from analysis.coding.matcher import MEMORY, NEWLINE, Found, Ints, Matcher, pieces
+from analysis.coding.matcher import MEMORY, Cut, Found, Ints, Matcher
 from analysis.errors import AnalysisError, Problem, UnknownNameError, refuse
 from analysis.labels import RECOGNISED
 
+NAMES: Sequence[str] = [*RECOGNISED["languages"]]
 _LANGUAGES: dict[str, list[str]] = {}  # by common word, those that have it
 for _name, _words in RECOGNISED["languages"].items():
     for _word in _words.split():
@@ -42,7 +43,8 @@ def detect_language(text: str) -> str:
     >>> detect_language("You will manage our channels"), detect_language("Je beheert onze kanalen")
     ('en', 'nl')
     """
-    return _elected(text[:ENOUGH].split())
+    ballot = Counter(language for piece in text[:ENOUGH].split() for language in _votes[piece])
+    return ballot.most_common(1)[0][0] if ballot else ""  # of equals, the one met first
 
 
 class _Votes(dict[str, tuple[str, ...]]):
@@ -57,18 +59,24 @@ class _Votes(dict[str, tuple[str, ...]]):
 _votes = _Votes()
 
 
-def _elected(cut: Iterable[str]) -> str:
-    """The language that most words of a text cut into pieces speak for, of equals the one met first."""
+def _elected(cut: Cut, texts: Sequence[str]) -> list[str]:
+    """Languages as :func:`detect_language` finds them, of texts that were cut together."""
     if len(_votes) > MEMORY:
         _votes.clear()
-    ballot: Counter[str] = Counter()
-    for languages, times in Counter(filter(None, map(_votes.__getitem__, cut))).items():
-        for language in languages:
-            ballot[language] += times
-    return ballot.most_common(1)[0][0] if ballot else ""
+    votes = np.array([_votes[piece].count(name) for piece in cut.distinct for name in NAMES], "int64")
+    votes = votes.reshape(-1, len(NAMES))
+    speaking = np.flatnonzero(np.max(votes, axis=1)[cut.numbers])
+    ballots = np.zeros((len(cut.starts), len(NAMES)), "int64")
+    np.add.at(ballots, np.searchsorted(cut.starts, speaking, "right") - 1, votes[cut.numbers[speaking]])
+    sure = (ballots == ballots.max(axis=1, keepdims=True)).sum(axis=1) == 1
+    return [
+        NAMES[first] if alone and len(text) <= ENOUGH else detect_language(text)
+        for first, alone, text in zip(ballots.argmax(axis=1), sure, texts, strict=False)
+    ]
 
 
 CODED = ("en", "nl")
+AT_ONCE = 3_000_000  # letters of texts that are looked at together: some 100 MB
 CONTEXT = 60  # letters shown on either side of a match
 UNRECOGNISED = "language not recognised: name it with lang"
 EVIDENCE = ["document", "task", "pattern", "match", "start", "end", "context"]
@@ -76,10 +84,10 @@ EVIDENCE = ["document", "task", "pattern", "match", "start", "end", "context"]
 
 @dataclass(frozen=True, eq=False)
 class _Part:
-    """What was found in the texts of one language: their places among all, and what of them was read."""
+    """What was found in texts of one language: their places among all, and what of them was read."""
 
     patterns: Sequence[Pattern]
-    numbers: Sequence[int]
+    numbers: Ints
     read: Sequence[str]
     found: Found
 
@@ -192,27 +200,44 @@ def code_texts(
     matchers = _matchers(lang, dictionary)
     tasks = next(iter(matchers.values())).dictionary.tasks
     plain: list[str] = series.tolist()
-    cut = list(map(pieces, plain))
-    languages = [_language(of, text, lang, matchers) for of, text in zip(cut, plain, strict=True)]
     codes = np.zeros((len(series), len(tasks)), dtype="int8")
-    coded, parts = np.zeros(len(series), dtype="bool"), []
-    for language, matcher in matchers.items():
-        numbers = [number for number, of in enumerate(languages) if of == language]
-        read = [without_keywords(plain[n]) for n in numbers]
-        found = matcher.find(
-            [cut[n] if text == plain[n] else pieces(text) for n, text in zip(numbers, read, strict=True)]
-        )
-        codes[numbers] = matcher.coded(found, len(numbers))
-        coded[numbers] = True
-        parts.append(_Part(matcher.dictionary.patterns, numbers, read, found))
+    languages, words, parts = [], [], []
+    for begin, end in _batches(plain):
+        own = plain[begin:end]
+        read = list(map(without_keywords, own))
+        blanked = [number for number, text in enumerate(read) if text != own[number]]
+        cut = Cut.of([*own, *(read[number] for number in blanked)])
+        stands = np.arange(len(own))
+        stands[blanked] = np.arange(len(own), len(cut.starts))
+        spoken = _languages(cut, own, lang, matchers)
+        for language, matcher in matchers.items():
+            numbers = np.flatnonzero(np.array(spoken) == language)
+            found = matcher.find(cut.only(stands[numbers]))
+            codes[begin + numbers] = matcher.coded(found, len(numbers))
+            texts_read = [read[number] for number in numbers]
+            parts.append(_Part(matcher.dictionary.patterns, begin + numbers, texts_read, found))
+        languages += spoken
+        words += cut.words[: len(own)].tolist()
+    coded = np.isin(languages, [*matchers])
     masked = pd.DataFrame(codes, index=series.index, columns=list(tasks), dtype="Int8")
     return Coding(
         indicators=masked.where(np.repeat(coded[:, None], len(tasks), axis=1)),
         languages=pd.Series(languages, index=series.index, dtype="str"),
-        words=pd.Series([len(of) - of.count(NEWLINE) for of in cut], index=series.index, dtype="int64"),
+        words=pd.Series(words, index=series.index, dtype="int64"),
         _texts=series,
         _parts=parts,
     )
+
+
+def _batches(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where texts that are looked at together begin and end."""
+    begin = letters = 0
+    for number, text in enumerate(texts):
+        if letters > AT_ONCE:
+            yield begin, number
+            begin, letters = number, 0
+        letters += len(text)
+    yield begin, len(texts)
 
 
 def _checked(texts: Iterable[str]) -> pd.Series:
@@ -239,21 +264,20 @@ def _matchers(lang: str, dictionary: str | Path | Dictionary | None) -> dict[str
 _compiled = lru_cache(maxsize=8)(Matcher)
 
 
-def _language(cut: list[str], text: str, lang: str, matchers: Mapping[str, Matcher]) -> str:
-    if not cut or cut == [NEWLINE] * len(cut):
-        return ""
-    if lang != "auto" or len(matchers) == 1:
-        return next(iter(matchers))
-    return _elected(cut) if len(text) <= ENOUGH else detect_language(text)
+def _languages(cut: Cut, texts: Sequence[str], lang: str, matchers: Mapping[str, Matcher]) -> list[str]:
+    """Name the language of each text: the one that was given, or found; of one without words none."""
+    only = [*matchers] if lang != "auto" or len(matchers) == 1 else []
+    found = only[:1] * len(texts) or _elected(cut, texts)
+    return [language if words else "" for language, words in zip(found, cut.words, strict=False)]
 
 
 def _evidence(texts: pd.Series, part: _Part) -> pd.DataFrame:
     """A row of evidence for every match; the index is the place of its text among all."""
-    found, numbers = part.found, np.array(part.numbers, dtype="int64")
+    found = part.found
     begins, before = _begins(part.read)
     start = begins[before[found.text] + found.first] + found.start
     end = begins[before[found.text] + found.last] + found.end
-    place = numbers[found.text]
+    place = part.numbers[found.text]
     plain: list[str] = texts.iloc[place].tolist()
     shown = np.maximum(start - CONTEXT, 0)
     spans = list(zip(plain, shown.tolist(), start.tolist(), end.tolist(), strict=True))
@@ -265,12 +289,14 @@ def _evidence(texts: pd.Series, part: _Part) -> pd.DataFrame:
         [text[a:b] for text, _, a, b in spans],
         start,
         end,
-        [
-            " ".join(f"{text[begin:a]}«{text[a:b]}»{text[b : b + CONTEXT]}".split())
-            for text, begin, a, b in spans
-        ],
+        [_in_a_line(f"{text[begin:a]}«{text[a:b]}»{text[b : b + CONTEXT]}") for text, begin, a, b in spans],
     )
     return pd.DataFrame(dict(zip(EVIDENCE, columns, strict=True)), index=place)
+
+
+def _in_a_line(text: str) -> str:
+    """A text with single spaces; most have no others, and letters to be seen have none inside."""
+    return text.strip() if text.isprintable() and "  " not in text else " ".join(text.split())
 
 
 _SPACE = np.array([chr(letter).isspace() for letter in range(0x3002)])  # as str.split() sees them

@@ -1,19 +1,23 @@
 """Find the patterns of a dictionary in many texts at once.
 
-Texts are cut at white space. What a piece consists of - its words, and the elements of patterns that each of
-them belongs to - is looked up once and remembered, so that a text is a row of numbers. The patterns are a
-tree, of which patterns that begin alike share the stem: for every node of it, the places where it ends in any
-text are found with one binary search in those of the node before. What that finds is what one regular
-expression per pattern would find (a test holds the two against each other).
+Texts are cut at white space, by Arrow. What a piece consists of - its words, and the elements of patterns
+that each of them belongs to - is looked up once and remembered, so that a text is a row of numbers. The
+patterns are a tree, of which patterns that begin alike share the stem: for every node of it, the places where
+it ends in any text are found with one binary search in those of the node before. What that finds is what one
+regular expression per pattern would find (a test holds the two against each other).
 """
 
+import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields, replace
-from itertools import chain, pairwise
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain, compress, pairwise
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+from pyarrow.compute import utf8_split_whitespace
 
 from analysis.coding.dictionary import TOKEN, Dictionary, Place, fold, split
 
@@ -22,17 +26,61 @@ GAP_REACH = 40  # and light ones counted: nobody coordinates more
 NEVER_AFTER_WORDS = 3  # how closely a taken-away match follows "knowledge of"
 STOP = 1000  # weight of the end of a sentence: no gap reaches over it
 MEMORY = 200_000  # distinct pieces remembered before the memory is cleared: some 100 MB
-AT_ONCE = 500_000  # pieces of texts that are looked at together: some 100 MB
 
-NEWLINE = "\uf8ff\uf8fe"  # stands for a line break among the pieces; nobody writes it
-BREAK = ""  # stands between two texts; white space parts pieces, so that none of them is empty
+BREAK, NEWLINE = "\uf8ff\uf8fd", "\uf8ff\uf8fe"  # pieces that begin a text, and a line; nobody writes them
+_HALF = re.compile("[\ud800-\udfff]")  # of a sign: UTF-8 has no such thing, and no word of ours
 
 Ints = npt.NDArray[np.int64]
 
 
-def pieces(text: str) -> list[str]:
-    """Cut a text at white space; line breaks are pieces, too."""
-    return text.replace("\n", f" {NEWLINE} ").split()
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """Texts cut at white space, as rows of numbers, one behind the other; line breaks are pieces, too.
+
+    Attributes
+    ----------
+    distinct
+        Every piece once.
+    numbers
+        Of the pieces in the order of the texts, the place of each among those; before a text a break.
+    starts
+        Where the row of each text begins.
+    """
+
+    distinct: Sequence[str]
+    numbers: Ints = field(repr=False)
+    starts: Ints = field(repr=False)
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> "Cut":
+        """Cut texts as ``str.split`` does."""
+        marked = [f"{BREAK} {text}".replace("\n", f" {NEWLINE} ").rstrip() for text in texts]
+        try:
+            rows = utf8_split_whitespace(pa.array(marked, pa.large_string()))
+        except UnicodeEncodeError:
+            whole = [_HALF.sub("\ufffd", text) for text in marked]
+            rows = utf8_split_whitespace(pa.array(whole, pa.large_string()))
+        found = rows.values.dictionary_encode()
+        numbers = found.indices.to_numpy().astype("int64")
+        return cls(found.dictionary.to_pylist(), numbers, rows.offsets.to_numpy()[:-1].astype("int64"))
+
+    def only(self, texts: Ints) -> "Cut":
+        """Some of the texts, by their numbers."""
+        sizes = np.diff(np.append(self.starts, len(self.numbers)))[texts]
+        starts = np.cumsum(sizes) - sizes
+        within = np.arange(sizes.sum()) - np.repeat(starts - self.starts[texts], sizes)
+        return Cut(self.distinct, self.numbers[within], starts)
+
+    @cached_property
+    def words(self) -> Ints:
+        """How many pieces each text has that are no line break."""
+        plain = np.array([piece not in (BREAK, NEWLINE) for piece in self.distinct], dtype="int64")
+        return summed(plain[self.numbers], self.starts)
+
+
+def summed(of: Ints, starts: Ints) -> Ints:
+    """Sums of rows that lie behind each other, none of which is empty."""
+    return np.add.reduceat(of, starts) if len(starts) else of[:0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,23 +221,16 @@ class Matcher:
         codes[found.text, self.task[found.pattern]] = 1
         return codes
 
-    def find(self, texts: Sequence[Sequence[str]]) -> Found:
-        """Find every match that counts in texts that were cut into pieces."""
-        parts, done = [Found(*(np.zeros(0, "int64") for _ in fields(Found)))], 0
-        while done < len(texts):
-            if len(self._vocabulary) > MEMORY:
-                self._vocabulary = _Vocabulary(self.dictionary, self._globs)
-            numbers, ends = array("q"), array("q")
-            while done + len(ends) < len(texts) and len(numbers) < AT_ONCE:
-                numbers.append(self._vocabulary[BREAK])
-                numbers.extend(map(self._vocabulary.__getitem__, texts[done + len(ends)]))
-                ends.append(len(numbers))
-            part = self._found(np.frombuffer(numbers, "int64"), np.frombuffer(ends, "int64"))
-            parts.append(replace(part, text=part.text + done))
-            done += len(ends)
-        return Found(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Found)))
+    def find(self, cut: Cut) -> Found:
+        """Find every match that counts."""
+        if len(self._vocabulary) > MEMORY:
+            self._vocabulary = _Vocabulary(self.dictionary, self._globs)
+        there = np.bincount(cut.numbers, minlength=len(cut.distinct)) > 0
+        known = np.zeros(len(cut.distinct), dtype="int64")
+        known[there] = [self._vocabulary[piece] for piece in compress(cut.distinct, there)]
+        return self._found(known[cut.numbers], cut.starts)
 
-    def _found(self, numbers: Ints, ends: Ints) -> Found:
+    def _found(self, numbers: Ints, starts: Ints) -> Found:
         """The matches in a row of pieces, texts behind each other."""
         known = self._vocabulary
         wrapped, newline = np.frombuffer(known.wrapped, "int8")[numbers] > 0, numbers == known[NEWLINE]
@@ -200,9 +241,9 @@ class Matcher:
         place, member = _members(np.frombuffer(known.bounds, "int64"), word)
         elements = np.frombuffer(known.member, "int64")[member]
         pattern, first, last = self._counting(self._matches(place, elements, weights), weights)
-        text = np.searchsorted(ends, piece[first], side="right")
+        text = np.searchsorted(starts, piece[first], side="right") - 1
         plain = np.cumsum(~newline)  # with the break before each text
-        begin = plain[np.append(0, ends[:-1])][text]
+        begin = plain[starts][text]
         columns = np.stack(
             [
                 text,
