@@ -183,6 +183,18 @@ def test_dutch_has_its_own_words_and_signs(study: Study) -> None:
     assert any(text.startswith("Kon niet worden gelezen: 2. interne training") for text in told)
 
 
+def test_from_and_to_are_one_bar_between_them(study: Study) -> None:
+    ax = analysis.draw("preview_ads", study)
+    assert {"business experience", "5.2 to 6.6 years"} <= set(words(ax))
+    figures, full = study.figures.set_index("id")["value"], 8
+    for what in ("business", "social_media"):
+        low, high = (f"preview_ads.job_description.{what}_years_{end}" for end in ("low", "high"))
+        bar = mark(ax, low)
+        assert bar.get_x() == pytest.approx(figures[low] / full)
+        assert bar.get_x() + bar.get_width() == pytest.approx(figures[high] / full)
+        assert mark(ax, high).get_x() == pytest.approx(figures[high] / full)
+
+
 def test_the_interval_is_that_of_the_table(study: Study) -> None:
     ax = analysis.draw("gender", study)
     whisker = line(ax, "gender.linkedin.men.interval")

@@ -147,7 +147,7 @@ class Words:
 
     def value(self, row: pd.Series) -> str:
         """Write the value of a row as precisely as it was printed; ``>``, ``≤``, ``≈`` as it was read."""
-        if row["reading"] == "bands":
+        if row["reading"] == "bands" or "to" in row:
             low, high = (number(row[end], lang=self.lang, decimals=1) for end in ("low", "high"))
             return self.say("between", low=low, high=high) if pd.notna(row["high"]) else f"> {low}"
         write = percent if row["statistic"] == "share" else number

@@ -8,7 +8,7 @@
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from math import floor, isnan, log10
 from textwrap import wrap
 from typing import Any, Literal, NamedTuple
@@ -96,7 +96,7 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> None:
         return
     y, drawn, numbers, readings = TOP, [], alone(rows), rows[is_reading(rows)]
     scales, impossible = _full_widths(rows), set(_of_no_count(rows).index)
-    sections = list(_sections(rows, panel, words))
+    sections = [replace(of, rows=_from_to(of.rows)) for of in _sections(rows, panel, words)]
     barred = [row for of in sections for _, row in of.rows if row.name not in numbers and row["grade"] != "D"]
     names = [*map(_scale_name, barred), ""]
     last = {row.name for row, (own, after) in zip(barred, pairwise(names), strict=True) if own != after}
@@ -119,7 +119,7 @@ def bars(rows: pd.DataFrame, ax: Axes, panel: Panel, words: Words) -> None:
             colour = RED if row.name in impossible else INK
             y = label(ax, y, text, words.figure(row), words.evidence(row, graded=False), colour=colour)
             mark = _mark(row, rivals, scales, words) | {"y": y + THICK / 2}
-            if row["reading"] == "bands":
+            if row["reading"] == "bands" or "to" in row:
                 y = remark(ax, _range(ax, y, mark), _remark(row, words))
             else:
                 drawn.append(mark)
@@ -306,6 +306,7 @@ def _mark(row: pd.Series, rivals: pd.DataFrame, scales: Mapping[str, float], wor
         "reading": row["reading"],
         "doubt": doubt(row),
         "colour": _colour_in(row, words, beside=beside),
+        "to": row.get("to", ""),
         "rivals": list(rivals["value"] / full),
         "length": row["value"] / full,
         "low": row["low"] / full,
@@ -321,10 +322,13 @@ def _colour_in(row: pd.Series, words: Words, *, beside: bool) -> str:
 
 
 def _range(ax: Axes, y: float, mark: Mapping[str, Any]) -> float:
-    """Draw what bands allow: from the smallest to the largest, open at the end if there is no largest."""
+    """Draw a range: what was printed, or what bands allow, open at the end if there is no largest."""
     high = 1.0 if isnan(mark["high"]) else mark["high"]
     box_ = Rectangle((mark["low"], y), high - mark["low"], THICK, gid=mark["id"], linewidth=1)
     box_.set(facecolor=PAPER, edgecolor=mark["colour"], hatch=HATCHES["derived"])
+    if mark["to"]:
+        ax.add_patch(Rectangle((high, y), 0, THICK, gid=mark["to"], edgecolor=mark["colour"]))
+        box_.set(facecolor=mark["colour"], hatch="")
     ax.add_patch(box_)
     return y + THICK
 
@@ -445,6 +449,22 @@ def _beside_each_other(answers: pd.DataFrame, others: pd.DataFrame, words: Words
 
 def _named(rows: pd.DataFrame, name: Callable[[pd.Series], str]) -> tuple[tuple[str, pd.Series], ...]:
     return tuple((name(row), row) for _, row in rows.iterrows())
+
+
+def _from_to(rows: Sequence[tuple[str, pd.Series]]) -> tuple[tuple[str, pd.Series], ...]:
+    """Rows with both ends of a printed range in one, under the words that their labels have in common."""
+    joined: list[tuple[str, pd.Series]] = []
+    for text, row in rows:
+        name, before = joined[-1] if joined else ("", row)
+        alike = takewhile(lambda words: words[0] == words[1], zip(name.split(), text.split(), strict=False))
+        common = " ".join(word for word, _ in alike).rstrip(",:")
+        ends = before["reading"] == row["reading"] == "range" and before["value"] < row["value"]
+        if common and ends and "to" not in before:
+            whole = {"low": before["value"], "high": row["value"], "to": row["id"]}
+            joined[-1] = common, pd.Series({**before, **whole}, name=before.name)
+        else:
+            joined.append((text, row))
+    return tuple(joined)
 
 
 def _ranked(row: pd.Series, words: Words, panel: Panel) -> str:
