@@ -357,6 +357,32 @@ def test_places_that_are_shared_stay_open() -> None:
     assert whole.printed == (OPEN, OPEN, TRUE)
 
 
+def test_the_order_of_a_wave_is_that_of_its_shares() -> None:
+    counts = {"cat": 600, "dog": 300, "fish": 20, "other": 10}
+    limits = {name: wilson(count, 930) for name, count in counts.items()}
+    rows = pd.DataFrame(limits, index=["low", "high"]).T.reset_index(names="category")
+    rows = rows.assign(value=[count / 930 for count in counts.values()])
+    rows = rows.assign(
+        panel="pet", group="people", statistic="share", base_kind="counted", reading="answered"
+    )
+    found = [
+        judge(First(question="pet", group="people", answers=answers), rows)
+        for answers in (("cat", "dog"), ("dog", "cat"), ("dog",), ("cat", "fish"))
+    ]
+    assert [f.printed for f in found if f is not None] == [
+        *((TRUE, TRUE), (FALSE, FALSE), (FALSE,), (TRUE, FALSE))
+    ]
+    assert [f.at_this_n for f in found if f is not None] == [f.printed for f in found if f is not None]
+
+
+def test_a_count_of_people_needs_no_interval() -> None:
+    row = {"id": "n", "statistic": "count", "base_kind": "counted", "reading": "counted"}
+    rows = pd.DataFrame([row | {"value": 60.0, "low": None, "high": None}])
+    found = judge(Between(figure="n", from_=50), rows)
+    assert found is not None
+    assert found.at_this_n == (TRUE,)
+
+
 def test_a_place_that_the_sources_dispute_proves_nothing(study: Study) -> None:
     first = First(question="measurement", group="survey", answers=("website_traffic",))
     found = judge(first, study.of_waves("2010"), disputed=study.disputed_ranks)

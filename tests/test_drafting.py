@@ -393,7 +393,7 @@ def test_a_wave_has_the_base_of_the_first_and_no_difference_to_another_base(
     assert other[["difference", "p", "difference_low"]].isna().all(axis=None)
     capsys.readouterr()
     assert main(["check", "--project", str(mine)]) == 0
-    assert "tools: base asked here, answered in answers: no difference is given" in capsys.readouterr().out
+    assert "tools: base asked here, ticked_any in answers: no difference is given" in capsys.readouterr().out
 
 
 def test_a_wave_has_the_bases_of_single_questions_too(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 from scipy import stats
 
 import analysis
-from analysis import AnalysisError, UnknownNameError
+from analysis import AnalysisError, DataError, UnknownNameError
 
 PETS = ["cat", "dog", "fish"]
 ANSWER = st.sampled_from([*PETS, "Cat", " dog ", "don't know", None])
@@ -233,7 +233,12 @@ def test_a_base_or_unit_that_is_none_is_told_whatever_is_counted() -> None:
         analysis.tabulate(frame, "x", kind="number")
 
 
-@pytest.mark.parametrize("pair", [("1. Klasse", "2. Klasse"), ("Q1: 2020", "Q2: 2020"), ("A", "A*")])
+PAIRS = [("1. Klasse", "2. Klasse"), ("Q1: 2020", "Q2: 2020"), ("A", "A*"), ("AA", "AA-"), ("O", "O-")]
+PAIRS += [(":)", ":("), ("\u30d0\u30b9", "\u30d1\u30b9"), ("\u0e1b\u0e48\u0e32", "\u0e1b\u0e49\u0e32")]
+PAIRS += [("Accepted", "Declined"), ("Sure", "Not sure")]
+
+
+@pytest.mark.parametrize("pair", PAIRS)
 def test_answers_that_differ_in_a_number_or_a_sign_are_two(pair: tuple[str, str]) -> None:
     frame = pd.DataFrame({"a": [pair[0], pair[1], pair[1]], "by": [pair[0], pair[1], pair[1]]})
     assert analysis.tabulate(frame, "a").set_index("category")["count"].to_dict() == {pair[1]: 2, pair[0]: 1}
@@ -255,8 +260,31 @@ def test_of_bands_only_the_ends_of_a_median_are_known() -> None:
     assert found.loc["median", ["low", "high"]].tolist() == [25, 35]
     assert found.loc["quartile_3", "low"] == 65
     assert pd.isna(found.loc["quartile_3", "high"])
+    refused = pd.concat([ages, pd.DataFrame({"age": ["don't know"]})], ignore_index=True)
+    again = analysis.tabulate(refused, "age", kind="number", unit="years").set_index("category")
+    pd.testing.assert_frame_equal(again.drop(columns="left_out"), found.drop(columns="left_out"))
     some = pd.DataFrame({"age": ["18-24"] * 3 + ["20", "30", "40", "50"]})
     assert set(analysis.tabulate(some, "age", kind="number", unit="years")["reading"]) == {"midpoints"}
+
+
+def test_a_quantile_among_answers_without_an_end_is_a_lower_bound() -> None:
+    cells = pd.DataFrame({"n": ["5", "6", "7", "8", "more than 10", "more than 10", "more than 10"]})
+    found = analysis.tabulate(cells, "n", kind="number").set_index("category")
+    assert found.loc["quartile_3", ["value", "reading"]].tolist() == [10, "lower bound"]
+    assert found.loc["median", ["value", "reading"]].tolist() == [8, "midpoints"]
+
+
+def test_who_answered_is_who_ticked_where_nobody_can_mean_none() -> None:
+    """A no to all options is an answer; nothing in a cell may be one, so the bases are not the same."""
+    cells = pd.DataFrame({"food": ["dry", "dry, wet", "", ""]})
+    flags = pd.DataFrame({"food[dry]": ["yes", "yes", "no", "no"], "food[wet]": ["no", "yes", "no", "no"]})
+    ticked, said = (analysis.tabulate(frame, "food", kind="multiple") for frame in (cells, flags))
+    assert [(set(rows["reading"]), set(rows["base"])) for rows in (ticked, said)] == [
+        ({"ticked_any"}, {2}),
+        ({"answered"}, {4}),
+    ]
+    with pytest.raises(DataError, match="shares of different bases: answered and ticked_any"):
+        analysis.compare_shares(ticked, said)
 
 
 def test_words_are_no_numbers() -> None:

@@ -22,7 +22,9 @@ _BELOW_ONE = re.compile(r"[.,]\d+")  # ".5", which is no 5
 _CODE = re.compile(r"^(\d+)[.,](?:0|0{6,})$")  # beside a gap 1 is 1.0; LimeSurvey has more zeros
 # Each run of signs is tried from its beginning alone: time grows as the text does.
 _SPECIFY = re.compile(rf"(?:(?<![\s,;:(/–-])[\s,;:(/–-]++(?:{RECOGNISED['headers']['specify']})|, nl)$")
-_MARK = re.compile(r"(?:[a-f]|\d{1,2})\s?[-−–]")  # "A-", "8-"
+_MARK = re.compile(r"(?:[a-d]{1,3}|[efo]|\d{1,2})\s?[-−–]")  # "A-", "BBB-", "8-"
+_FACE = re.compile(r"[:;]['-]?[()\[\]]")
+_ACCENTS = range(0x300, 0x370)  # those of other scripts make other letters
 _NUMBERING = re.compile(r"^(?:q|v|vraag|question)?\s*\d{1,3}\s*[.):]\s+", re.IGNORECASE)
 
 
@@ -33,11 +35,13 @@ def plain(text: str) -> str:
     --------
     >>> plain("  Hoogste  opleiding: "), plain("Français"), plain("2. Klasse"), plain("A*")
     ('hoogste opleiding', 'francais', '2. klasse', 'a*')
-    >>> plain("NONE_OF_THE_ABOVE"), plain("None-of-the-above."), plain("\u22122"), plain("- -")
-    ('none of the above', 'none of the above', '-2', '--')
+    >>> plain("NONE_OF_THE_ABOVE"), plain("None-of-the-above."), plain("\u22122"), plain("- -"), plain(":-)")
+    ('none of the above', 'none of the above', '-2', '--', ':-)')
     """
     spread = unicodedata.normalize("NFKD", text.replace("’", "'").replace("\u00a0", " ")).casefold()
-    letters = "".join(c for c in spread if not unicodedata.combining(c))
+    letters = "".join(c for c in spread if ord(c) not in _ACCENTS)
+    if _FACE.fullmatch(letters.strip()):
+        return letters.strip()
     words = _JOINS.sub(" ", letters.strip())
     if _RATING.fullmatch(words):
         return re.sub(r"\s+", "", words)
@@ -183,20 +187,25 @@ def is_nonsubstantive(form: str) -> bool:
 
 _TWO_LETTERS = re.compile("[a-z]{2}")
 _SHORT = forms_of("yes", "no", "ticked", "says_no")
+_SECOND = frozenset(map(plain, _REFUSALS["second"]))
 
 
 def no_answers(forms: Collection[str]) -> frozenset[str]:
     """The forms that are no answers to the question of a column: missing, refused or not known.
 
-    Among codes of two letters, of countries say, "dk" and "na" are answers.
+    Among codes of two letters, of countries say, "dk" and "na" are answers. Beside a single other answer,
+    words such as "declined" and "not sure" are the second one.
 
     Examples
     --------
+    >>> sorted(no_answers(["accepted", "declined"])), sorted(no_answers(["yes", "no", "declined"]))
+    ([], ['declined'])
     >>> sorted(no_answers(["yes", "no", "dk", "n/a"])), sorted(no_answers(["nl", "dk", "na", ""]))
     (['dk', 'n/a'], [''])
     """
     lacking = missing_among(forms)
     nothing = {form for form in forms if form in lacking or is_nonsubstantive(form)}
     answers = set(forms) - nothing
+    nothing -= _SECOND if len(answers) == 1 else frozenset()
     codes = answers and all(map(_TWO_LETTERS.fullmatch, answers)) and not answers <= _SHORT
     return frozenset(nothing - {"dk", "na"} if codes else nothing)

@@ -12,6 +12,7 @@ from analysis.schemas import conform
 WAVE_2010 = "2010"
 REPLICATION = "replication"
 DERIVED = "derived"  # how a figure was read: computed from the others
+MARGIN = "margin"  # a share that a wave was weighed to: known, and no estimate
 READING = "reading "  # a rival reading of 2010 is a wave of its own: "reading M2"
 
 

@@ -135,6 +135,9 @@ def share_rows(
 ) -> pd.DataFrame:
     """Shares of the answers to a single-choice question (categorical) or of ticks.
 
+    Their ``reading`` is the base. Where nobody can see whether who ticked nothing skipped the question or
+    meant none, those who answered are those who ticked something, and it says so.
+
     Returns
     -------
     DataFrame
@@ -145,6 +148,7 @@ def share_rows(
         found = answers.table(base=base, by=by, weights=weights)
     else:
         found = answer_table(answers, by=by, weights=weights)
+    of = "ticked_any" if base == "answered" and isinstance(answers, MultiSelect) and answers.unsaid else base
     named = found.reset_index(names=["category"] if by is None else ["group", "category"])
     rows = named[(named["base"] > 0) & (named["category"] != OTHERWISE)].rename(columns={"share": "value"})
     if by is None:
@@ -156,7 +160,7 @@ def share_rows(
         count_low=rows["count"],
         count_high=rows["count"],
         base_kind="counted",
-        reading=base,
+        reading=of,
         effective_base=nan if weights is None else rows["effective_base"],
         left_out=[lost.get(group, 0) for group in rows["group"]],
     )
@@ -189,7 +193,7 @@ def number_rows(
     Amounts have the columns of ``read_amounts``, which read them as years, people or amount, and ``most``:
     the upper end of open ones; ``unit`` is what they are called. Means of answers without an upper end are
     lower bounds, and where other answers could not be read they are none: those may lie below. Where most
-    answers are bands there is no mean, and only what the bands allow of it, where every answer was read.
+    answers are bands there is no mean, and only what the bands allow of it.
     """
     lost = _left_out(left_out, by, weights)
     people = amounts if weights is None else amounts[weights > 0]
@@ -225,31 +229,34 @@ def _statistic(
         if what == "mean":
             yield about | _mean(amounts, known, own, unit=read_as, unsure=left_out > 0) | sure
         else:
-            yield about | _quantile_row(amounts.loc[known.index], QUANTILES[what], own, unit=read_as)
+            yield about | _quantile_row(amounts.loc[known.index], QUANTILES[what], own, unit=read_as) | sure
 
 
 def _mean(
     amounts: pd.DataFrame, known: pd.Series, weights: pd.Series | None, *, unit: str, unsure: bool
 ) -> dict[str, Any]:
     banded = amounts.loc[known.index, "how"].isin(BANDED)
-    mostly = banded.mean() > HALF
-    if mostly and not unsure:
+    if banded.mean() > HALF:
         low, high = _allowed(amounts.loc[known.index], unit, weights)
         return {"value": nan, "low": low, "high": high, "reading": "bands"}
     mean, low, high = mean_interval(known, weights)
-    if mostly or (amounts["how"] == "more than").any():
+    if (amounts["how"] == "more than").any():
         ends = {"low": nan, "high": nan, "reading": "open"}
         return {"value": mean} | (ends if unsure else {"low": low, "high": high, "reading": "lower bound"})
     return {"value": mean, "low": low, "high": high, "reading": "midpoints" if banded.any() else "answered"}
 
 
 def _quantile_row(amounts: pd.DataFrame, q: float, weights: pd.Series | None, *, unit: str) -> dict[str, Any]:
-    """A quantile of amounts that are known; where most are bands only what these allow of it."""
+    """A quantile of amounts that are known; where most are bands only what these allow of it.
+
+    One that may lie among answers without an upper end is a lower bound.
+    """
     banded = amounts["how"].isin(BANDED)
+    low, high = (_quantile(end.fillna(inf), q, weights) for end in _ends(amounts, unit))
     if banded.mean() > HALF:
-        with np.errstate(invalid="ignore"):  # between two ends that are open there is none
-            low, high = (_quantile(end.fillna(inf), q, weights) for end in _ends(amounts, unit))
         return {"value": nan, "low": low, "high": high if isfinite(high) else nan, "reading": "bands"}
+    if not isfinite(high):
+        return {"value": low, "reading": "lower bound"}
     reading = "midpoints" if banded.any() else "answered"
     return {"value": _quantile(amounts["value"], q, weights), "reading": reading}
 
@@ -274,7 +281,8 @@ def _ends(amounts: pd.DataFrame, unit: str) -> tuple[pd.Series, pd.Series]:
 def _quantile(known: pd.Series, q: float, weights: pd.Series | None) -> float:
     """Linear between neighbours; weighted, the smallest value that so much of the weight does not exceed."""
     if weights is None:
-        return float(known.quantile(q))
+        below, above = (known.quantile(q, interpolation=end) for end in ("lower", "higher"))
+        return float(known.quantile(q) if below < above < inf else above)
     ordered = known.sort_values(kind="stable")
     reached = weights.loc[ordered.index].cumsum() / weights.sum()
     return float(ordered.iloc[int((reached >= q - TIED).to_numpy().argmax())])

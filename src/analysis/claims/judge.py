@@ -15,6 +15,7 @@ import pandas as pd
 
 from analysis.intervals import difference_limits, share_limits
 from analysis.languages import Label
+from analysis.multiresponse.model import OTHER
 from analysis.records import Check, OneOf, Text, keyed
 
 Names = Annotated[
@@ -73,7 +74,7 @@ class Lower:
 
 @dataclass(frozen=True, kw_only=True)
 class First:
-    """A published order begins with these answers, in this order."""
+    """An order begins with these answers, in this order: a published one, or of a wave that of the shares."""
 
     question: Text
     group: Text
@@ -202,7 +203,7 @@ def judge(
         case First():
             own = _of(rows, test.question, test.group)
             if (own["statistic"] == "share").all() and (own["base_kind"] == "counted").all():
-                return _leads(_as_leads(test), own)
+                return _counted_first(test, own)
             return _first(test, own, claimant, disputed)
         case Leads():
             return _leads(test, _shares(rows, test.question, test.group))
@@ -210,11 +211,6 @@ def judge(
             return _lower(test, _shares(rows, test.question, test.group))
         case Apart():
             return _apart(test, *(_shares(rows, test.question, group) for group in test.groups))
-
-
-def _as_leads(test: First) -> Leads:
-    """A wave publishes no order: there, the answers with the highest shares come first."""
-    return Leads(question=test.question, group=test.group, answers=test.answers, beside=("other",))
 
 
 def _of(rows: pd.DataFrame, question: str, group: str) -> pd.DataFrame:
@@ -248,6 +244,8 @@ def _printed(row: pd.Series) -> Span:
 
 def _interval(row: pd.Series) -> Span:
     """What a sample leaves open; a mean over answers without an upper end can be anything above it."""
+    if row["statistic"] == "count" and row["base_kind"] == "counted":
+        return _printed(row)  # whoever is there was counted
     bands = row["reading"] == "bands" and pd.isna(row["high"])
     open_above = bands or (row["statistic"] == "mean" and row["reading"] == "lower bound")
     return float(row["low"]), inf if open_above else float(row["high"])
@@ -343,6 +341,34 @@ def _first(test: First, rows: pd.DataFrame, claimant: str, disputed: frozenset[s
         circular=bool(own.any()),
         disputed=bool(told["id"].isin(disputed).any()),
     )
+
+
+def _counted_first(test: First, rows: pd.DataFrame) -> Finding | None:
+    """A wave publishes no order: there the shares make it."""
+    there = rows[rows["category"] != OTHER]
+    if not set(test.answers) & set(there["category"]):
+        return None
+    leads = Leads(question=test.question, group=test.group, answers=test.answers, beside=(OTHER,))
+    if set(there["category"]) <= set(test.answers):
+        return _leads(leads, there)
+    printed, surely = (
+        tuple(_so_many_above(name, place, there, rule) for place, name in enumerate(test.answers))
+        for rule in RULES
+    )
+    return Finding(test=leads, printed=printed, at_this_n=surely, rows=there)
+
+
+def _so_many_above(name: str, place: int, rows: pd.DataFrame, rule: Higher) -> str:
+    """Whether so many answers, and no more, are higher than one."""
+    by_name = {row["category"]: row for _, row in rows.iterrows()}
+    own = by_name.pop(name, None)
+    if own is None or pd.isna(own["value"]):
+        return UNKNOWN
+    against = [rule(other, own) for other in by_name.values()]
+    least, most = against.count(TRUE), len(against) - against.count(FALSE)
+    if not least <= place <= most:
+        return FALSE
+    return TRUE if least == most else OPEN
 
 
 def _at_place(answer: str, place: int, places: Mapping[str, int]) -> str:

@@ -34,6 +34,7 @@ class Amount(NamedTuple):
 
 LONGEST: Final = 80  # characters of an amount; whatever is longer is a story
 SAYING: Final = 0.05  # of the cells with a point or comma, that must show what it parts
+NEAR: Final = 100  # times what is below one: as large may be what is written with as many digits
 MOST: Final = 1e15  # and its number; whatever is more is somebody on a keyboard
 
 UNREAD: Final = Amount(value=nan, low=nan, high=nan, how="")
@@ -70,6 +71,7 @@ _FORMS: Final = (
 )
 _GROUPED: Final = re.compile(r"\d{1,3}(?:(?P<sign>[.,])\d{3})(?:(?P=sign)\d{3})*(?P<rest>[.,]\d+)?")
 _BELOW: Final = re.compile(r"^([$€£]?)\s?\(([$€£]?\s?\d[\d.,\s]*)\)$")  # as bookkeepers write it
+_COMPOUND: Final = re.compile(rf"\b({_SPELLED})[- ]({_SPELLED})\b")  # "twenty-five", but no "five-ten"
 _AND_A_HALF: Final = re.compile(rf"(?P<whole>\d+|{_SPELLED})(?:{_SAID['half']})")
 
 
@@ -95,7 +97,7 @@ def read_amount(text: str, *, unit: str = "years") -> Amount:
     (1234.0, -1250.0)
     """
     said = re.sub(r"\s+", " ", text.strip().casefold().replace("’", "'"))
-    said = re.sub(r"(?<=\d)\s*½", ".5", said).replace("½", "0.5")
+    said = _COMPOUND.sub(_compound, re.sub(r"(?<=\d)\s*½", ".5", said).replace("½", "0.5"))
     if unit == "amount":
         said = _BELOW.sub(r"-\1\2", said)
     if len(said) > LONGEST:
@@ -108,6 +110,11 @@ def read_amount(text: str, *, unit: str = "years") -> Amount:
     if unit == "years" and _SOME_MONTHS.search(said):
         return _of_months(said)
     return _read(_bare(said), unit)
+
+
+def _compound(found: re.Match[str]) -> str:
+    tens, ones = _WORDS[found[1]], _WORDS[found[2]]
+    return f"{tens + ones:g}" if tens >= 20 and 1 <= ones < 10 else found[0]
 
 
 def _of_months(said: str) -> Amount:
@@ -254,12 +261,17 @@ def read_yes_no(text: str) -> float:
     return 1.0 if said in _YES else 0.0 if said in _NO else nan
 
 
+def _decimal(found: re.Match[str]) -> float:
+    return float(found[0].replace(",", "."))
+
+
 def _parts_decimals(texts: Sequence[str], sign: str) -> bool:
     """Whether a sign parts decimals in a column where three digits stand behind it.
 
     Some cells say so: 0.532 is no thousand, and where 2.5 is written 1.125 is none. Round numbers speak
-    against it: whoever writes thousands writes 45.000. Where no cell has less or more than three digits
-    behind it, whole numbers as large as the decimals would be (2, 4 beside 2.333 and 3.667) say it, too.
+    against it, but for those of like size beside 0.500: whoever writes thousands writes 45.000. Where no cell
+    has less or more than three digits behind it, whole numbers as large as the decimals would be (2, 4 beside
+    2.333 and 3.667) say it, too.
     """
     one = re.compile(rf"(?<![\d.,])\d*[{sign}](\d+)(?![\d.,]|\s*(?:{_WORTH}))", re.IGNORECASE)
     found = [match for text in texts if (match := one.search(text))]
@@ -269,10 +281,12 @@ def _parts_decimals(texts: Sequence[str], sign: str) -> bool:
     told = len(found) - len(three)
     if not told:
         whole = [float(text) for text in texts if re.fullmatch(r"\s*\d{1,3}\s*", text)]
-        largest = max((float(match[0].replace(",", ".")) for match in three), default=0)
+        largest = max(map(_decimal, three), default=0)
         told = len(whole) if whole and max(whole) <= 2 * largest else 0
-    thousandths = [match for match in below_one if len(match[1]) == 3]
-    most = len(three) / 2 if len(thousandths) > 1 else 0  # a program that writes three digits writes 1.230
+    small, large = (max(map(_decimal, of), default=0) for of in (below_one, three))
+    wide = [match for match in below_one if len(match[1]) == 3 and _decimal(match)]
+    written = len(wide) >= SAYING * len(found) and large <= NEAR * small  # with three digits, 1.500 too
+    most = len(three) if written else 0
     return told >= SAYING * len(found) > 0 and ending <= most
 
 

@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 from scipy.stats import hypergeom
 
+from analysis.codebook import STATISTICS
 from analysis.compare.shares import EXACT_UP_TO, benjamini_hochberg, difference_p, holm, smallest_gap
 from analysis.errors import DataError, Problem, check_kind, refuse
 from analysis.intervals import difference_limits, share_limits
 from analysis.languages import p_value
 from analysis.multiresponse.model import BASES
+from analysis.tables import MARGIN
 
 NEEDED = ("category", "statistic", "value", "base", "count_low", "count_high")
 NUMBERS = (*NEEDED[2:], "low", "high", "effective_base")
@@ -309,13 +311,14 @@ def then_and_now(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
         ``difference_low`` and ``difference_high`` (95 %, Newcombe, over every count that the printed figure
         allows), ``p`` (the largest over those counts), ``holm`` and ``bh`` (p adjusted for all the
         differences of the wave) and ``smallest_gap``. A figure that only the wave has, and a difference that
-        the bases do not allow, are missing; so is the difference to a "more than", which has only limits, and
-        that of a tick-all question to one of another base (all who were asked, all who answered).
-        The samples are taken as independent.
+        the bases do not allow, are missing; so is the difference to a "more than", which has only limits,
+        that of a tick-all question to one of another base (all who were asked, all who answered), that of a
+        weighted quantile to one that is not, which are defined otherwise, and that of a share that the wave
+        was weighed to. The samples are taken as independent.
     """
     published = then.set_index("id")
     before = now["id"].map(published["value"]).astype("float64")
-    apart = _based_otherwise(now, published)
+    apart = _made_otherwise(now, published)
     known = ~now["id"].map(published["reading"]).isin(BOUNDS) & ~apart
     rows = now.assign(then=before, difference=(now["value"] - before).where(known))
     tested = [_tested_question(then, own) for _, own in now[~apart].groupby(["panel", "group"], sort=False)]
@@ -327,10 +330,12 @@ def then_and_now(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
 _UNTESTED = pd.DataFrame(columns=["id", *TESTED])
 
 
-def _based_otherwise(now: pd.DataFrame, published: pd.DataFrame) -> pd.Series:
-    """Whether a share of a tick-all question is of other people than what it would be held against."""
+def _made_otherwise(now: pd.DataFrame, published: pd.DataFrame) -> pd.Series:
+    """Whether a figure is of other people, or of another kind, than what it would be held against."""
     before = now["id"].map(published["reading"])
-    return now["reading"].isin(BASES) & before.isin(BASES) & (now["reading"] != before)
+    based = now["reading"].isin(BASES) & before.isin(BASES) & (now["reading"] != before)
+    weighed = now["effective_base"].notna() != now["id"].map(published["effective_base"]).notna()
+    return based | (weighed & now["statistic"].isin(STATISTICS[1:])) | (now["reading"] == MARGIN)
 
 
 def _tested_question(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:

@@ -59,6 +59,11 @@ class MultiSelect:
         return len(self.ticks)
 
     @property
+    def unsaid(self) -> bool:
+        """Whether some ticked nothing, and nobody can see who of them skipped the question, or meant none."""
+        return {SKIPPED} == {SKIPPED, NONE} & set(self.statuses)
+
+    @property
     def options(self) -> tuple[str, ...]:
         """Names of the options."""
         return tuple(self.ticks.columns)

@@ -1,11 +1,14 @@
 """From recoded answers to tidy estimates: every share and mean with its count, base and interval."""
 
 from collections.abc import Iterator, Mapping
+from math import nan
 
 import pandas as pd
 
 from analysis.codebook import STATISTICS, Codebook, Item
+from analysis.labels import plain
 from analysis.schemas import stacked
+from analysis.tables import MARGIN
 from analysis.tabulation import number_rows, share_rows
 from analysis.waves.config import TableConfig
 from analysis.waves.recoding import WaveTable
@@ -92,7 +95,16 @@ def item_rows(
             if name in table.amounts
         ]
     rows = pd.concat([part for part in found if len(part)] or [pd.DataFrame()])
+    if by is None and len(rows) and item.name in _margins(table, config):
+        rows = rows.assign(low=nan, high=nan, reading=MARGIN)
     return rows.assign(panel=item.question, **({"group": item.group} if by is None else {}))
+
+
+def _margins(table: WaveTable, config: TableConfig) -> set[str]:
+    """Items whose shares are those that the table is weighed to: nothing was estimated."""
+    margins = config.weights.margins
+    headers = table.columns["header"].map(plain).isin([plain(name) for name in margins])
+    return {*margins, *table.columns.loc[headers, "answers"]}
 
 
 def _wanted(item: Item) -> Iterator[tuple[str, dict[str, str | float]]]:

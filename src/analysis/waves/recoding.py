@@ -229,12 +229,11 @@ class _Recoding:
             for option in part.without_column(item):
                 why = "no column of this option: counted as ticked by nobody"
                 self._whole(item.name, option, why)
-        ticks = concatenated(
-            [
-                part.ticks(item) if item.name in part.mapped.blocks else not_asked(item.name, part)
-                for part in self.parts
-            ]
-        )
+        each = [
+            part.ticks(item) if item.name in part.mapped.blocks else not_asked(item.name, part)
+            for part in self.parts
+        ]
+        ticks = concatenated(each)
         counted = "counted as other"
         if OTHER in ticks.options and not (item.free or OTHER in item.words):
             counted = "in the base, and no option"  # the question has no row for them
@@ -248,10 +247,10 @@ class _Recoding:
         if len(nothing):
             why = 'nothing ticked but a refusal or "do not know": only in the base of all who were asked'
             self._whole(item.name, f"{len(nothing):,} answers", why)
-        skipped = int((ticks.statuses == "skipped").sum())
-        if skipped and "answered none" not in set(ticks.statuses):
+        if skipped := sum(int((of.statuses == "skipped").sum()) for of in each if of.unsaid):
             why = "skipped, or none meant: nobody can see which; not in the base of those who answered"
-            self._whole(item.name, f"{skipped:,} ticked nothing", why)
+            elsewhere = '; elsewhere "none" can be seen, and is: the base ticked_any mixes nothing'
+            self._whole(item.name, f"{skipped:,} ticked nothing", why + elsewhere * (not ticks.unsaid))
         for part in asked:
             self._show(part.tick_cells(item, ticks.other.index))
 
