@@ -66,6 +66,113 @@ def test_labels_can_be_changed_and_the_numbers_stay(tmp_path: Path) -> None:
     assert f"NO COLUMN answers {key}: correct its headers in codebook.toml" in told
 
 
+APPLY = "Which do you use? (select all that apply)"
+COUNTED = {  # columns of an export: the numbers of the drafted study, by question and answer
+    "a row of a grid that fewer were asked": (
+        {
+            "Used? [App]": ["Yes"] * 3 + ["No"] * 22 + ["Yes"] * 15,
+            "Used? [Site]": ["Yes"] * 3 + ["No"] * 7 + [""] * 30,
+        },
+        {"used_app.yes": (18, 40), "used_site.yes": (3, 10)},
+    ),
+    "and one that some were not put": (
+        {"Agree? [Home]": ["Yes", "No"] * 20, "Agree? [Work]": ["Yes", "No", "N/A", "N/A"] * 10},
+        {"agree_home.yes": (20, 40), "agree_work.yes": (10, 20)},
+    ),
+    "codes of a refusal": (
+        {"Q": ["1 - Yes"] * 10 + ["2 - No"] * 8 + ["3 - Don't know", "88=DK", "9 - N/A"] * 2},
+        {"q.1_yes": (10, 18), "q.2_no": (8, 18)},
+    ),
+    "Norway": (
+        {"Which countries?": ["NL, DE"] * 10 + ["NO, SE"] * 10 + ["NO"] * 5 + ["NL"] * 5 + ["DE, NO"] * 4},
+        {"countries.no": (19, 34), "countries.nl": (15, 34)},
+    ),
+    "codes of several": (
+        {APPLY: ["1,2"] * 10 + ["1"] * 10 + ["3"] * 8 + ["2,3"] * 6 + ["1,3"] * 4},
+        {"use_select_all_that.1": (24, 38), "use_select_all_that.2": (16, 38)},
+    ),
+    "a question called respondents": ({"respondents": ["a", "b"] * 9}, {"respondents_2.a": (9, 18)}),
+    "faces": ({"Mood": [":)"] * 10 + [":("] * 8 + ["ok"] * 6}, {"mood.answer": (10, 24), "mood.ok": (6, 24)}),
+    "bands with spaces": (
+        {"Age group": ["18-24"] * 6 + ["18 - 24"] * 4 + ["65+"] * 6 + ["65 +"] * 4},
+        {"age_group.18_24": (10, 20), "age_group.65_plus": (10, 20)},
+    ),
+}
+
+
+@pytest.mark.parametrize("columns", COUNTED)
+def test_a_draft_counts_what_a_plain_recount_does(columns: str, tmp_path: Path) -> None:
+    content, expected = COUNTED[columns]
+    drafted(tmp_path, rows(**content))
+    found = analysis.load(tmp_path / "mine").estimates
+    names = found["panel"] + "." + found["category"]
+    counts = dict(zip(names, zip(found["count"], found["base"], strict=True), strict=True))
+    assert {name: counts.get(name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("columns", "means"),
+    [
+        ({"How many visits last year?": ["10"] * 40 + ["1,200"] * 2}, {"visits_last_year": 2_800 / 42}),
+        ({"Share": ["45%"] * 10 + ["0.45"] * 10 + ["0.015"] * 5 + ["10%"] * 10}, {"share": 1007.5 / 35}),
+        ({"Age": [*map(str, [*range(20, 60), *range(20, 60)]), *["88 - Refused"] * 5]}, {"age": 39.5}),
+        ({"Growth": ["+12"] * 10 + ["-7"] * 6 + ["5.5"] * 14 + ["5e-05"]}, {"growth": (120 - 42 + 77) / 31}),
+    ],
+)
+def test_a_draft_has_the_means_of_a_plain_recount(
+    columns: dict[str, list[object]], means: dict[str, float], tmp_path: Path
+) -> None:
+    drafted(tmp_path, rows(**columns))
+    study = analysis.load(tmp_path / "mine")
+    found = study.estimates.query("statistic == 'mean'").set_index("panel")
+    assert found["value"].to_dict() == pytest.approx(means, rel=1e-6)
+    assert set(found["unit"]) == {"years" if "age" in means else "number"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ({"Who?": ["Avó"] * 9 + ["Avô"] * 6 + ["Mãe"] * 9}, 'taken for one answer: "Avó" and "Avô"'),
+        (
+            {"a": ["x", "y"] * 9, "Why?": ["a", "b"] * 9, "why": ["a", "b"] * 9},
+            "columns of this name, but for",
+        ),
+        ({"a": ["x", "y"] * 9, "b": ["one"] * 9 + ["I don't know"] * 9}, "refused or not known: 9"),
+    ],
+)
+def test_a_draft_tells(columns: dict[str, list[object]], told: str, tmp_path: Path) -> None:
+    assert told in "\n".join(drafted(tmp_path, rows(**columns)))
+    assert main(["check", "--project", str(tmp_path / "mine")]) == 0
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ({"Id": ["a", "b", "c"] * 10, "q": ["x", "y", ""] * 10}, ""),
+        ({"Pay": ["$50,000", "€40.000", "£30,000"] * 8}, "euros, counted as if they were dollars"),
+        ({"Share": ["45%", "0.45", "0.33", "10.5%"] * 8}, "a part of one beside percents: read as percents"),
+        (
+            {"Box [a]": ["1", "0"] * 20, "Box [b]": ["0", "1"] * 19 + ["", "1"]},
+            "counted as no there (1 answers)",
+        ),
+        ({"Id": [*"abcdefghijklmnopqrst"], "q": ["x", "y"] * 8 + [""] * 4}, "nothing answered"),
+    ],
+)
+def test_a_wave_tells(
+    columns: dict[str, list[object]], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drafted(tmp_path, rows(**columns))
+    capsys.readouterr()
+    assert main(["check", "--project", str(tmp_path / "mine")]) == 0
+    assert told in capsys.readouterr().out
+
+
+def test_a_last_answer_that_is_called_average_is_an_answer(tmp_path: Path) -> None:
+    rates, again = ["Good", "Poor"] * 8 + ["Average"], ["yes", "no"] * 8 + ["yes"]
+    drafted(tmp_path, rows(**{"Rate us": rates, "Again?": again}))
+    assert table(analysis.load(tmp_path / "mine"), "again") == {"yes": 9, "no": 8}
+
+
 def test_a_scale_that_is_made_a_number_needs_no_more_than_its_options(tmp_path: Path) -> None:
     drafted(tmp_path, rows(mark=[1, 2, 3, 4] * 5))
     folder = tmp_path / "mine"
@@ -505,7 +612,7 @@ def test_a_name_that_cannot_be_a_folder_and_a_file_without_answers_are_told(tmp_
     (tmp_path / "a.csv").write_text("Name,When\nJo,2026-01-02\n", encoding="utf-8")
     with pytest.raises(AnalysisError, match="'Mijn Onderzoek' must be small letters, digits and hyphens"):
         draft_study("Mijn Onderzoek", tmp_path / "a.csv")
-    with pytest.raises(DataError, match="none of which can be counted"):
+    with pytest.raises(DataError, match="no column that can be counted"):
         draft_study("mine", tmp_path / "a.csv")
 
 

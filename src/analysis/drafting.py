@@ -6,6 +6,7 @@ somebody, and those of dates or of somebody's own words, are left out and named.
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -27,12 +28,20 @@ from analysis.labels import (
     is_nonsubstantive,
     missing_among,
     no_answers,
+    of_two_letters,
     plain,
     titled,
 )
 from analysis.languages import check_language, languages, phrase
 from analysis.multiresponse import MultiSelect, multiselect
-from analysis.multiresponse.parse import DELIMITERS, TICK_CELLS, guess_options, none_labels, other_labels
+from analysis.multiresponse.parse import (
+    DELIMITERS,
+    TICK_CELLS,
+    guess_options,
+    none_labels,
+    other_labels,
+    said_in_part,
+)
 from analysis.places import CONFIG, DATA, NOTEBOOKS
 from analysis.sources.exports import Block, Export, read_export
 from analysis.waves.config import NAME
@@ -61,7 +70,7 @@ _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T,]+\d{1,2}[:.]\d{2}.{0
 _DECIMALS = re.compile(r"\d[.,]0+$")  # LimeSurvey writes a 5 as 5.0000000000
 _PARTED = re.compile(r"\d[.,]\d{3}(?!\d)")  # thousands, or three decimals
 _MONEY = re.compile(rf"[$€£]|{_PARTED.pattern}")
-_MILLION = re.compile(r"\d\s?m\b", re.IGNORECASE)
+_TIMES = re.compile(r"\d\s?(?:m|ton)\b", re.IGNORECASE)
 _YEARS = re.compile(RECOGNISED["headers"]["years"], re.IGNORECASE)
 _WEIGHTS = set(map(plain, RECOGNISED["headers"]["weights"]))
 _ALL_THAT_APPLY = re.compile(RECOGNISED["headers"]["several"])
@@ -104,6 +113,9 @@ class Guess:
     def labels(self) -> dict[str, str]:
         """Labels of the options, by the short name of each."""
         return dict(zip(_keys(self.options), self.options, strict=True))
+
+
+ALIKE = Guess(kind="", told=("several columns of this name, but for case and signs: rename them",))
 
 
 def draft_study(
@@ -151,13 +163,18 @@ def draft_study(
         found, advice = f"{quoted(titles[0])} and nothing beside it", "Remove what stands above the header."
         raise DataError([Problem(path.name, found, "the titles of the columns", advice, row=1)])
     cleaned, _, _ = clean_cells(raw, set())
-    guesses = {block.question: guess(cleaned, block) for block in _blocks(cleaned)}
+    blocks = list(_blocks(cleaned))
+    times = Counter(plain(block.question) for block in blocks)
+    guesses = {
+        block.question: guess(cleaned, block) if times[plain(block.question)] == 1 else ALIKE
+        for block in blocks
+    }
     asked = {title: found for title, found in guesses.items() if found.kind}
+    out = [f"{title}: {'; '.join(found.told)}" for title, found in guesses.items() if not found.kind]
     if not asked:
-        columns = f"{len(raw.blocks)} columns, none of which can be counted"
+        columns = f"no column that can be counted ({out[0] if out else 'all are of the tool'})"
         problem = Problem(path.name, columns, "answers to questions", "Check the file.")
         raise DataError([problem])
-    out = [f"{title}: {'; '.join(found.told)}" for title, found in guesses.items() if not found.kind]
     dropped = {*raw.columns} - {*cleaned.columns}
     gone = [b.question for b in raw.blocks if dropped & {raw.columns[place] for place in b.places}]
     out += [f"{title}: could name somebody, dropped" for title in gone]
@@ -197,8 +214,11 @@ def _blocks(export: Export) -> Iterator[Block]:
 
 
 def _ticks(export: Export, block: Block) -> MultiSelect | None:
-    """The columns of a question read as ticks; ``None`` if they are none."""
+    """The columns of a question read as ticks; ``None`` if they are none, or each was asked of others."""
     columns = by_option(export.frame[list(block.places)], block.options)
+    own = [column for option, column in columns.items() if not _is_other(str(option))]
+    if said_in_part(own, len(columns)).mean() > SEVERAL:
+        return None
     named = [
         column.map(plain).isin(TICK_CELLS | {plain(str(option))}).all() or _is_other(str(option))
         for option, column in columns.items()
@@ -245,13 +265,13 @@ def guess(export: Export, block: Block) -> Guess:
         return Guess(kind="", told=("weights? Then name the column in wave.toml, under [answers.weights]",))
     asked = _ALL_THAT_APPLY.search(plain(block.question)) is not None
     several = _several(filled, export, least=SOME if asked else SEVERAL)
-    found = _date(filled) or _number(filled, block.question)
+    found = (several if asked else None) or _date(filled) or _number(filled, block.question)
     found = found or _mostly(filled, block.question) or several or _single(filled)
     if asked and found.kind == "single":
         beside.append(
             "the title says that several may be chosen: nobody did, or what parts them was not found"
         )
-    return replace(found, told=(*found.told, *beside) if found.kind else found.told)
+    return replace(found, told=(*found.told, *(beside if found.kind else beside[1:])))
 
 
 def _wide(export: Export, block: Block) -> Guess:
@@ -293,13 +313,12 @@ def _number(filled: pd.Series, header: str) -> Guess | None:
     if len(values) > 20 and names_rows and (values % 1 == 0).all():
         return Guess(kind="", told=("a different whole number in every row: names of rows?",))
     beside, lost = filled[~exact & amounts["value"].notna()], filled[amounts["value"].isna()]
-    millions = filled[filled.str.contains(_MILLION)] if unit == "amount" else filled.iloc[:0]
-    doubt = [f"m is read as million, as in {quoted(millions.iloc[0])}"] if len(millions) else []
-    doubt += [f"{len(beside):,} are bands or have an open end{_such_as(beside)}"] if len(beside) else []
+    doubt = [f"{len(beside):,} are bands or have an open end{_such_as(beside)}"] if len(beside) else []
     doubt += [f"{len(lost):,} cannot be read and are left out{_such_as(lost)}"] if len(lost) else []
     doubt += [f"{code:g} may stand for no answer" for code in codes_among(values)]
-    parted = filled[exact & filled.str.contains(_PARTED) & (unit == "amount")]
-    doubt += [f"{quoted(parted.iloc[0])} is read as {values[parted.index[0]]:,g}"] if len(parted) else []
+    for sign in (_PARTED, _TIMES) if unit == "amount" else ():
+        parted = filled[exact & filled.str.contains(sign)]
+        doubt += [f"{quoted(parted.iloc[0])} is read as {values[parted.index[0]]:,g}"] if len(parted) else []
     small = points.abs().max() <= HIGHEST_POINT or points.between(*CENTURIES).all()
     if few and small:
         found = _points(filled[exact], values)
@@ -376,7 +395,10 @@ def _several(filled: pd.Series, export: Export, *, least: float) -> Guess | None
     signs = [export.delimiter] if export.delimiter else list(DELIMITERS)
     best: tuple[float, str, list[str]] = (0.0, "", [])
     for sign in (sign for sign in signs if sum(sign in text for text in texts) > 1):
-        labels = [o for o in guess_options(texts, sign, often=counts.to_list()) if not _is_beside(o)]
+        labels = guess_options(texts, sign, often=counts.to_list())
+        own = [label for label in labels if not _is_beside(label)]
+        norway = {"no"} if of_two_letters(own) else set()
+        labels = [label for label in labels if label in own or plain(label) in norway]
         often = _often(filled, sign, labels)
         if covered := _recombine(filled, sign, often, least):
             best = max(best, (covered, sign, often))
@@ -385,6 +407,8 @@ def _several(filled: pd.Series, export: Export, *, least: float) -> Guess | None
         return None
     told = [f"tick-all, labels in one cell with {sign!r} between them"]
     ticks = multiselect(filled.to_frame("q"), "q", options=options[:MOST], delimiter=sign)
+    if lost := options[MOST:]:
+        told.append(f"{len(lost)} more options count as other: {', '.join(map(quoted, lost))}")
     if none := int((ticks.statuses == "answered none").sum()):
         told.append(f"{none:,} answered that none applies, and are in the base")
     return Guess(kind="multiple", options=tuple(options[:MOST]), rest=len(ticks.other), told=tuple(told))
@@ -437,7 +461,16 @@ def _single(filled: pd.Series) -> Guess:
     told = [f"single choice of {len(spelled):,} different answers"]
     if rest.any():
         told.append(f"counted as other: {rest.sum():,}{_such_as(filled[rest])}")
+    told += [f"taken for one answer: {' and '.join(map(quoted, alike))}" for alike in _alike(filled)]
     return Guess(kind="single", options=tuple(often), rest=int(rest.sum()), told=tuple(told))
+
+
+def _alike(filled: pd.Series) -> Iterator[list[str]]:
+    """Answers of several people that differ in accents or signs, and are compared as one."""
+    for _, cells in filled.str.strip().groupby(filled.map(plain)):
+        spelled = cells.groupby(cells.str.casefold()).agg(["first", "size"])
+        if (spelled["size"] > 1).sum() > 1:
+            yield spelled.loc[spelled["size"] > 1, "first"].tolist()
 
 
 def _scale(labels: Sequence[str]) -> list[str] | None:
@@ -475,7 +508,8 @@ def _keys(titles: Iterable[str], *, beside: Iterable[str] = ()) -> list[str]:
         words = [word for word in every if word in telling or word in _SPOKEN_WORDS] or every
         name = "_".join(words[:WORDS])[:LONGEST_KEY].strip("_") or "answer"
         tried = (name, *(f"{name}_{number}" for number in range(2, len(named) + 2)))
-        taken[next(key for key in tried if key not in taken and plain(key) not in others)] = None
+        free = (key for key in tried if key not in taken and key != GROUP and plain(key) not in others)
+        taken[next(free)] = None
     return list(taken)
 
 

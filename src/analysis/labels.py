@@ -15,8 +15,9 @@ RECOGNISED: Final[dict[str, Any]] = tomllib.loads(
 )
 
 _EDGES = " \t\r\n.,;:!?\"'`‘’“”()[]·-–—"
-_JOINS = re.compile(r"_+|(?<=\w)[-‐‑–](?=\w)")  # "NONE_OF_THESE", "multi-disciplinary"
-_RATING = re.compile(r"[-+*/\s]*")  # "+/-", "--", "***": signs that are the whole answer
+# "NONE_OF_THESE", "multi-disciplinary", "18 - 24", which is "18-24"
+_JOINS = re.compile(r"_+|(?<=\w)[-‐‑–](?=\w)|(?<=\d) ?[-‐‑–] ?(?=\d)")
+_RATING = re.compile(r"[-+*/!\s]*")  # "+/-", "--", "***", "!": signs that are the whole answer
 _BELOW_ZERO = re.compile(r"[\s'\"(]*[-−–](?=[.,]?\d)")
 _BELOW_ONE = re.compile(r"[.,]\d+")  # ".5", which is no 5
 _CODE = re.compile(r"^(\d+)[.,](?:0|0{6,})$")  # beside a gap 1 is 1.0; LimeSurvey has more zeros
@@ -47,7 +48,7 @@ def plain(text: str) -> str:
         return re.sub(r"\s+", "", words)
     if _BELOW_ONE.fullmatch(words):
         return words
-    words = _CODE.sub(r"\1", words)
+    words = re.sub(r"\s\+$", "+", _CODE.sub(r"\1", words))
     form = re.sub(r"\s+", " ", words).strip(_EDGES)
     if _MARK.fullmatch(words):
         return f"{form}-"
@@ -162,6 +163,7 @@ def missing_among(forms: Collection[str]) -> frozenset[str]:
 
 _REFUSALS = RECOGNISED["refusals"]
 _NONSUBSTANTIVE = re.compile("|".join(_REFUSALS["patterns"]).replace("{say}", _REFUSALS["say"]))
+_CODED = re.compile(r"^-?\d{1,4} ?[-–=:.)(]++ ?(?=\D)")  # "88 - refused", "9=DK", "8 (don't know)"
 _SPEAKER = re.compile(rf"^(?:{'|'.join(_REFUSALS['speakers'])}) ")
 _BESIDE = frozenset(_REFUSALS["beside"])
 _JOINED = re.compile(rf" ?[/,;()] ?| (?:{'|'.join(_REFUSALS['joined'])}) ")
@@ -174,14 +176,16 @@ def is_nonsubstantive(form: str) -> bool:
 
     Examples
     --------
-    >>> [is_nonsubstantive(plain(t)) for t in ("Prefer not to answer", "I'm not sure", "Weet ik niet.")]
+    >>> [is_nonsubstantive(plain(t)) for t in ("Prefer not to answer", "I'm not sure", "9 - Weet ik niet.")]
     [True, True, True]
     >>> [is_nonsubstantive(plain(t)) for t in ("Other or prefer not to say", "Other", "I'd rather tell you")]
     [True, False, False]
     """
-    pieces = _JOINED.split(bare(form).replace("n/a", "na"))
+    said = _CODED.sub("", bare(form)).removesuffix(")")
+    pieces = _JOINED.split(said.replace("n/a", "na"))
     parts = [_SPEAKER.sub("", piece, count=1) for piece in pieces]
-    refused = [part for part in parts if _NONSUBSTANTIVE.fullmatch(part)]
+    coded = said != bare(form) and said in MISSING  # "6 - n/a"
+    refused = [part for part in parts if coded or _NONSUBSTANTIVE.fullmatch(part)]
     return bool(refused) and all(part in _BESIDE | MISSING or part in refused for part in parts)
 
 
@@ -207,5 +211,10 @@ def no_answers(forms: Collection[str]) -> frozenset[str]:
     nothing = {form for form in forms if form in lacking or is_nonsubstantive(form)}
     answers = set(forms) - nothing
     nothing -= _SECOND if len(answers) == 1 else frozenset()
-    codes = answers and all(map(_TWO_LETTERS.fullmatch, answers)) and not answers <= _SHORT
-    return frozenset(nothing - {"dk", "na"} if codes else nothing)
+    return frozenset(nothing - {"dk", "na"} if of_two_letters(answers) else nothing)
+
+
+def of_two_letters(labels: Iterable[str]) -> bool:
+    """Whether labels are codes of two letters, as of countries: there "no" is Norway."""
+    forms = set(map(plain, labels))
+    return bool(forms) and all(map(_TWO_LETTERS.fullmatch, forms)) and not forms <= _SHORT

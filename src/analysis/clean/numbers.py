@@ -1,7 +1,7 @@
 """Amounts as people write them: bands, "more than", months, decimal commas, and what Excel made of them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from math import isnan, nan
@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from analysis.labels import RECOGNISED, forms_of, plain
+from analysis.labels import RECOGNISED, forms_of, is_nonsubstantive, plain
 
 
 class Amount(NamedTuple):
@@ -127,11 +127,16 @@ def _of_months(said: str) -> Amount:
     return _read(_bare(years), "years")
 
 
+_POWER: Final = re.compile(r"\d(?:\.\d+)?e[-+]?\d{1,2}")  # as programs write 0.00005
+
+
 def _read(bare: str, unit: str, parts: float = 1) -> Amount:
     """Read what is left without units; ``parts`` of it are one. Only an amount can be below zero."""
     if unit == "amount" and bare.startswith(("-", "−")):
         below = _read(bare[1:].lstrip(), unit)
         return _amount("exact", [-below.value]) if below.how == "exact" else UNREAD
+    if _POWER.fullmatch(bare):
+        return _amount("exact", [float(bare)])
     if half := _AND_A_HALF.fullmatch(bare):
         return _amount("exact", [(_value(half["whole"], unit) + 0.5) / parts])
     for how, form in _FORMS:
@@ -144,7 +149,8 @@ def _read(bare: str, unit: str, parts: float = 1) -> Amount:
 def _bare(said: str) -> str:
     """Without units, currencies, "%" and the ",-" behind Dutch prices."""
     bare = re.sub(rf"(?:(?<=\d)|\b){_UNITS}\b|[$€£%]|,-(?!\d)", " ", said)
-    return re.sub(r"\s+", " ", bare).strip().rstrip(" .,;:!)").lstrip(" ;:(")
+    bare = re.sub(r"\s+", " ", bare).strip().rstrip(" .,;:!)").lstrip(" ;:(")
+    return re.sub(r"^\+ ?(?=\d)", "", bare)
 
 
 def _amount(how: str, ends: list[float]) -> Amount:
@@ -290,11 +296,20 @@ def _parts_decimals(texts: Sequence[str], sign: str) -> bool:
     return told >= SAYING * len(found) > 0 and ending <= most
 
 
+def parts_of_one(read: Mapping[str, Amount]) -> list[str]:
+    """Texts that stand for percents, as 0.45 does beside "45%": where no other number is larger than 1."""
+    percents = [text for text in read if "%" in text and read[text].how]
+    others = [text for text in read if "%" not in text and read[text].how]
+    one = all(read[text].how == "exact" and 0 <= read[text].value <= 1 for text in others)
+    return others if one and any(read[text].value > 1 for text in percents) else []
+
+
 def read_amounts(column: pd.Series, *, unit: str) -> pd.DataFrame:
     """Read a column of amounts: ``value``, ``low``, ``high`` and ``how``, one row each; empty is missing.
 
     A sign that is a decimal one elsewhere in the column is no sign of thousands: beside 0.5, 1.125 is one and
-    an eighth. A point of a scale with its words ("10 - very likely") is its number. Days of three years and
+    an eighth. A point of a scale with its words ("10 - very likely") is its number. Beside "45%" numbers that
+    are all up to 1 are parts of one: 0.45 is 45. Days of three years and
     more are days, and no bands that Excel took for dates: it makes them of the year in which somebody typed.
     """
     texts = list(map(str, column.unique()))
@@ -302,9 +317,11 @@ def read_amounts(column: pd.Series, *, unit: str) -> pd.DataFrame:
     sign = f"[{signs}]" if signs else "(?!)"
     longer = re.compile(rf"(?<![\d.,])(\d+{sign}\d{{3}})(?![\d.,])")
     read = {text: read_amount(longer.sub(r"\g<1>0", text), unit=unit) for text in texts}
-    points = {text: match[1] for text in texts if not read[text].how and (match := _POINT.fullmatch(text))}
+    lost = [text for text in texts if not read[text].how and not is_nonsubstantive(plain(text))]
+    points = {text: match[1] for text in lost if (match := _POINT.fullmatch(text))}
     read |= {text: read_amount(digits, unit="amount") for text, digits in points.items()}
     dated = {text: re.findall(r"20\d\d", text) for text in texts if read[text].how == "excel date"}
     if len({year for years in dated.values() for year in years}) > 2:
         read |= dict.fromkeys(dated, UNREAD)
+    read |= {text: _amount("exact", [round(100 * read[text].value, 9)]) for text in parts_of_one(read)}
     return pd.DataFrame([read[text] for text in column], columns=list(Amount._fields), index=column.index)

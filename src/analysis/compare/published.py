@@ -334,7 +334,9 @@ def _made_otherwise(now: pd.DataFrame, published: pd.DataFrame) -> pd.Series:
     """Whether a figure is of other people, or of another kind, than what it would be held against."""
     before = now["id"].map(published["reading"])
     based = now["reading"].isin(BASES) & before.isin(BASES) & (now["reading"] != before)
-    weighed = now["effective_base"].notna() != now["id"].map(published["effective_base"]).notna()
+    weights = (frame.reindex(columns=["effective_base"])["effective_base"] for frame in (now, published))
+    own, theirs = (of.notna() for of in weights)
+    weighed = own != now["id"].map(theirs)
     return based | (weighed & now["statistic"].isin(STATISTICS[1:])) | (now["reading"] == MARGIN)
 
 

@@ -19,7 +19,16 @@ from pandas.api.types import infer_dtype, is_list_like
 
 from analysis.counting import texts_of
 from analysis.errors import AnalysisError, UnknownNameError, check_kind
-from analysis.labels import MISSING, RECOGNISED, form_among, forms_of, is_nonsubstantive, no_answers, plain
+from analysis.labels import (
+    MISSING,
+    RECOGNISED,
+    form_among,
+    forms_of,
+    is_nonsubstantive,
+    no_answers,
+    of_two_letters,
+    plain,
+)
 from analysis.languages import languages, phrase
 from analysis.multiresponse.model import OTHER, MultiSelect, answered
 
@@ -123,12 +132,30 @@ def ticked(column: pd.Series, labels: Collection[str] = ()) -> Flags:
 
 
 def not_put(columns: Collection[pd.Series], length: int) -> Flags:
-    """Whether a respondent was not asked: no cell holds anything, or one says so."""
-    texts = [column for column in columns if column.dtype.kind not in "iub"]
-    said = [_says(column, NOT_PUT.__contains__) for column in texts if column.dtype.kind != "f"]
-    whole = len(texts) == len(columns)
-    missing = [np.logical_and.reduce([column.isna().to_numpy() for column in texts])] if whole else []
-    return any_of([*said, *missing], length)
+    """Whether a respondent was not asked: no cell holds anything, or one says so and no other answers."""
+    missing = [column.isna().to_numpy() for column in columns]
+    said = [_says(column, NOT_PUT.__contains__) for column in columns if column.dtype.kind not in "iubf"]
+    empty = [*map(blank, columns)]
+    return (any_of(said, length) & all_of(empty, length)) | all_of(missing, length)
+
+
+def blank(column: pd.Series) -> Flags:
+    """Whether each cell says nothing of its option, or that it was not put."""
+    if column.dtype.kind in "iubf":
+        return column.isna().to_numpy()
+    return column.isna().to_numpy() | _says(column, lambda form: form in MISSING | NOT_PUT)
+
+
+def said_in_part(columns: Collection[pd.Series], length: int) -> Flags:
+    """Whether a respondent says yes or no to some options, and nothing to others; where anybody says no."""
+    no = [
+        column.eq(0).to_numpy(dtype="bool")
+        if column.dtype.kind in "iubf"
+        else _says(column, lambda form: form in SAY_NO | ZERO)
+        for column in columns
+    ]
+    empty = [*map(blank, columns)]
+    return any_of(no, length).any() & any_of(empty, length) & ~all_of(empty, length)
 
 
 def written(column: pd.Series) -> pd.Series:
@@ -149,6 +176,12 @@ def nonsubstantive(column: pd.Series) -> Flags:
 def any_of(flags: Collection[Flags], length: int) -> Flags:
     """Whether any of some flags is true, of each of ``length`` respondents."""
     found: Flags = np.logical_or.reduce([np.zeros(length, dtype="bool"), *flags])
+    return found
+
+
+def all_of(flags: Collection[Flags], length: int) -> Flags:
+    """Whether all of some flags are true, of each of ``length`` respondents."""
+    found: Flags = np.logical_and.reduce([np.ones(length, dtype="bool"), *flags])
     return found
 
 
@@ -643,6 +676,7 @@ def _delimited(
     places, distinct = pd.factorize(texts_of(column).where(column.notna()))
     texts = list(map(str, distinct))
     labels, sign = _options(texts, places, options, delimiter, beside=none | own)
+    none = none - {"no"} if of_two_letters(labels) else none
     splitter = Splitter(labels, delimiter=sign, none=none, other=own)
     # The last answer is that of a missing cell, whose place is -1.
     answers = [*map(splitter.split, texts), Answer(ticked=(), none=False, nonsubstantive=False, other="")]
@@ -682,6 +716,8 @@ def _options(
     if labels is None:
         often = np.bincount(places[places >= 0], minlength=len(texts)).tolist()
         found = guess_options(texts, sign, often=often)
+        named = [name for name in found if _is_option(name, beside)]
+        beside = beside - {"no"} if of_two_letters(named) else beside
         labels = {name: [name] for name in found if _is_option(name, beside)}
     return labels, sign
 

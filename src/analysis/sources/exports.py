@@ -168,7 +168,11 @@ def _export(grid: Grid, of: Format) -> Export:
     how = ", ".join(filter(None, [grid.kind, sheet, grid.encoding, _NAMED[grid.delimiter]]))
     hidden = tuple(row for row in frame.index if row in grid.hidden)
     columns, cells = tuple(of.columns(grid)), frame.set_axis(range(frame.shape[1]), axis=1)
-    told = {"hidden": len(hidden), "not finished, counted all the same": _unfinished(cells, columns, of)}
+    told = {
+        "hidden": len(hidden),
+        "not finished, counted all the same": _unfinished(cells, columns, of),
+        "previews, tests or spam, counted all the same": _not_meant(cells, columns),
+    }
     beside = tuple(f"{n:,} of them {what}" for what, n in told.items() if n)
     return Export(
         file=grid.file,
@@ -185,6 +189,12 @@ def _unfinished(cells: pd.DataFrame, columns: Sequence[Column], of: Format) -> i
     """How many answers the tool itself says were not sent."""
     told = [n for n, column in enumerate(columns) if {plain(column.code), plain(column.question)} & of.sent]
     return int(cells[told[0]].map(plain).isin(["", "0", "false"]).sum()) if told else 0
+
+
+def _not_meant(cells: pd.DataFrame, columns: Sequence[Column]) -> int:
+    """How many answers the tool itself says nobody meant to give."""
+    told = [n for n, column in enumerate(columns) if "status" in (plain(column.code), plain(column.question))]
+    return sum(int(cells[n].map(plain).isin(["survey preview", "survey test", "spam"]).sum()) for n in told)
 
 
 _NAMED = {",": "commas", ";": "semicolons", "\t": "tabs", "": ""}

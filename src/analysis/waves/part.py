@@ -33,7 +33,14 @@ from analysis.labels import (
     titled,
 )
 from analysis.multiresponse.model import MultiSelect
-from analysis.multiresponse.parse import TICK_CELLS, guess_delimiter, multiselect, none_labels, other_labels
+from analysis.multiresponse.parse import (
+    TICK_CELLS,
+    guess_delimiter,
+    multiselect,
+    none_labels,
+    other_labels,
+    said_in_part,
+)
 from analysis.sources.exports import Block, Column, Export, read_export
 from analysis.sources.texts import TEXT_COLUMNS, read_folder
 from analysis.waves.config import TableConfig
@@ -277,6 +284,20 @@ class Part:
             return multiselect(titled, item.name, options=item.words)
         except AnalysisError as error:
             raise DataError([self._unreadable(item, str(error))]) from None
+
+    def said_in_part(self, item: Item) -> int:
+        """How many say yes or no to some options of a tick-all item, and nothing to others."""
+        block, others = self.mapped.blocks[item.name], _forms(other_labels())
+        named = zip(block.places, block.options, strict=True)
+        places = [place for place, option in named if option and form_among(option, others) not in others]
+        return int(said_in_part([self.export.frame[p] for p in places], len(self.export.frame)).sum())
+
+    @property
+    def silent(self) -> int:
+        """How many rows answer no item, and have no text."""
+        places = [place for block in self.mapped.blocks.values() for place in block.places]
+        empty = (self.export.frame[places] == "").all(axis=1) & (self.texts == "")
+        return int(empty.sum()) if places else 0
 
     def _unreadable(self, item: Item, found: str) -> Problem:
         return Problem(

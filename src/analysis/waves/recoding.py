@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pandas as pd
 
 from analysis.clean.log import (
@@ -253,6 +254,9 @@ class _Recoding:
             self._whole(item.name, f"{skipped:,} ticked nothing", why + elsewhere * (not ticks.unsaid))
         for part in asked:
             self._show(part.tick_cells(item, ticks.other.index))
+            if some := part.said_in_part(item):
+                why = "yes or no to some options, and nothing to others: counted as no there"
+                self._whole(item.name, f"{some:,} answers", why)
 
     def numbers(self, item: Item) -> None:
         for option in item.words:
@@ -286,6 +290,7 @@ class _Recoding:
             self._without_no(item, column, amounts["value"])
         elif of.unit == "amount":
             self._currencies(item, of.counted_in, column[amounts["value"].notna()])
+            self._parts_of_one(item, column, amounts["value"])
         self._dates(item, column, amounts)
 
     def _without_no(self, item: str, column: pd.Series, values: pd.Series) -> None:
@@ -296,7 +301,9 @@ class _Recoding:
 
     def _currencies(self, item: str, counted_in: str, column: pd.Series) -> None:
         """Tell amounts of other money than they are counted in, in a cell or by the title of its column."""
-        own = next((m for m, s in CURRENCIES.items() if re.search(s, counted_in, re.IGNORECASE)), "")
+        there = {m: s for m, s in CURRENCIES.items() if column.str.contains(s, case=False).any()}
+        said = (m for m, s in CURRENCIES.items() if re.search(s, counted_in, re.IGNORECASE))
+        own = next(said, next(iter(there), "") if len(there) > 1 else "")
         titles = {part.mapped.blocks[item].question for part in self.parts if item in part.mapped.blocks}
         for money, signs in CURRENCIES.items() if own else ():
             if money == own:
@@ -304,6 +311,12 @@ class _Recoding:
             whole = any(re.search(signs, title, re.IGNORECASE) for title in titles)
             found = column[column.str.contains(signs, case=False) | whole]
             self._notice(item, found, f"{money}, counted as if they were {own}")
+
+    def _parts_of_one(self, item: str, column: pd.Series, values: pd.Series) -> None:
+        """Tell numbers up to 1 that stand beside percents."""
+        alone = column.map(lambda text: read_amount(text, unit="amount").value).astype("float64")
+        parts = column[(alone > 0) & np.isclose(100 * alone, values.astype("float64"))]
+        self._notice(item, parts, "a part of one beside percents: read as percents")
 
     def _dates(self, item: str, column: pd.Series, amounts: pd.DataFrame) -> None:
         dates = amounts["how"] == "excel date"
@@ -361,6 +374,9 @@ class _Recoding:
         whole = pd.concat([part.export.frame.assign(text=part.texts) for part in self.parts]).fillna("")
         yield from duplicates(whole, table=self.name)
         for part in self.parts:
+            if silent := part.silent:
+                why = "nothing answered, and counted in how many there are"
+                yield Notice(table=self.name, found=f"{silent:,} rows", why=why)
             for number in part.export.hidden:
                 at = f"{part.export.file.rpartition('/')[2]}:{number}"
                 why = "hidden in the workbook, as a filter does: read like the others"

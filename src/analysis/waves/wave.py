@@ -81,15 +81,23 @@ def _misplaced(part: Part, items: Mapping[str, Item]) -> Iterator[Problem]:
     titles, frame = titles_of(items), part.export.frame
     headers = [plain(column.question) for column in part.export.columns]
     for row, cells in frame.head(LOOKED_AT).iterrows():
-        again = [plain(cell) in titles for cell in cells]
+        again = len(titles.intersection(map(plain, cells)))
         repeated = sum(plain(cell) == title for cell, title in zip(cells, headers, strict=True))
-        if sum(again) >= 2 and (repeated >= 2 or sum(again) > (cells != "").sum() / 2):
+        if again >= 2 and (repeated >= 2 or again > (cells != "").sum() / 2):
             yield _row(part, row, "what looks like the header", "answers", "Remove what stands above it.")
     for row, cells in frame.tail(3).iterrows() if frame.shape[1] > 1 else ():
         place, first = next(((place, cell) for place, cell in cells.items() if cell), ("", ""))
         named = TOTALS.fullmatch(plain(first)) and (frame[place] == first).sum() == 1
+        named = named and not _answers_too(frame.drop(columns=place), row)
         if named or (row == frame.index[-1] and _sums_up(frame)):
-            yield _row(part, row, f"a row of totals ({first!r})", "an answer", "Remove the row.")
+            advice = "Remove the row; if somebody answered so, put it above others."
+            yield _row(part, row, f"a row of totals ({first!r})", "an answer", advice)
+
+
+def _answers_too(others: pd.DataFrame, row: object) -> bool:
+    """Whether a row says something in words that other rows say, too: a total does not."""
+    same = others.eq(others.loc[[row]].iloc[0]).sum() > 1
+    return bool((same & others.loc[[row]].iloc[0].str.contains(r"[^\W\d_]")).any())
 
 
 def _sums_up(frame: pd.DataFrame) -> bool:
