@@ -327,7 +327,7 @@ def _range(ax: Axes, y: float, mark: Mapping[str, Any]) -> float:
     box_ = Rectangle((mark["low"], y), high - mark["low"], THICK, gid=mark["id"], linewidth=1)
     box_.set(facecolor=PAPER, edgecolor=mark["colour"], hatch=HATCHES["derived"])
     if mark["to"]:
-        ax.add_patch(Rectangle((high, y), 0, THICK, gid=mark["to"], edgecolor=mark["colour"]))
+        ax.add_patch(Rectangle((high, y), 0, THICK, gid=mark["to"], color=mark["colour"]))
         box_.set(facecolor=mark["colour"], hatch="")
     ax.add_patch(box_)
     return y + THICK
