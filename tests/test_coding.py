@@ -1,6 +1,8 @@
 """The coder: cases as files, places in the caller's text, a slow reference, dictionaries of one's own."""
 
+import re
 import tomllib
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,9 @@ import analysis
 from analysis import DataError, UnknownNameError
 from analysis.coding import coder
 from analysis.coding.coder import detect_language
-from analysis.coding.dictionary import built_in, fold, read_dictionary
+from analysis.coding.dictionary import built_in, fold, read_dictionary, rules_of
+from analysis.pipeline.outputs import csv_bytes
+from analysis.sources.texts import read_texts
 from tests.conftest import ROOT
 from tests.slow_coder import SlowCoder
 
@@ -315,3 +319,39 @@ def test_a_phrase_that_takes_away_is_checked_as_patterns_are(tmp_path: Path, phr
     path.write_text(text, encoding="utf-8")
     with pytest.raises(DataError, match=r"dictionary\.never_after"):
         read_dictionary(path)
+
+
+@pytest.mark.parametrize(
+    ("toml", "told"),
+    [
+        ('extends="en"\n[lists]\npeople=["volunteers"]\n', "found a list 'people'; expected another name"),
+        ('[[coded]]\nwhy="x"\ninclude=["lead"]\n', "found a task 'coded'; expected another name"),
+        ('light=["as well as"]\n', "'as well as'; expected one word of letters"),
+    ],
+)
+def test_what_a_dictionary_cannot_mean_is_told(toml: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / "my.toml").write_text(f'[dictionary]\nlanguage="en"\n{toml}', encoding="utf-8")
+    with pytest.raises(DataError, match=re.escape(told)):
+        read_dictionary(tmp_path / "my.toml")
+
+
+def test_the_rules_of_a_task_are_those_of_the_package_and_ones_own(tmp_path: Path) -> None:
+    rule = '[[lead_team]]\nwhy="leads volunteers"\ninclude=["guide ~ volunteers"]\n'
+    path = tmp_path / "my.toml"
+    path.write_text(f'[dictionary]\nlanguage="en"\nextends="en"\n{rule}', encoding="utf-8")
+    assert rules_of(path)["lead_team"] == "leads staff, interns, volunteers; or leads volunteers"
+
+
+def test_half_a_sign_near_a_match_does_not_hide_the_evidence() -> None:
+    evidence = analysis.code_texts(["You will manage the \ud83d budget."]).evidence
+    assert evidence["match"].tolist() == ["budget"]
+
+
+def test_a_text_that_is_named_twice_is_one(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,text\n1,You will lead a team.\n", encoding="utf-8")
+    assert len(read_texts([tmp_path / "a.csv", tmp_path / "." / "a.csv"])) == 1
+
+
+def test_what_ends_a_line_for_some_stays_in_its_cell() -> None:
+    table = pd.DataFrame({"match": ["lead\rthe team"], "start": [9]})
+    assert pd.read_csv(BytesIO(csv_bytes(table)))["match"].tolist() == ["lead\rthe team"]

@@ -604,3 +604,29 @@ class TestCluster:
             wanted = expected(frame, ["year"])
             assert counts["count"].to_list() == wanted["count"].to_list()
             assert counts["base"].to_list() == wanted["base"].to_list()
+
+
+def test_lines_without_what_is_empty_have_one_column_of_texts(tmp_path: Path) -> None:
+    """Many programs leave a name out where there is nothing: the first line is not all there is."""
+    lines = [{"id": 1, "summary": "You report on results."}, {"id": 2, "text": "You will lead a team."}]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    with pytest.raises(ShardError, match="found the columns id, summary, text; expected one column"):
+        count_tasks(tmp_path)
+    lines = [{"text": "You report on results."}, {"id": 2, "text": "You will lead a team."}]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    with pytest.raises(ShardError, match="line 2|row 2: found text, id|row 2: found id, text"):
+        count_tasks(tmp_path)
+
+
+def test_rows_without_anything_are_no_texts(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,year,text\n1,2012,You lead a team.\n,,\n,,\n", encoding="utf-8")
+    assert count_tasks(tmp_path, by="year").documents["documents"].to_dict() == {0: 1}
+
+
+def test_codes_are_no_shards_and_other_options_leave_them_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,year,text\n1,2012,You will lead a team.\n", encoding="utf-8")
+    codes = tmp_path / "codes"
+    first = count_tasks(tmp_path, by="year", codes=codes)
+    assert_frame_equal(count_tasks(tmp_path, by="year", codes=codes).counts, first.counts)
+    count_tasks(tmp_path, lang="en", codes=codes)
+    assert len(list(codes.iterdir())) == 2

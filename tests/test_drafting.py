@@ -91,6 +91,26 @@ COUNTED = {  # columns of an export: the numbers of the drafted study, by questi
         {APPLY: ["1,2"] * 10 + ["1"] * 10 + ["3"] * 8 + ["2,3"] * 6 + ["1,3"] * 4},
         {"use_select_all_that.1": (24, 38), "use_select_all_that.2": (16, 38)},
     ),
+    "labels with numbers": (
+        {"Why?": ["1) Price", "1) Price; 2) Service", "2) Service", "1) Price; 2) Service; 3) Brand"] * 9},
+        {"why.price": (27, 36), "why.service": (27, 36), "why.brand": (9, 36)},
+    ),
+    "two of them": (
+        {"Choose two": ["Mail;Chat", "Chat;Mail", "Mail;Phone", "Phone;Chat"] * 9},
+        {"choose_two.mail": (27, 36), "choose_two.phone": (18, 36)},
+    ),
+    "Microsoft's sign at the end": (
+        {"Best": ["Mail;Chat;", "Chat;Mail;", "Mail;Phone;", "Phone;Chat;"] * 9},
+        {"best.mail": (27, 36), "best.phone": (18, 36)},
+    ),
+    "labels or a no": (
+        {
+            "Post": ["Post", "nein"] * 12,
+            "App": ["App", "App", "nein"] * 8,
+            "Age": ["20-29", "30-39", "40+"] * 8,
+        },
+        {"post.post": (12, 24), "app.app": (16, 24)},
+    ),
     "a question called respondents": ({"respondents": ["a", "b"] * 9}, {"respondents_2.a": (9, 18)}),
     "faces": ({"Mood": [":)"] * 10 + [":("] * 8 + ["ok"] * 6}, {"mood.answer": (10, 24), "mood.ok": (6, 24)}),
     "bands with spaces": (
@@ -115,6 +135,9 @@ def test_a_draft_counts_what_a_plain_recount_does(columns: str, tmp_path: Path) 
     [
         ({"How many visits last year?": ["10"] * 40 + ["1,200"] * 2}, {"visits_last_year": 2_800 / 42}),
         ({"Share": ["45%"] * 10 + ["0.45"] * 10 + ["0.015"] * 5 + ["10%"] * 10}, {"share": 1007.5 / 35}),
+        ({"Pay": ["1'000", "12'000", "500", "20,\u2013"] * 6}, {"pay": 3_380}),
+        ({"Age of your child in months": [*map(str, [*range(1, 37)] * 2)]}, {"age_child_months": 18.5}),
+        ({"Jobs in the last 5 years": [*"0123456789", "12", "14"] * 3}, {"jobs_last_5_years": 71 / 12}),
         ({"Age": [*map(str, [*range(20, 60), *range(20, 60)]), *["88 - Refused"] * 5]}, {"age": 39.5}),
         ({"Growth": ["+12"] * 10 + ["-7"] * 6 + ["5.5"] * 14 + ["5e-05"]}, {"growth": (120 - 42 + 77) / 31}),
     ],
@@ -138,6 +161,11 @@ def test_a_draft_has_the_means_of_a_plain_recount(
             "columns of this name, but for",
         ),
         ({"a": ["x", "y"] * 9, "b": ["one"] * 9 + ["I don't know"] * 9}, "refused or not known: 9"),
+        ({"Rating": ["5 - excellent", "1 - bad", "5 - awful", "3"] * 9}, '"5 - excellent" and "5 - awful"'),
+        ({"Bought": ["1,2", "1", "2,3", "3"] * 9}, '"1,2" is read as 1.2'),
+        ({"Age": ["20", "30.5", "41"] * 12 + ["1985"]}, "1985 years is more than anybody has"),
+        ({"a": ["x", "y"] * 6, "ID": [*map(str, range(101, 113))]}, "left out: ID: a different whole number"),
+        ({"a": ["x", "y"] * 6, "Where?": ["02139", "10001", "94110"] * 4}, "codes: some begin with a zero"),
     ],
 )
 def test_a_draft_tells(columns: dict[str, list[object]], told: str, tmp_path: Path) -> None:
@@ -165,6 +193,13 @@ def test_a_wave_tells(
     capsys.readouterr()
     assert main(["check", "--project", str(tmp_path / "mine")]) == 0
     assert told in capsys.readouterr().out
+
+
+def test_a_header_among_the_answers_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answers = [f"{number % 3},{'mf'[number % 2]}" for number in range(40)]
+    drafted(tmp_path, "\n".join(["sat,gender", *answers[:20], "sat,gender", *answers[20:]]) + "\n")
+    assert main(["check", "--project", str(tmp_path / "mine")]) == 1
+    assert "row 22: found the header again; expected answers. Remove the row." in capsys.readouterr().err
 
 
 def test_a_last_answer_that_is_called_average_is_an_answer(tmp_path: Path) -> None:

@@ -268,3 +268,26 @@ def test_a_task_that_nobody_coded_is_left_out_and_so_is_a_text(tmp_path: Path) -
     coded, gold = read_codes(codes, sheet)
     assert list(coded) == ["lead_team", "manage_budget"]
     assert gold.to_dict() == {"lead_team": {"a": 1, "b": 0}}
+
+
+def test_hand_codes_without_a_text_are_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """And an apostrophe that keeps a spreadsheet from a formula is none of the id."""
+    texts = pd.DataFrame(
+        {"id": [f"@{n}" for n in range(40)], "text": ["You will lead a team.", "Hello you"] * 20}
+    )
+    texts.to_csv(tmp_path / "texts.csv", index=False)
+    assert main(["code", str(tmp_path / "texts.csv"), "--out", str(tmp_path / "codes.csv")]) == 0
+    gold = pd.DataFrame({"id": [*texts["id"][:30], "lost"], "lead_team": [1, 0] * 15 + [1], "juggle": 0})
+    gold.to_csv(tmp_path / "gold.csv", index=False)
+    assert main(["validate", str(tmp_path / "codes.csv"), str(tmp_path / "gold.csv")]) == 0
+    told = capsys.readouterr().out
+    assert "Coded by hand and not by the coder, left out: 2 (lost, juggle)." in told
+    assert "Shares of all texts, corrected" in told
+
+
+def test_the_alpha_of_two_hand_coders_says_of_how_many_it_is() -> None:
+    codes = frame("0110101001", "1100110010")
+    found = analysis.validate_codes(codes, codes, second=codes[["t0"]].head(6))
+    assert found.by_two == 6
+    assert "Human alpha is of 6 documents." in str(found)
+    assert found.table["human_alpha"].isna().to_dict() == {"t0": False, "t1": True, "all tasks": True}

@@ -247,6 +247,8 @@ def _write(target: str, content: "bytes | pd.DataFrame") -> None:
 
     from analysis.files import write_to
 
+    if not isinstance(content, bytes) and target.lower().endswith((".xlsx", ".xls", ".ods")):
+        raise analysis.AnalysisError(f"{target}: tables are written as CSV. Call it .csv; Excel opens it.")
     if not isinstance(content, bytes):
         from analysis.pipeline.outputs import csv_bytes
 
@@ -558,7 +560,7 @@ def _validate(arguments: argparse.Namespace) -> int:
     second = [arguments.second] if arguments.second else []
     codes, gold, *more = read_codes(arguments.codes, arguments.gold, *second)
     print(analysis.validate_codes(codes, gold, second=more[0] if more else None))
-    if len(codes) > len(gold):
+    if len(codes.index.difference(gold.index)):
         shares = analysis.corrected_shares(codes, gold).to_string(float_format="{:.2f}".format)
         told = "Shares of all texts, corrected (if those coded by hand were drawn at random):"
         print(f"\n{told}\n{shares}")

@@ -236,7 +236,7 @@ def count_tasks(  # noqa: PLR0913  - what to read, how to code it, who does it: 
     groups = tuple(dict.fromkeys([by] if isinstance(by, str) else by))
     job = _Job(text=text, by=groups, lang=lang, dictionary=own, codes=_folder(codes))
     _check_by(job)
-    found = _shards([shards] if isinstance(shards, str | Path) else shards)
+    found = _shards([shards] if isinstance(shards, str | Path) else shards, but=job.codes)
     bag = dask.bag.from_sequence(found, npartitions=len(found)).map(partial(_counted, job=job))
     outcomes = _computed(bag, workers, progress=progress)
     counted = [outcome for outcome in outcomes if isinstance(outcome, pd.DataFrame)]
@@ -267,7 +267,8 @@ def _computed(bag: Any, workers: int | None, *, progress: bool) -> list[Any]:
             return list(bag.compute(**given))
     except Exception as error:  # what is wrong with a shard is an outcome: all else is the workers' end
         told = f"A worker process ended ({type(error).__name__}): was it killed, or the memory full?"
-        raise AnalysisError(f"{told} What is written stays; run it again to go on.") from None
+        script = " In a script, call it under: if __name__ == '__main__':" if workers else ""
+        raise AnalysisError(f"{told} What is written stays; run it again to go on.{script}") from None
 
 
 @contextmanager
@@ -317,9 +318,13 @@ def _kind(name: str) -> str:
     return next((kind for kind in KINDS if unpacked.endswith(kind)), "")
 
 
-def _shards(places: Iterable[str | Path]) -> list[_Shard]:
-    """Files of a corpus by name, each once; every place that holds none is told."""
-    found = {str(place): _files(str(place)) for place in places}
+def _shards(places: Iterable[str | Path], *, but: str) -> list[_Shard]:
+    """Files of a corpus by name, each once, but for codes of earlier runs; a place without any is told."""
+    own = f"{but.rstrip('/')}/" if but else "\0"
+    found = {
+        str(place): [shard for shard in _files(str(place)) if not shard.url.startswith(own)]
+        for place in places
+    }
     expected = f"files that end in {', '.join(KINDS)} ({PACKED} after it if packed)"
     refuse(Problem(place, "no shard", expected, "Check the place.") for place, of in found.items() if not of)
     unique = {shard.url: shard for shards in found.values() for shard in shards}
@@ -384,8 +389,8 @@ def _kept(shard: _Shard, job: _Job) -> Iterator[pd.DataFrame]:
     """Codes of a shard from their file, which is written first if it is not there."""
     system, folder = fsspec.core.url_to_fs(job.codes)
     stem = PurePosixPath(shard.url.removesuffix(PACKED)).stem
-    name = f"{stem}-{sha256(shard.url.encode()).hexdigest()[:8]}"
-    final = f"{folder}/{name}-{_key(shard, job)}.parquet"
+    name = f"{stem}-{_digest(shard.url)[:8]}-{_digest(job)[:8]}"  # codes of other options stand beside it
+    final = f"{folder}/{name}-{_key(shard)}.parquet"
     if not _is_whole(system, final):
         system.makedirs(folder, exist_ok=True)
         partial_ = f"{final}.{uuid4().hex[:8]}"  # a shard can be given to a second worker
@@ -422,16 +427,22 @@ def _is_whole(system: fsspec.AbstractFileSystem, path: str) -> bool:
         return False
 
 
-def _key(shard: _Shard, job: _Job) -> str:
-    """Hash of everything that decides the codes of a shard: its content as its file system tells it, too."""
+def _digest(what: str | _Job) -> str:
+    """Hash of a text, or of everything that a job decides of the codes."""
+    if isinstance(what, _Job):
+        of = asdict(what.dictionary) if what.dictionary else None
+        what = repr([what.text, what.by, what.lang, json.dumps(of, default=sorted, sort_keys=True)])
+    return sha256(what.encode()).hexdigest()
+
+
+def _key(shard: _Shard) -> str:
+    """Hash of what else decides codes: the content of a shard as its file system tells it, and our code."""
     system, path = fsspec.core.url_to_fs(shard.url)
     try:
         seen = system.ukey(path)
     except OSError as error:  # gone: whoever reads it will say so
         seen = str(error)
-    own = json.dumps(asdict(job.dictionary) if job.dictionary else None, default=sorted, sort_keys=True)
-    deciding = [job.text, job.by, job.lang, own, shard.url, seen, code_key()]
-    return sha256(repr(deciding).encode()).hexdigest()[:12]
+    return _digest(repr([seen, code_key()]))[:12]
 
 
 def _write(frames: Iterator[pd.DataFrame], file: IO[bytes], job: _Job) -> None:
@@ -517,11 +528,12 @@ def _delimited(file: IO[bytes], shard: _Shard, job: _Job) -> Iterator[Row]:
         row = 1
         try:
             for row, cells in enumerate(csv.reader(lines, delimiter=delimiter, strict=True), start=2):
-                if cells and len(cells) != len(names):
+                if not any(cells):
+                    continue
+                if len(cells) != len(names):
                     found, expected = f"{len(cells)} cells", f"{len(names)}, as in the header"
                     raise shard.problem(found, expected, "Mend the row.", row=row)
-                if cells:
-                    yield {name: cells[place] for name, place in places.items()}
+                yield {name: cells[place] for name, place in places.items()}
         except csv.Error as error:
             advice = "Mend it: is a quotation mark not closed?"
             raise shard.problem(str(error), "a whole row", advice, row=row + 1) from None
@@ -529,6 +541,7 @@ def _delimited(file: IO[bytes], shard: _Shard, job: _Job) -> Iterator[Row]:
 
 def _json_lines(file: IO[bytes], shard: _Shard, job: _Job) -> Iterator[Row]:
     columns: Mapping[str, str] = {}
+    seen: dict[str, None] = {}  # names on any line so far: many programs leave out what is empty
     with _decoded(file) as lines:
         for number, line in enumerate(lines, start=1):
             if not line.strip():
@@ -540,7 +553,12 @@ def _json_lines(file: IO[bytes], shard: _Shard, job: _Job) -> Iterator[Row]:
             if not isinstance(entry, dict):
                 found = f"a line of {len(line.strip())} characters that is none"
                 raise shard.problem(found, "one JSON object", "Mend the line.", row=number)
-            columns = columns or _columns(list(entry), shard, job)
+            if not seen or not seen.keys() >= entry.keys():
+                seen |= dict.fromkeys(entry)
+                before, columns = columns, _columns(list(seen), shard, job)
+                if before and before != columns:
+                    found, expected = ", ".join(entry), "the columns of the lines above"
+                    raise shard.problem(found, expected, "Write all columns on the first line.", row=number)
             yield {name: as_text(entry.get(of)) for name, of in columns.items()}
 
 

@@ -57,6 +57,8 @@ LONG_NUMBER = 100_000  # from which whole numbers that differ in every row are n
 DENSE = 1.2  # as many rows to a number and fewer: the numbers count the rows
 LONGEST_SCALE = 11  # points of a scale of whole numbers
 HIGHEST_POINT = 100  # of such a scale
+FEW = 20  # rows, up to which numbers that differ in all of them may be amounts
+HALF = 0.5
 CENTURIES = (1850, 2150)
 LONGEST_OPTION = 90  # characters, in the middle: whoever writes more writes a story
 OLDEST = 120  # years: a larger plain number is none of age or experience
@@ -67,6 +69,7 @@ _LISTED = re.compile(r"\d+(?:[,;|] ?\d+)+")  # codes of a tick-all answer
 _MASKED = re.compile(rf"\[(?:{'|'.join(PATTERNS)})\]")
 _POINT = re.compile(r"\s*(\d{1,2})(?:\s*[-–=:.)(]\s*\D|\s*$)")  # of a scale, with what it stands for
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T,]+\d{1,2}[:.]\d{2}.{0,20})?")
+_PAIR = re.compile(r"^\d,\d$")  # a decimal, or two codes
 _DECIMALS = re.compile(r"\d[.,]0+$")  # LimeSurvey writes a 5 as 5.0000000000
 _PARTED = re.compile(r"\d[.,]\d{3}(?!\d)")  # thousands, or three decimals
 _MONEY = re.compile(rf"[$€£]|{_PARTED.pattern}")
@@ -265,7 +268,8 @@ def guess(export: Export, block: Block) -> Guess:
         return Guess(kind="", told=("weights? Then name the column in wave.toml, under [answers.weights]",))
     asked = _ALL_THAT_APPLY.search(plain(block.question)) is not None
     several = _several(filled, export, least=SOME if asked else SEVERAL)
-    found = (several if asked else None) or _date(filled) or _number(filled, block.question)
+    worded = filled.str.contains(r"[^\W\d_]").mean() > HALF  # else "1,2" may be a number
+    found = (several if asked or worded else None) or _date(filled) or _number(filled, block.question)
     found = found or _mostly(filled, block.question) or several or _single(filled)
     if asked and found.kind == "single":
         beside.append(
@@ -308,15 +312,15 @@ def _number(filled: pd.Series, header: str) -> Guess | None:
     few = whole and len(points) <= LONGEST_SCALE
     if exact.mean() < (READ if few else MOSTLY):
         return _bands(filled, amounts)
-    counts_rows = len(points) >= READ * len(values) and points.max() - points.min() < DENSE * len(values)
-    names_rows = counts_rows or (values.is_unique and values.min() >= LONG_NUMBER)
-    if len(values) > 20 and names_rows and (values % 1 == 0).all():
-        return Guess(kind="", told=("a different whole number in every row: names of rows?",))
+    if why := _names(filled, values, header):
+        return Guess(kind="", told=(why,))
     beside, lost = filled[~exact & amounts["value"].notna()], filled[amounts["value"].isna()]
     doubt = [f"{len(beside):,} are bands or have an open end{_such_as(beside)}"] if len(beside) else []
     doubt += [f"{len(lost):,} cannot be read and are left out{_such_as(lost)}"] if len(lost) else []
     doubt += [f"{code:g} may stand for no answer" for code in codes_among(values)]
-    for sign in (_PARTED, _TIMES) if unit == "amount" else ():
+    beyond = values[values > OLDEST] if unit == "years" else values.iloc[:0]
+    doubt += [f"{beyond.max():g} years is more than anybody has"] if len(beyond) else []
+    for sign in (_PARTED, _TIMES, _PAIR) if unit == "amount" else ():
         parted = filled[exact & filled.str.contains(sign)]
         doubt += [f"{quoted(parted.iloc[0])} is read as {values[parted.index[0]]:,g}"] if len(parted) else []
     small = points.abs().max() <= HIGHEST_POINT or points.between(*CENTURIES).all()
@@ -328,6 +332,18 @@ def _number(filled: pd.Series, header: str) -> Guess | None:
     return Guess(kind="number", told=(f"numbers, read as {unit}", *doubt), unit=unit)
 
 
+def _names(filled: pd.Series, values: pd.Series, header: str) -> str:
+    """Why numbers are names of something, and none to be averaged; "" if nothing says so."""
+    points = values.drop_duplicates()
+    counts_rows = len(points) >= READ * len(values) and points.max() - points.min() < DENSE * len(values)
+    names_rows = counts_rows or (values.is_unique and values.min() >= LONG_NUMBER)
+    named = titled(header) in RECOGNISED["headers"]["rows"]
+    if (named or len(values) > FEW) and names_rows and (values % 1 == 0).all():
+        return "a different whole number in every row: names of rows?"
+    coded = filled.str.fullmatch(r"0\d{3,}").any() and filled.str.fullmatch(r"\d+").all()
+    return "codes: some begin with a zero" if coded else ""
+
+
 def _points(filled: pd.Series, values: pd.Series) -> Guess:
     """A scale of a few whole numbers, with the points between them that nobody chose."""
     spelled = {int(value): commonest(cells) for value, cells in filled.groupby(values)}
@@ -337,10 +353,16 @@ def _points(filled: pd.Series, values: pd.Series) -> Guess:
         n: next((cell for cell in spelled.get(n, ()) if not _DECIMALS.search(cell)), str(n)) for n in chosen
     }
     told = ['a scale of a few whole numbers? If they are amounts: kind = "number", options mean and median']
+    worded = {n: [cell for cell in cells if re.search(r"[^\W\d_]", cell)] for n, cells in spelled.items()}
+    told += [f"taken for one answer: {_few(cells)}" for cells in worded.values() if len(cells) > 1]
     if nobody := [labels[n] for n in chosen if n not in spelled]:
         told.append(f"nobody chose {', '.join(nobody)}")
     words = {labels[n]: cells for n, cells in spelled.items() if cells != [labels[n]]}
     return Guess(kind="single", options=tuple(labels.values()), words=words, told=tuple(told))
+
+
+def _few(labels: Sequence[str]) -> str:
+    return " and ".join(map(quoted, labels[:3])) + (", ..." if len(labels) > 3 else "")
 
 
 def _read_as(filled: pd.Series, header: str) -> tuple[pd.DataFrame, str]:
@@ -432,9 +454,11 @@ def _recombine(filled: pd.Series, sign: str, options: Sequence[str], least: floa
     own = ticks.indicators[list(options)]
     several = (own.sum(axis=1) > 1).mean()
     made = (own.sum(axis=1) > 0).mean()
-    # Microsoft Forms ends every cell with its sign.
-    alone = filled.str.strip().str.removesuffix(sign).isin(options)
-    combined = filled.nunique() > len(options) and alone.any()
+    # Microsoft Forms ends every cell with its sign; where two are to be chosen, nobody names one.
+    cells = filled.str.strip()
+    alone = cells.str.removesuffix(sign).isin(options).any()
+    sure = alone or least == SOME or cells.str.endswith(sign).mean() > HALF
+    combined = sure and filled.nunique() > len(options)
     return float(made) if several >= least and made >= COVERED and combined else 0.0
 
 
@@ -461,7 +485,7 @@ def _single(filled: pd.Series) -> Guess:
     told = [f"single choice of {len(spelled):,} different answers"]
     if rest.any():
         told.append(f"counted as other: {rest.sum():,}{_such_as(filled[rest])}")
-    told += [f"taken for one answer: {' and '.join(map(quoted, alike))}" for alike in _alike(filled)]
+    told += [f"taken for one answer: {_few(alike)}" for alike in _alike(filled)]
     return Guess(kind="single", options=tuple(often), rest=int(rest.sum()), told=tuple(told))
 
 

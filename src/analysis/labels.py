@@ -163,7 +163,8 @@ def missing_among(forms: Collection[str]) -> frozenset[str]:
 
 _REFUSALS = RECOGNISED["refusals"]
 _NONSUBSTANTIVE = re.compile("|".join(_REFUSALS["patterns"]).replace("{say}", _REFUSALS["say"]))
-_CODED = re.compile(r"^-?\d{1,4} ?[-–=:.)(]++ ?(?=\D)")  # "88 - refused", "9=DK", "8 (don't know)"
+# A code before a refusal, or behind it: "88 - refused", "8 (don't know)", "don't know (6)".
+_CODED = re.compile(r"^-?\d{1,4}(?: ?[-–=:.)(]++)? ?(?=[^\W\d_])|(?<=\D) \(\d{1,4}$")
 _SPEAKER = re.compile(rf"^(?:{'|'.join(_REFUSALS['speakers'])}) ")
 _BESIDE = frozenset(_REFUSALS["beside"])
 _JOINED = re.compile(rf" ?[/,;()] ?| (?:{'|'.join(_REFUSALS['joined'])}) ")

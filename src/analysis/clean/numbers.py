@@ -97,6 +97,7 @@ def read_amount(text: str, *, unit: str = "years") -> Amount:
     (1234.0, -1250.0)
     """
     said = re.sub(r"\s+", " ", text.strip().casefold().replace("’", "'"))
+    said = re.sub(r"(?<=\d)'(?=\d{3}(?!\d))", "", said)  # thousands, as the Swiss write them
     said = _COMPOUND.sub(_compound, re.sub(r"(?<=\d)\s*½", ".5", said).replace("½", "0.5"))
     if unit == "amount":
         said = _BELOW.sub(r"-\1\2", said)
@@ -148,7 +149,7 @@ def _read(bare: str, unit: str, parts: float = 1) -> Amount:
 
 def _bare(said: str) -> str:
     """Without units, currencies, "%" and the ",-" behind Dutch prices."""
-    bare = re.sub(rf"(?:(?<=\d)|\b){_UNITS}\b|[$€£%]|,-(?!\d)", " ", said)
+    bare = re.sub(rf"(?:(?<=\d)|\b){_UNITS}\b|[$€£%]|,[-–](?!\d)", " ", said)
     bare = re.sub(r"\s+", " ", bare).strip().rstrip(" .,;:!)").lstrip(" ;:(")
     return re.sub(r"^\+ ?(?=\d)", "", bare)
 

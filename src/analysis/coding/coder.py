@@ -4,14 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from analysis.coding.dictionary import Dictionary, Pattern, built_in, read_dictionary, without_keywords
-from analysis.coding.matcher import MEMORY, Cut, Found, Ints, Matcher
+from analysis.coding.matcher import HALF, MEMORY, Cut, Found, Ints, Matcher
 from analysis.errors import AnalysisError, Problem, UnknownNameError, refuse
 from analysis.labels import RECOGNISED
 
@@ -135,7 +135,11 @@ class Coding:
             text), ``context`` with the match in guillemets.
         """
         parts = [part for part in self._parts if len(part.found.text)] or self._parts[:1]
-        rows = pd.concat([_evidence(self._texts, part) for part in parts])
+        try:
+            rows = pd.concat([_evidence(self._texts, part) for part in parts])
+        except UnicodeEncodeError:
+            whole = self._texts.map(partial(HALF.sub, "\ufffd"))
+            rows = pd.concat([_evidence(whole, part) for part in parts])
         return rows.sort_index(kind="stable").reset_index(drop=True)  # whatever the languages of the texts
 
     def __str__(self) -> str:

@@ -96,7 +96,8 @@ def split(token: str, *, whole: frozenset[str]) -> Iterator[Word]:
 
 _WORD = re.compile(r"\*?[^\W_]+\*?")
 GAP = "~"
-TAKEN = ("id", "language", "words")  # columns beside the tasks
+# Columns beside the tasks, and the row of all of them.
+TAKEN = ("id", "language", "words", "documents", "coded", "count", "all tasks")
 MOST_SEQUENCES, MOST_WORDS = 10_000, 100  # that one pattern may stand for, and have
 
 
@@ -112,6 +113,10 @@ def _is_pattern(text: str) -> bool:
     return GAP not in ends and f"{GAP} {GAP}" not in text and all(map(_WORD.fullmatch, words))
 
 
+def _is_glob(text: str) -> bool:
+    return _WORD.fullmatch(text) is not None
+
+
 _STARS = "letters and digits, split at hyphens; a star stands only at the beginning or end of a word"
 Phrase = Annotated[str, Check(_is_phrase, f"words of {_STARS}")]
 Written = Annotated[str, Check(_is_pattern, f"1 to {MOST_WORDS} words, ~ only between them, of {_STARS}")]
@@ -123,7 +128,7 @@ class _Settings:
 
     language: Text
     extends: Text = ""
-    light: tuple[Text, ...] = ()
+    light: tuple[Annotated[str, Check(_is_glob, f"one word of {_STARS}")], ...] = ()
     light_lists: tuple[Text, ...] = ()
     never_after: tuple[Written, ...] = ()
     whole: tuple[Text, ...] = ()
@@ -243,7 +248,10 @@ def rules_of(dictionary: str | Path | Dictionary) -> dict[str, str]:
     if not isinstance(dictionary, Dictionary):
         known = not str(dictionary).endswith(".toml")
         dictionary = built_in(str(dictionary)) if known else read_dictionary(dictionary)
-    return {pattern.task: pattern.why for pattern in dictionary.patterns}
+    reasons: dict[str, dict[str, None]] = {}
+    for pattern in dictionary.patterns:
+        reasons.setdefault(pattern.task, {})[pattern.why] = None
+    return {task: "; or ".join(why) for task, why in reasons.items()}
 
 
 def read_dictionary(path: str | Path) -> Dictionary:
@@ -289,6 +297,11 @@ def _read(text: str, file: str) -> Dictionary:
     for place, patterns in named.items() if lists is not None else ():
         gathering.problems += [problem for p in patterns for problem in _list_problems(p, every, file, place)]
     gathering.problems += [
+        Problem(file, f"a list {name!r}", "another name: what it extends has such a list", column="lists")
+        for name in lists or ()
+        if name in base.lists
+    ]
+    gathering.problems += [
         Problem(file, f"a task {task!r}", "another name: codes have such a column", column=task)
         for task in rules
         if task in TAKEN
@@ -297,7 +310,7 @@ def _read(text: str, file: str) -> Dictionary:
         raise DataError(gathering.problems)
     light = (*settings.light, *(word for name in settings.light_lists for word in every[name]))
     own = (p for task, of in rules.items() for rule in of or () for p in _patterns(task, rule))
-    return Dictionary(  # the rules of the base, then one's own; a list of the same name is one's own
+    return Dictionary(  # the rules of the base, then one's own
         language=settings.language,
         tasks=tuple(dict.fromkeys((*base.tasks, *rules))),
         patterns=(*base.patterns, *own),

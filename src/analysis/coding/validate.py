@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.errors import DataError, Problem, check_kind, refuse
+from analysis.errors import DataError, Problem, check_kind, refuse, shortened
 from analysis.intervals import Corrected, corrected, paired_newcombe, wilson
 
 if TYPE_CHECKING:
@@ -42,10 +42,16 @@ class Validation:
         (0.8), ``tentative`` (0.667) or ``none``.
     macro_f1 : float
         Mean of the tasks' F1; tasks that neither side has are left out.
+    lost
+        Documents and tasks that only the hand codes have: they are left out.
+    by_two
+        How many documents two hand coders coded.
     """
 
     table: pd.DataFrame = field(repr=False)
     macro_f1: float
+    lost: tuple[str, ...] = ()
+    by_two: int = 0
 
     @property
     def tentative(self) -> list[str]:
@@ -64,10 +70,13 @@ class Validation:
     @property
     def _note(self) -> str:
         tentative, unreliable = (", ".join(names) or "none" for names in (self.tentative, self.unreliable))
-        return (
+        told = (
             f"Macro-F1 {self.macro_f1:.2f}. Tentative (alpha below {FIRM}): {tentative}. "
             f"No conclusion (alpha below {TENTATIVE}, or none): {unreliable}."
         )
+        told += f" Human alpha is of {self.by_two:,} documents." if self.by_two else ""
+        lost = f"{len(self.lost):,} ({shortened(', '.join(self.lost))})"
+        return f"{told} Coded by hand and not by the coder, left out: {lost}." if self.lost else told
 
     def to_frame(self) -> pd.DataFrame:
         """The table, a copy."""
@@ -120,11 +129,13 @@ def validate_codes(
     """
     coded, true = shared(codes, gold, "codes")
     found = _scores(coded, true, seed)
-    human = _human(gold, second, found.index)
+    human, by_two = _human(gold, second, found.index)
     least = found["alpha"].where(~(human < found["alpha"]), human)
     standing = np.select([least >= FIRM, least >= TENTATIVE], ["firm", "tentative"], default="none")
     table = found.assign(human_alpha=human, standing=standing)
-    return Validation(table=table, macro_f1=float(found["f1"].drop(POOLED).mean()))
+    lost = [*gold.index.difference(true.index), *gold.columns.difference(true.columns)]
+    macro = float(found["f1"].drop(POOLED).mean())
+    return Validation(table=table, macro_f1=macro, lost=tuple(map(str, lost)), by_two=by_two)
 
 
 def shared(codes: pd.DataFrame, gold: pd.DataFrame, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -236,11 +247,14 @@ def _share_error(counts: Array, n: Array) -> Array:
     return np.asarray((counts[1] - counts[2]) / n, dtype="float64")
 
 
-def _human(gold: pd.DataFrame, second: pd.DataFrame | None, tasks: pd.Index) -> pd.Series:
+def _human(gold: pd.DataFrame, second: pd.DataFrame | None, tasks: pd.Index) -> tuple[pd.Series, int]:
+    """Alpha of two hand coders, of all tasks only where they coded all, and of how many documents it is."""
     if second is None:
-        return pd.Series(np.nan, index=tasks)
+        return pd.Series(np.nan, index=tasks), 0
     one, other = shared(second, gold, "second")
-    return _scores(one, other, 0)["alpha"].reindex(tasks)
+    alpha = _scores(one, other, 0)["alpha"]
+    known = alpha if set(tasks) <= set(alpha.index) else alpha.drop(POOLED)
+    return known.reindex(tasks), len(one)
 
 
 # --- shares corrected by hand codes ------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Outputs as bytes by path: tables and data packages of the study and its waves, and what is drawn."""
 
+import csv
 import json
 import platform
 import re
@@ -134,7 +135,11 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
     """
     written = table.assign(**{name: _written(table[name]) for name in table.columns})
     titled = written.rename(columns=_no_formula)
-    return titled.to_csv(index=False, lineterminator="\n").encode("utf-8")
+    texts = [titled.iloc[:, n] for n, of in enumerate(titled.dtypes) if of.kind == "O" or of == "str"]
+    returns = any(column.astype("str").str.contains("\r").any() for column in texts)
+    how: dict[str, Any] = {"quoting": csv.QUOTE_NONNUMERIC} if returns else {}  # alone, \r is not quoted
+    text: str = titled.to_csv(index=False, lineterminator="\n", **how)
+    return text.encode("utf-8")
 
 
 # A spreadsheet that parts cells at semicolons or tabs does not see the quotation marks of ours: there a

@@ -126,7 +126,7 @@ def read_parquet(path: Path, file: str) -> Grid:
         size = ParquetFile(path).metadata
         if size.num_rows * size.num_columns > MOST_CELLS:
             raise too_large(file, f"{size.num_rows:,} rows of {size.num_columns} columns")
-        frame = pd.read_parquet(path)
+        frame = pd.read_parquet(path, dtype_backend="pyarrow")  # else 64 bits beside a gap become a float
     except FileNotFoundError:
         raise DataError([missing(path, file)]) from None
     except DataError:

@@ -1,7 +1,7 @@
 """The replication sample: hand codes of sixty texts, and of a second person for some of them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -108,6 +108,9 @@ CODE = {"0": 0, "1": 1, "0.0": 0, "1.0": 1}
 def _codes_table(path: Path) -> TextTable:
     table = read_text_table(path, name=str(path))
     ids = table.frame.get("id")
+    if ids is not None:  # an apostrophe before what a spreadsheet would take for a formula is ours
+        ids = ids.str.replace(r"^'(?=[=@+\-])", "", regex=True)
+        table = replace(table, frame=table.frame.assign(id=ids))
     if ids is None:
         raise DataError([_no_codes(table, "no column 'id'", "an id for every text")])
     if twice := sorted(set(ids[ids.duplicated()])):

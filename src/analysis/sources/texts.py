@@ -37,7 +37,7 @@ def read_texts(paths: Iterable[str | Path], *, column: str | None = None) -> pd.
         With every problem of every file: missing, unreadable, of an unknown kind, without a text column.
     """
     gathering = Gathering()
-    names = [str(path) for path in paths]
+    names = list({Path(path).resolve(): str(path) for path in [*paths][::-1]}.values())[::-1]  # each once
     read = [part for name in names if (part := gathering.attempt(_read, Path(name), column)) is not None]
     refuse(gathering.problems)
     texts = pd.concat(read) if read else pd.Series(dtype="str")

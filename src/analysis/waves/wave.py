@@ -27,6 +27,8 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 LOOKED_AT = 10  # rows that may still be above the header
+TICKING = 0.1  # of the cells of a column, that are its title: it ticks an option
+SHOWN = 3
 TOTALS = re.compile(RECOGNISED["headers"]["totals"])
 
 
@@ -79,8 +81,12 @@ def _nothing(part: Part, table: str) -> Problem:
 def _misplaced(part: Part, items: Mapping[str, Item]) -> Iterator[Problem]:
     """Rows that are no answers: a header further down, totals below."""
     titles, frame = titles_of(items), part.export.frame
-    headers = [plain(column.question) for column in part.export.columns]
-    for row, cells in frame.head(LOOKED_AT).iterrows():
+    own = pd.Series([column.question for column in part.export.columns], frame.columns)
+    labels = frame.columns[frame.eq(own).mean() > TICKING]
+    for row in frame.index[_is_header(frame.drop(columns=labels), own.drop(labels))][:SHOWN]:
+        yield _row(part, row, "the header again", "answers", "Remove the row.")
+    headers = [plain(title) for title in own.drop(labels)]
+    for row, cells in frame.drop(columns=labels).head(LOOKED_AT).iterrows():
         again = len(titles.intersection(map(plain, cells)))
         repeated = sum(plain(cell) == title for cell, title in zip(cells, headers, strict=True))
         if again >= 2 and (repeated >= 2 or again > (cells != "").sum() / 2):
@@ -92,6 +98,12 @@ def _misplaced(part: Part, items: Mapping[str, Item]) -> Iterator[Problem]:
         if named or (row == frame.index[-1] and _sums_up(frame)):
             advice = "Remove the row; if somebody answered so, put it above others."
             yield _row(part, row, f"a row of totals ({first!r})", "an answer", advice)
+
+
+def _is_header(frame: pd.DataFrame, titles: pd.Series) -> pd.Series:
+    """Whether each row holds nothing but the titles of its columns, two of them and more."""
+    same = frame.eq(titles)
+    return (same.sum(axis=1) > 1) & (same | (frame == "")).all(axis=1)
 
 
 def _answers_too(others: pd.DataFrame, row: object) -> bool:
