@@ -61,7 +61,7 @@ class MultiSelect:
     @property
     def unsaid(self) -> bool:
         """Whether some ticked nothing, and nobody can see who of them skipped the question, or meant none."""
-        return {SKIPPED} == {SKIPPED, NONE} & set(self.statuses)
+        return {SKIPPED} == {SKIPPED, NONE} & set(self.statuses.unique())
 
     @property
     def options(self) -> tuple[str, ...]:

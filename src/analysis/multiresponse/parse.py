@@ -133,6 +133,8 @@ def ticked(column: pd.Series, labels: Collection[str] = ()) -> Flags:
 
 def not_put(columns: Collection[pd.Series], length: int) -> Flags:
     """Whether a respondent was not asked: no cell holds anything, or one says so and no other answers."""
+    if any(column.dtype.kind in "iub" for column in columns):  # which have no gaps
+        return np.zeros(length, dtype=bool)
     missing = [column.isna().to_numpy() for column in columns]
     said = [_says(column, NOT_PUT.__contains__) for column in columns if column.dtype.kind not in "iubf"]
     empty = [*map(blank, columns)]
