@@ -303,6 +303,7 @@ def test_no_interval_is_given_for_a_rank_correlation(reference: dict[str, Any]) 
     assert fields == {"tau", "rho", "rbo", "floor_median", "floor_low", "floor_high", "p"}
 
 
+@pytest.mark.slow
 def test_two_samples_of_one_population_agree_at_the_noise_floor() -> None:
     rng = np.random.default_rng(5)
     chances = np.linspace(0.66, 0.12, 10)

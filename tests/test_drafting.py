@@ -481,6 +481,7 @@ class TestWhatIsGuessed:
         ]
 
 
+@pytest.mark.slow
 def test_the_made_up_study_runs_to_its_page_and_says_that_it_is_made_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

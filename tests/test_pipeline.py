@@ -161,6 +161,7 @@ def test_touching_a_raw_file_does_nothing(spoilt: Path) -> None:
     assert refresh(spoilt).done == ()
 
 
+@pytest.mark.slow
 def test_one_changed_number_changes_exactly_its_figure(spoilt: Path) -> None:
     before = outputs(spoilt)
     edit(spoilt / FIGURES, *GENDER)
@@ -428,6 +429,7 @@ def test_an_unchanged_file_keeps_its_date(tmp_path: Path) -> None:
     assert (tmp_path / "a").stat().st_mtime == 1
 
 
+@pytest.mark.slow
 def test_an_edited_output_of_a_wave_that_is_gone_is_kept_and_told_once(
     example_project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

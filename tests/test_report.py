@@ -194,6 +194,7 @@ class TestPoster:
         wrong = study.audit.figures["verdict"].map(LOOK_OF) == "wrong"
         assert cells == wrong.sum() + 1, "one in the key"
 
+    @pytest.mark.slow
     def test_it_is_the_same_alone_and_for_all_formats(self, study: Study) -> None:
         drawn = posters(study, lang="en")
         assert drawn["svg"] == (ROOT / "reports/poster.en.svg").read_bytes()
