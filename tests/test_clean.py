@@ -405,6 +405,19 @@ def test_thousands_of_thousands_are_not_guessed() -> None:
     assert read_amount("1,5 mln", unit="amount").value == 1_500_000
 
 
+def test_a_refusal_is_none_of_the_options_whatever_else_was_answered() -> None:
+    """Where nobody in a wave says no, "not sure" is no second answer: the questionnaire has one."""
+    words = {"yes": ["yes"], "no": ["no"]}
+    for cells in (["yes", "yes", "not sure"], ["yes", "no", "not sure"]):
+        found = recode(pd.Series(cells), words)
+        assert found.answers.notna().tolist() == [True, True, False]
+        assert found.nonsubstantive.tolist() == ["not sure"]
+    accepted = recode(
+        pd.Series(["accepted", "declined"]), {"accepted": ["accepted"], "declined": ["declined"]}
+    )
+    assert accepted.answers.tolist() == ["accepted", "declined"]
+
+
 @pytest.mark.parametrize(
     ("cells", "mean"),
     [

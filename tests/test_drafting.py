@@ -162,6 +162,7 @@ def test_a_draft_has_the_means_of_a_plain_recount(
         ),
         ({"a": ["x", "y"] * 9, "b": ["one"] * 9 + ["I don't know"] * 9}, "refused or not known: 9"),
         ({"Rating": ["5 - excellent", "1 - bad", "5 - awful", "3"] * 9}, '"5 - excellent" and "5 - awful"'),
+        ({"Share": ["45%", "0.45", "0.33", "10.5%"] * 9}, "18 are parts of one beside percents"),
         ({"Bought": ["1,2", "1", "2,3", "3"] * 9}, '"1,2" is read as 1.2'),
         ({"Age": ["20", "30.5", "41"] * 12 + ["1985"]}, "1985 years is more than anybody has"),
         ({"a": ["x", "y"] * 6, "ID": [*map(str, range(101, 113))]}, "left out: ID: a different whole number"),
@@ -181,7 +182,7 @@ def test_a_draft_tells(columns: dict[str, list[object]], told: str, tmp_path: Pa
         ({"Share": ["45%", "0.45", "0.33", "10.5%"] * 8}, "a part of one beside percents: read as percents"),
         (
             {"Box [a]": ["1", "0"] * 20, "Box [b]": ["0", "1"] * 19 + ["", "1"]},
-            "counted as no there (1 answers)",
+            "counted as no there; options that not all were asked are questions of their own (1 answers)",
         ),
         ({"Id": [*"abcdefghijklmnopqrst"], "q": ["x", "y"] * 8 + [""] * 4}, "nothing answered"),
     ],
@@ -199,7 +200,11 @@ def test_a_header_among_the_answers_is_told(tmp_path: Path, capsys: pytest.Captu
     answers = [f"{number % 3},{'mf'[number % 2]}" for number in range(40)]
     drafted(tmp_path, "\n".join(["sat,gender", *answers[:20], "sat,gender", *answers[20:]]) + "\n")
     assert main(["check", "--project", str(tmp_path / "mine")]) == 1
-    assert "row 22: found the header again; expected answers. Remove the row." in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "row 22: found the header again; expected answers. Remove the row." in told
+    (tmp_path / "mine/data/raw/answers/answers.csv").write_text("sat,gender\n1,m\nsat,gender\n2,f\n", "utf-8")
+    assert main(["check", "--project", str(tmp_path / "mine")]) == 1
+    assert "row 3: found" in capsys.readouterr().err
 
 
 def test_a_last_answer_that_is_called_average_is_an_answer(tmp_path: Path) -> None:

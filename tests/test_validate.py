@@ -288,6 +288,6 @@ def test_hand_codes_without_a_text_are_told(capsys: pytest.CaptureFixture[str], 
 def test_the_alpha_of_two_hand_coders_says_of_how_many_it_is() -> None:
     codes = frame("0110101001", "1100110010")
     found = analysis.validate_codes(codes, codes, second=codes[["t0"]].head(6))
-    assert found.by_two == 6
+    assert found.double_coded == 6
     assert "Human alpha is of 6 documents." in str(found)
     assert found.table["human_alpha"].isna().to_dict() == {"t0": False, "t1": True, "all tasks": True}

@@ -387,6 +387,7 @@ def test_a_weighted_difference_lies_in_its_interval(published: Path) -> None:
     assert marketing[["low", "high", "difference", "p"]].isna().all()
     told = analysis.show("programme", analysis.load(published), wave="example").svg
     assert f"71 of 140, weigh as {marketing['effective_base']:.0f}" in told
+    assert "the share that the wave was weighed to" in told
 
 
 def test_p_is_adjusted_for_all_differences_of_a_wave(study: Study) -> None:

@@ -247,9 +247,11 @@ def _write(target: str, content: "bytes | pd.DataFrame") -> None:
 
     from analysis.files import write_to
 
-    if not isinstance(content, bytes) and target.lower().endswith((".xlsx", ".xls", ".ods")):
-        raise analysis.AnalysisError(f"{target}: tables are written as CSV. Call it .csv; Excel opens it.")
     if not isinstance(content, bytes):
+        if target.lower().endswith((".xlsx", ".xls", ".ods")):
+            raise analysis.AnalysisError(
+                f"{target}: tables are written as CSV. Call it .csv; Excel opens it."
+            )
         from analysis.pipeline.outputs import csv_bytes
 
         content = csv_bytes(content)

@@ -165,6 +165,12 @@ class _Job:
     def tasks(self) -> list[str]:
         return list((self.dictionary or built_in(CODED[0])).tasks)
 
+    @property
+    def options(self) -> str:
+        """All of it that decides the codes of a shard."""
+        of = asdict(self.dictionary) if self.dictionary else None
+        return repr([self.text, self.by, self.lang, json.dumps(of, default=sorted, sort_keys=True)])
+
 
 def count_tasks(  # noqa: PLR0913  - what to read, how to code it, who does it: three things in one call
     shards: str | Path | Iterable[str | Path],
@@ -296,7 +302,7 @@ def _folder(codes: str | Path | None) -> str:
         return str(codes)
     if Path(codes).is_file():
         raise AnalysisError(f"codes must be a folder, but {codes} is a file.")
-    return str(Path(codes).absolute())
+    return str(Path(codes).resolve())
 
 
 def _check_by(job: _Job) -> None:
@@ -320,15 +326,18 @@ def _kind(name: str) -> str:
 
 def _shards(places: Iterable[str | Path], *, but: str) -> list[_Shard]:
     """Files of a corpus by name, each once, but for codes of earlier runs; a place without any is told."""
-    own = f"{but.rstrip('/')}/" if but else "\0"
     found = {
-        str(place): [shard for shard in _files(str(place)) if not shard.url.startswith(own)]
+        str(place): [shard for shard in _files(str(place)) if not (but and _lies_in(shard.url, but))]
         for place in places
     }
     expected = f"files that end in {', '.join(KINDS)} ({PACKED} after it if packed)"
     refuse(Problem(place, "no shard", expected, "Check the place.") for place, of in found.items() if not of)
     unique = {shard.url: shard for shards in found.values() for shard in shards}
     return sorted(unique.values(), key=lambda shard: shard.name)
+
+
+def _lies_in(url: str, folder: str) -> bool:
+    return url.startswith(f"{folder.rstrip('/')}/") if "://" in folder else Path(url).is_relative_to(folder)
 
 
 def _files(place: str) -> list[_Shard]:
@@ -389,7 +398,8 @@ def _kept(shard: _Shard, job: _Job) -> Iterator[pd.DataFrame]:
     """Codes of a shard from their file, which is written first if it is not there."""
     system, folder = fsspec.core.url_to_fs(job.codes)
     stem = PurePosixPath(shard.url.removesuffix(PACKED)).stem
-    name = f"{stem}-{_digest(shard.url)[:8]}-{_digest(job)[:8]}"  # codes of other options stand beside it
+    # Codes of other options stand beside these.
+    name = f"{stem}-{_digest(shard.url)[:8]}-{_digest(job.options)[:8]}"
     final = f"{folder}/{name}-{_key(shard)}.parquet"
     if not _is_whole(system, final):
         system.makedirs(folder, exist_ok=True)
@@ -427,12 +437,8 @@ def _is_whole(system: fsspec.AbstractFileSystem, path: str) -> bool:
         return False
 
 
-def _digest(what: str | _Job) -> str:
-    """Hash of a text, or of everything that a job decides of the codes."""
-    if isinstance(what, _Job):
-        of = asdict(what.dictionary) if what.dictionary else None
-        what = repr([what.text, what.by, what.lang, json.dumps(of, default=sorted, sort_keys=True)])
-    return sha256(what.encode()).hexdigest()
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
 
 
 def _key(shard: _Shard) -> str:

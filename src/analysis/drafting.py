@@ -58,7 +58,7 @@ DENSE = 1.2  # as many rows to a number and fewer: the numbers count the rows
 LONGEST_SCALE = 11  # points of a scale of whole numbers
 HIGHEST_POINT = 100  # of such a scale
 FEW = 20  # rows, up to which numbers that differ in all of them may be amounts
-HALF = 0.5
+MAINLY = 0.5  # of the answers, that have letters, or end with the sign that parts them
 CENTURIES = (1850, 2150)
 LONGEST_OPTION = 90  # characters, in the middle: whoever writes more writes a story
 OLDEST = 120  # years: a larger plain number is none of age or experience
@@ -268,7 +268,7 @@ def guess(export: Export, block: Block) -> Guess:
         return Guess(kind="", told=("weights? Then name the column in wave.toml, under [answers.weights]",))
     asked = _ALL_THAT_APPLY.search(plain(block.question)) is not None
     several = _several(filled, export, least=SOME if asked else SEVERAL)
-    worded = filled.str.contains(r"[^\W\d_]").mean() > HALF  # else "1,2" may be a number
+    worded = filled.str.contains(r"[^\W\d_]").mean() > MAINLY  # else "1,2" may be a number
     found = (several if asked or worded else None) or _date(filled) or _number(filled, block.question)
     found = found or _mostly(filled, block.question) or several or _single(filled)
     if asked and found.kind == "single":
@@ -305,7 +305,7 @@ def _number(filled: pd.Series, header: str) -> Guess | None:
     amounts, unit = _read_as(filled, header)
     if amounts["value"].notna().mean() < READ:
         return None
-    exact = amounts["how"].isin(["exact", "about"])
+    exact = amounts["how"].isin(["exact", "about", "part of one"])
     values = amounts.loc[exact, "value"]
     points = values.drop_duplicates()
     whole = bool((points % 1 == 0).all())
@@ -320,6 +320,8 @@ def _number(filled: pd.Series, header: str) -> Guess | None:
     doubt += [f"{code:g} may stand for no answer" for code in codes_among(values)]
     beyond = values[values > OLDEST] if unit == "years" else values.iloc[:0]
     doubt += [f"{beyond.max():g} years is more than anybody has"] if len(beyond) else []
+    parts = filled[amounts["how"] == "part of one"]
+    doubt += [f"{len(parts):,} are parts of one beside percents{_such_as(parts)}"] if len(parts) else []
     for sign in (_PARTED, _TIMES, _PAIR) if unit == "amount" else ():
         parted = filled[exact & filled.str.contains(sign)]
         doubt += [f"{quoted(parted.iloc[0])} is read as {values[parted.index[0]]:,g}"] if len(parted) else []
@@ -457,7 +459,7 @@ def _recombine(filled: pd.Series, sign: str, options: Sequence[str], least: floa
     # Microsoft Forms ends every cell with its sign; where two are to be chosen, nobody names one.
     cells = filled.str.strip()
     alone = cells.str.removesuffix(sign).isin(options).any()
-    sure = alone or least == SOME or cells.str.endswith(sign).mean() > HALF
+    sure = alone or least == SOME or cells.str.endswith(sign).mean() > MAINLY
     combined = sure and filled.nunique() > len(options)
     return float(made) if several >= least and made >= COVERED and combined else 0.0
 

@@ -311,14 +311,20 @@ def _among_the_first(name: str, rows: pd.DataFrame, places: int, rule: Higher) -
 
     An answer whose share could not be read may be higher, too.
     """
+    least, most = _above(name, rows, rule)
+    if isnan(least):
+        return UNKNOWN
+    return FALSE if least >= places else TRUE if most < places else OPEN
+
+
+def _above(name: str, rows: pd.DataFrame, rule: Higher) -> Span:
+    """How many answers are higher than one, at least and at most; missing (NaN) where its share is."""
     by_name = {row["category"]: row for _, row in rows.iterrows()}
     own = by_name.pop(name, None)
     if own is None or pd.isna(own["value"]):
-        return UNKNOWN
+        return nan, nan
     against = [rule(other, own) for other in by_name.values()]
-    if sum(said == TRUE for said in against) >= places:
-        return FALSE
-    return TRUE if sum(said != FALSE for said in against) < places else OPEN
+    return against.count(TRUE), len(against) - against.count(FALSE)
 
 
 def _first(test: First, rows: pd.DataFrame, claimant: str, disputed: frozenset[str]) -> Finding | None:
@@ -360,15 +366,10 @@ def _counted_first(test: First, rows: pd.DataFrame) -> Finding | None:
 
 def _so_many_above(name: str, place: int, rows: pd.DataFrame, rule: Higher) -> str:
     """Whether so many answers, and no more, are higher than one."""
-    by_name = {row["category"]: row for _, row in rows.iterrows()}
-    own = by_name.pop(name, None)
-    if own is None or pd.isna(own["value"]):
+    least, most = _above(name, rows, rule)
+    if isnan(least):
         return UNKNOWN
-    against = [rule(other, own) for other in by_name.values()]
-    least, most = against.count(TRUE), len(against) - against.count(FALSE)
-    if not least <= place <= most:
-        return FALSE
-    return TRUE if least == most else OPEN
+    return FALSE if not least <= place <= most else TRUE if least == most else OPEN
 
 
 def _at_place(answer: str, place: int, places: Mapping[str, int]) -> str:

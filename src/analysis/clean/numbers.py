@@ -23,7 +23,7 @@ class Amount(NamedTuple):
         Its bounds; ``high`` is missing where it has none.
     how
         exact, about, band, less than ("at most" and "or less" too), more than ("at least" and "or more" too),
-        excel date, or nothing where it could not be read.
+        excel date, part of one (beside percents), or nothing where it could not be read.
     """
 
     value: float
@@ -137,7 +137,7 @@ def _read(bare: str, unit: str, parts: float = 1) -> Amount:
         below = _read(bare[1:].lstrip(), unit)
         return _amount("exact", [-below.value]) if below.how == "exact" else UNREAD
     if _POWER.fullmatch(bare):
-        return _amount("exact", [float(bare)])
+        return _amount("exact", [float(bare) / parts])
     if half := _AND_A_HALF.fullmatch(bare):
         return _amount("exact", [(_value(half["whole"], unit) + 0.5) / parts])
     for how, form in _FORMS:
@@ -297,8 +297,8 @@ def _parts_decimals(texts: Sequence[str], sign: str) -> bool:
     return told >= SAYING * len(found) > 0 and ending <= most
 
 
-def parts_of_one(read: Mapping[str, Amount]) -> list[str]:
-    """Texts that stand for percents, as 0.45 does beside "45%": where no other number is larger than 1."""
+def _parts_of_one(read: Mapping[str, Amount]) -> list[str]:
+    """Texts that stand for percents, as 0.45 does beside "45%", where all numbers without the sign do."""
     percents = [text for text in read if "%" in text and read[text].how]
     others = [text for text in read if "%" not in text and read[text].how]
     one = all(read[text].how == "exact" and 0 <= read[text].value <= 1 for text in others)
@@ -310,8 +310,8 @@ def read_amounts(column: pd.Series, *, unit: str) -> pd.DataFrame:
 
     A sign that is a decimal one elsewhere in the column is no sign of thousands: beside 0.5, 1.125 is one and
     an eighth. A point of a scale with its words ("10 - very likely") is its number. Beside "45%" numbers that
-    are all up to 1 are parts of one: 0.45 is 45. Days of three years and
-    more are days, and no bands that Excel took for dates: it makes them of the year in which somebody typed.
+    are all up to 1 are parts of one: 0.45 is 45. Days of three years and more are days, and no bands that
+    Excel took for dates: it makes them of the year in which somebody typed.
     """
     texts = list(map(str, column.unique()))
     signs = "".join(filter(partial(_parts_decimals, texts), ".,")) if unit != "years" else ""
@@ -324,5 +324,6 @@ def read_amounts(column: pd.Series, *, unit: str) -> pd.DataFrame:
     dated = {text: re.findall(r"20\d\d", text) for text in texts if read[text].how == "excel date"}
     if len({year for years in dated.values() for year in years}) > 2:
         read |= dict.fromkeys(dated, UNREAD)
-    read |= {text: _amount("exact", [round(100 * read[text].value, 9)]) for text in parts_of_one(read)}
+    for text in _parts_of_one(read):
+        read[text] = _amount("part of one", [round(100 * read[text].value, 9)])
     return pd.DataFrame([read[text] for text in column], columns=list(Amount._fields), index=column.index)

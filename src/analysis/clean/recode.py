@@ -72,7 +72,7 @@ def recode(
     known = {plain(word): OTHERWISE for word in otherwise}
     known |= {plain(word): name for name, of in words.items() for word in of}
     forms = column.map({text: form_among(text, known) for text in column.unique()})
-    nothing = no_answers(set(forms)) - {"", *known}
+    nothing = no_answers({*forms, *known}) - {"", *known}
     empty = (forms == "") | forms.isin(nothing)
     taken_back = _DENIED | {plain(word) for word in denied}
     names = forms.map(

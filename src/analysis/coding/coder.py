@@ -11,11 +11,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.coding.dictionary import Dictionary, Pattern, built_in, read_dictionary, without_keywords
-from analysis.coding.matcher import HALF, MEMORY, Cut, Found, Ints, Matcher
+from analysis.coding.matcher import MEMORY, SURROGATES, Cut, Found, Ints, Matcher
 from analysis.errors import AnalysisError, Problem, UnknownNameError, refuse
 from analysis.labels import RECOGNISED
 
-NAMES: Sequence[str] = [*RECOGNISED["languages"]]
 _LANGUAGES: dict[str, list[str]] = {}  # by common word, those that have it
 for _name, _words in RECOGNISED["languages"].items():
     for _word in _words.split():
@@ -63,14 +62,15 @@ def _elected(cut: Cut, texts: Sequence[str]) -> list[str]:
     """Languages as :func:`detect_language` finds them, of texts that were cut together."""
     if len(_votes) > MEMORY:
         _votes.clear()
-    votes = np.array([_votes[piece].count(name) for piece in cut.distinct for name in NAMES], "int64")
-    votes = votes.reshape(-1, len(NAMES))
+    names = [*RECOGNISED["languages"]]
+    votes = np.array([_votes[piece].count(name) for piece in cut.distinct for name in names], "int64")
+    votes = votes.reshape(-1, len(names))
     speaking = np.flatnonzero(np.max(votes, axis=1)[cut.numbers])
-    ballots = np.zeros((len(cut.starts), len(NAMES)), "int64")
+    ballots = np.zeros((len(cut.starts), len(names)), "int64")
     np.add.at(ballots, np.searchsorted(cut.starts, speaking, "right") - 1, votes[cut.numbers[speaking]])
     sure = (ballots == ballots.max(axis=1, keepdims=True)).sum(axis=1) == 1
     return [
-        NAMES[first] if alone and len(text) <= ENOUGH else detect_language(text)
+        names[first] if alone and len(text) <= ENOUGH else detect_language(text)
         for first, alone, text in zip(ballots.argmax(axis=1), sure, texts, strict=False)
     ]
 
@@ -138,7 +138,7 @@ class Coding:
         try:
             rows = pd.concat([_evidence(self._texts, part) for part in parts])
         except UnicodeEncodeError:
-            whole = self._texts.map(partial(HALF.sub, "\ufffd"))
+            whole = self._texts.map(partial(SURROGATES.sub, "\ufffd"))
             rows = pd.concat([_evidence(whole, part) for part in parts])
         return rows.sort_index(kind="stable").reset_index(drop=True)  # whatever the languages of the texts
 
@@ -209,14 +209,11 @@ def code_texts(
     for begin, end in _batches(plain):
         own = plain[begin:end]
         read = list(map(without_keywords, own))
-        blanked = [number for number, text in enumerate(read) if text != own[number]]
-        cut = Cut.of([*own, *(read[number] for number in blanked)])
-        stands = np.arange(len(own))
-        stands[blanked] = np.arange(len(own), len(cut.starts))
+        cut, place = _cut(own, read)
         spoken = _languages(cut, own, lang, matchers)
         for language, matcher in matchers.items():
             numbers = np.flatnonzero(np.array(spoken) == language)
-            found = matcher.find(cut.only(stands[numbers]))
+            found = matcher.find(cut.only(place[numbers]))
             codes[begin + numbers] = matcher.coded(found, len(numbers))
             texts_read = [read[number] for number in numbers]
             parts.append(_Part(matcher.dictionary.patterns, begin + numbers, texts_read, found))
@@ -231,6 +228,18 @@ def code_texts(
         _texts=series,
         _parts=parts,
     )
+
+
+def _cut(texts: Sequence[str], read: Sequence[str]) -> tuple[Cut, Ints]:
+    """Texts cut, and behind them what is read of those where that is less; where what is read of each stands.
+
+    Their words are counted and their language is found in all of a text.
+    """
+    less = [number for number, text in enumerate(read) if text != texts[number]]
+    cut = Cut.of([*texts, *(read[number] for number in less)])
+    place = np.arange(len(texts))
+    place[less] = np.arange(len(texts), len(cut.starts))
+    return cut, place
 
 
 def _batches(texts: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -28,7 +28,7 @@ STOP = 1000  # weight of the end of a sentence: no gap reaches over it
 MEMORY = 200_000  # distinct pieces remembered before the memory is cleared: some 100 MB
 
 BREAK, NEWLINE = "\uf8ff\uf8fd", "\uf8ff\uf8fe"  # pieces that begin a text, and a line; nobody writes them
-HALF = re.compile("[\ud800-\udfff]")  # of a sign: UTF-8 has no such thing, and no word of ours
+SURROGATES = re.compile("[\ud800-\udfff]")  # of a sign: UTF-8 has no such thing, and no word of ours
 
 Ints = npt.NDArray[np.int64]
 
@@ -58,7 +58,7 @@ class Cut:
         try:
             rows = utf8_split_whitespace(pa.array(marked, pa.large_string()))
         except UnicodeEncodeError:
-            whole = [HALF.sub("\ufffd", text) for text in marked]
+            whole = [SURROGATES.sub("\ufffd", text) for text in marked]
             rows = utf8_split_whitespace(pa.array(whole, pa.large_string()))
         found = rows.values.dictionary_encode()
         numbers = found.indices.to_numpy().astype("int64")

@@ -42,16 +42,16 @@ class Validation:
         (0.8), ``tentative`` (0.667) or ``none``.
     macro_f1 : float
         Mean of the tasks' F1; tasks that neither side has are left out.
-    lost
+    unmatched
         Documents and tasks that only the hand codes have: they are left out.
-    by_two
+    double_coded
         How many documents two hand coders coded.
     """
 
     table: pd.DataFrame = field(repr=False)
     macro_f1: float
-    lost: tuple[str, ...] = ()
-    by_two: int = 0
+    unmatched: tuple[str, ...] = ()
+    double_coded: int = 0
 
     @property
     def tentative(self) -> list[str]:
@@ -74,9 +74,9 @@ class Validation:
             f"Macro-F1 {self.macro_f1:.2f}. Tentative (alpha below {FIRM}): {tentative}. "
             f"No conclusion (alpha below {TENTATIVE}, or none): {unreliable}."
         )
-        told += f" Human alpha is of {self.by_two:,} documents." if self.by_two else ""
-        lost = f"{len(self.lost):,} ({shortened(', '.join(self.lost))})"
-        return f"{told} Coded by hand and not by the coder, left out: {lost}." if self.lost else told
+        told += f" Human alpha is of {self.double_coded:,} documents." if self.double_coded else ""
+        lost = f"{len(self.unmatched):,} ({shortened(', '.join(self.unmatched))})"
+        return f"{told} Coded by hand and not by the coder, left out: {lost}." if self.unmatched else told
 
     def to_frame(self) -> pd.DataFrame:
         """The table, a copy."""
@@ -129,13 +129,15 @@ def validate_codes(
     """
     coded, true = shared(codes, gold, "codes")
     found = _scores(coded, true, seed)
-    human, by_two = _human(gold, second, found.index)
+    human, double_coded = _human(gold, second, found.index)
     least = found["alpha"].where(~(human < found["alpha"]), human)
     standing = np.select([least >= FIRM, least >= TENTATIVE], ["firm", "tentative"], default="none")
     table = found.assign(human_alpha=human, standing=standing)
-    lost = [*gold.index.difference(true.index), *gold.columns.difference(true.columns)]
+    unmatched = [*gold.index.difference(true.index), *gold.columns.difference(true.columns)]
     macro = float(found["f1"].drop(POOLED).mean())
-    return Validation(table=table, macro_f1=macro, lost=tuple(map(str, lost)), by_two=by_two)
+    return Validation(
+        table=table, macro_f1=macro, unmatched=tuple(map(str, unmatched)), double_coded=double_coded
+    )
 
 
 def shared(codes: pd.DataFrame, gold: pd.DataFrame, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -38,7 +38,7 @@ from analysis.panels.layout import (
     track,
     write,
 )
-from analysis.tables import DERIVED, READING
+from analysis.tables import DERIVED, MARGIN, READING
 from analysis.theme import COLOURS, GREY, INK, LABEL, PAPER, PURPLE, RED, RULE, SMALL
 from analysis.words import Words
 
@@ -396,6 +396,8 @@ def _read(row: pd.Series, rivals: pd.DataFrame) -> pd.DataFrame:
 
 
 def _remark(row: pd.Series, words: Words) -> str:
+    if row["reading"] == MARGIN:
+        return words.say("how_margin")
     if "against" in row or ("difference" in row and row["wave"] != words.codebook.baseline):
         rest = row["group"] == row.get("rest")
         told = words.base_rate(row) if rest and pd.notna(row["rest_value"]) else words.difference(row)

@@ -135,10 +135,9 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
     """
     written = table.assign(**{name: _written(table[name]) for name in table.columns})
     titled = written.rename(columns=_no_formula)
-    texts = [titled.iloc[:, n] for n, of in enumerate(titled.dtypes) if of.kind == "O" or of == "str"]
-    returns = any(column.astype("str").str.contains("\r").any() for column in texts)
-    how: dict[str, Any] = {"quoting": csv.QUOTE_NONNUMERIC} if returns else {}  # alone, \r is not quoted
-    text: str = titled.to_csv(index=False, lineterminator="\n", **how)
+    text = titled.to_csv(index=False, lineterminator="\n")
+    if "\r" in text:  # alone, it would not be quoted
+        text = titled.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     return text.encode("utf-8")
 
 

@@ -108,11 +108,11 @@ CODE = {"0": 0, "1": 1, "0.0": 0, "1.0": 1}
 def _codes_table(path: Path) -> TextTable:
     table = read_text_table(path, name=str(path))
     ids = table.frame.get("id")
-    if ids is not None:  # an apostrophe before what a spreadsheet would take for a formula is ours
-        ids = ids.str.replace(r"^'(?=[=@+\-])", "", regex=True)
-        table = replace(table, frame=table.frame.assign(id=ids))
     if ids is None:
         raise DataError([_no_codes(table, "no column 'id'", "an id for every text")])
+    # The apostrophe before what a spreadsheet would take for a formula is ours.
+    ids = ids.str.replace(r"^'(?=[=@+\-])", "", regex=True)
+    table = replace(table, frame=table.frame.assign(id=ids))
     if twice := sorted(set(ids[ids.duplicated()])):
         raise DataError([_no_codes(table, f"{', '.join(twice[:5])} more than once", "each id once")])
     if not any(_is_task(table.frame[name]) for name in table.frame if name not in BESIDE):

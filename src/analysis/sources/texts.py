@@ -37,7 +37,10 @@ def read_texts(paths: Iterable[str | Path], *, column: str | None = None) -> pd.
         With every problem of every file: missing, unreadable, of an unknown kind, without a text column.
     """
     gathering = Gathering()
-    names = list({Path(path).resolve(): str(path) for path in [*paths][::-1]}.values())[::-1]  # each once
+    first: dict[Path, str] = {}  # a file that is named twice is read once
+    for path in paths:
+        first.setdefault(Path(path).resolve(), str(path))
+    names = list(first.values())
     read = [part for name in names if (part := gathering.attempt(_read, Path(name), column)) is not None]
     refuse(gathering.problems)
     texts = pd.concat(read) if read else pd.Series(dtype="str")

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
 import pandas as pd
 
 from analysis.clean.log import (
@@ -250,12 +249,15 @@ class _Recoding:
             self._whole(item.name, f"{len(nothing):,} answers", why)
         if skipped := sum(int((of.statuses == "skipped").sum()) for of in each if of.unsaid):
             why = "skipped, or none meant: nobody can see which; not in the base of those who answered"
-            elsewhere = '; elsewhere "none" can be seen, and is: the base ticked_any mixes nothing'
+            elsewhere = '; in another file one can: base = "ticked_any" in wave.toml counts both alike'
             self._whole(item.name, f"{skipped:,} ticked nothing", why + elsewhere * (not ticks.unsaid))
         for part in asked:
             self._show(part.tick_cells(item, ticks.other.index))
             if some := part.said_in_part(item):
-                why = "yes or no to some options, and nothing to others: counted as no there"
+                why = (
+                    "yes or no to some options, and nothing to others: counted as no there; options that not "
+                )
+                why += "all were asked are questions of their own"
                 self._whole(item.name, f"{some:,} answers", why)
 
     def numbers(self, item: Item) -> None:
@@ -290,8 +292,9 @@ class _Recoding:
             self._without_no(item, column, amounts["value"])
         elif of.unit == "amount":
             self._currencies(item, of.counted_in, column[amounts["value"].notna()])
-            self._parts_of_one(item, column, amounts["value"])
         self._dates(item, column, amounts)
+        parts = column[amounts["how"] == "part of one"]
+        self._notice(item, parts, "a part of one beside percents: read as percents")
 
     def _without_no(self, item: str, column: pd.Series, values: pd.Series) -> None:
         """Tell a column of "yes" and nothing: whether nothing means no, nobody can see."""
@@ -301,9 +304,9 @@ class _Recoding:
 
     def _currencies(self, item: str, counted_in: str, column: pd.Series) -> None:
         """Tell amounts of other money than they are counted in, in a cell or by the title of its column."""
-        there = {m: s for m, s in CURRENCIES.items() if column.str.contains(s, case=False).any()}
-        said = (m for m, s in CURRENCIES.items() if re.search(s, counted_in, re.IGNORECASE))
-        own = next(said, next(iter(there), "") if len(there) > 1 else "")
+        there = [m for m, s in CURRENCIES.items() if column.str.contains(s, case=False).any()]
+        said = [m for m, s in CURRENCIES.items() if re.search(s, counted_in, re.IGNORECASE)]
+        own = [*said, *(there if len(there) > 1 else []), ""][0]
         titles = {part.mapped.blocks[item].question for part in self.parts if item in part.mapped.blocks}
         for money, signs in CURRENCIES.items() if own else ():
             if money == own:
@@ -311,12 +314,6 @@ class _Recoding:
             whole = any(re.search(signs, title, re.IGNORECASE) for title in titles)
             found = column[column.str.contains(signs, case=False) | whole]
             self._notice(item, found, f"{money}, counted as if they were {own}")
-
-    def _parts_of_one(self, item: str, column: pd.Series, values: pd.Series) -> None:
-        """Tell numbers up to 1 that stand beside percents."""
-        alone = column.map(lambda text: read_amount(text, unit="amount").value).astype("float64")
-        parts = column[(alone > 0) & np.isclose(100 * alone, values.astype("float64"))]
-        self._notice(item, parts, "a part of one beside percents: read as percents")
 
     def _dates(self, item: str, column: pd.Series, amounts: pd.DataFrame) -> None:
         dates = amounts["how"] == "excel date"

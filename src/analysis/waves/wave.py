@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 LOOKED_AT = 10  # rows that may still be above the header
 TICKING = 0.1  # of the cells of a column, that are its title: it ticks an option
-SHOWN = 3
+SHOWN = 3  # of the rows that are the header again
 TOTALS = re.compile(RECOGNISED["headers"]["totals"])
 
 
@@ -82,7 +82,8 @@ def _misplaced(part: Part, items: Mapping[str, Item]) -> Iterator[Problem]:
     """Rows that are no answers: a header further down, totals below."""
     titles, frame = titles_of(items), part.export.frame
     own = pd.Series([column.question for column in part.export.columns], frame.columns)
-    labels = frame.columns[frame.eq(own).mean() > TICKING]
+    same = frame.eq(own)
+    labels = frame.columns[(same.sum() > 1) & (same.mean() > TICKING)]
     for row in frame.index[_is_header(frame.drop(columns=labels), own.drop(labels))][:SHOWN]:
         yield _row(part, row, "the header again", "answers", "Remove the row.")
     headers = [plain(title) for title in own.drop(labels)]
@@ -108,8 +109,8 @@ def _is_header(frame: pd.DataFrame, titles: pd.Series) -> pd.Series:
 
 def _answers_too(others: pd.DataFrame, row: object) -> bool:
     """Whether a row says something in words that other rows say, too: a total does not."""
-    same = others.eq(others.loc[[row]].iloc[0]).sum() > 1
-    return bool((same & others.loc[[row]].iloc[0].str.contains(r"[^\W\d_]")).any())
+    own = others.loc[[row]].iloc[0]
+    return bool((own.str.contains(r"[^\W\d_]") & (others.eq(own).sum() > 1)).any())
 
 
 def _sums_up(frame: pd.DataFrame) -> bool:
